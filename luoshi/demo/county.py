@@ -1,0 +1,89 @@
+"""The demo county as plain rows: units, people, posts and the papers written for it."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+PAPERS = ("fengong.txt", "fengong.docx", "jiyao.txt", "zhenggai.txt")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    code: str
+    name: str
+    short_name: str
+    aliases: tuple[str, ...]
+    level: str
+    category: str
+    parent_code: str
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    username: str
+    name: str
+    title: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    username: str
+    unit_code: str
+    role: str
+    title: str
+    from_date: date
+
+
+def units() -> tuple[UnitRow, ...]:
+    """Every unit, each after its parent; the root has an empty parent_code."""
+    return tuple(
+        UnitRow(
+            code=row["code"],
+            name=row["name"],
+            short_name=row["short_name"],
+            aliases=tuple(filter(None, row["aliases"].split(";"))),
+            level=row["level"],
+            category=row["category"],
+            parent_code=row["parent_code"],
+            valid_from=date.fromisoformat(row["valid_from"]),
+        )
+        for row in _rows("units.csv")
+    )
+
+
+def people() -> tuple[PersonRow, ...]:
+    """Every person with an account, the standing cast first."""
+    return tuple(PersonRow(**row) for row in _rows("people.csv"))
+
+
+def posts() -> tuple[PostRow, ...]:
+    """Who holds which post in which unit; one person may hold several."""
+    return tuple(
+        PostRow(
+            username=row["username"],
+            unit_code=row["unit_code"],
+            role=row["role"],
+            title=row["title"],
+            from_date=date.fromisoformat(row["from_date"]),
+        )
+        for row in _rows("posts.csv")
+    )
+
+
+def paper(name: str) -> bytes:
+    """The bytes of one of PAPERS, as a clerk would upload them."""
+    return (_here() / "papers" / name).read_bytes()
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    table = (_here() / "county" / name).read_text(encoding="utf-8")
+    yield from csv.DictReader(table.splitlines())
+
+
+def _here() -> Traversable:
+    return files("luoshi.demo")
