@@ -1,0 +1,4 @@
+// The few behaviours that pages share. Everything works without them for reading.
+import "htmx.org";
+import "./menu";
+import "./review";

@@ -1,0 +1,79 @@
+"""Writing the journal: every action ends with one entry."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models, transaction
+
+from luoshi.core import events
+from luoshi.core.models import CalendarDay, ChainHead, Entry
+from luoshi.core.rules.chain import seal
+
+
+def record_entry(
+    verb: str,
+    *,
+    by: AbstractBaseUser | None,
+    now: datetime,
+    subject: models.Model,
+    label: str = "",
+    unit_path: str = "",
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    **notes: Any,
+) -> Entry:
+    """Seal one entry at the end of an action, inside its transaction.
+
+    `before` and `after` hold only the fields that changed; `notes` is whatever else the reader of the journal needs.
+    `unit_path` decides who may read the entry. Raises TransactionManagementError outside a transaction.
+    """
+    data = _plain({"before": before or {}, "after": after or {}, **notes})
+    head = ChainHead.objects.select_for_update().get(pk=1)
+    entry = Entry(
+        seq=head.seq + 1,
+        at=now,
+        actor_id=by.pk if by else None,
+        verb=verb,
+        subject_type=subject._meta.model_name or "",
+        subject_id=str(subject.pk),
+        subject_label=(label or str(subject))[:300],
+        unit_path=unit_path,
+        data=data,
+        previous_hash=head.hash,
+    )
+    entry.hash = seal(entry.seq, entry.sealed_content(), previous_hash=entry.previous_hash)
+    entry.save(force_insert=True)
+    ChainHead.objects.filter(pk=1).update(seq=entry.seq, hash=entry.hash)
+    events.publish(entry)
+    return entry
+
+
+def _plain(value: Any) -> Any:
+    """JSON values only: dates in ISO form, Decimals as strings, rows as their keys."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, models.Model):
+        return value.pk
+    return value
+
+
+def set_calendar_day(
+    day: date, *, is_workday: bool, name: str, by: AbstractBaseUser, now: datetime
+) -> Entry:
+    """Mark one day as worked or free (调休)."""
+    with transaction.atomic():
+        row, _created = CalendarDay.objects.update_or_create(
+            day=day, defaults={"is_workday": is_workday, "name": name}
+        )
+        return record_entry(
+            "set_calendar_day", by=by, now=now, subject=row, after={"is_workday": is_workday, "name": name}
+        )

@@ -1,0 +1,80 @@
+"""`luoshi messages`: collect user-facing strings from Python and Jinja2, and compile the translations."""
+
+import io
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+METHODS = [("**/tests/**", "ignore"), ("**.py", "python"), ("**/templates/**.html", "jinja2")]
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
+OPTIONS = {"**/templates/**.html": {"extensions": "jinja2.ext.i18n,jinja2.ext.loopcontrols", "newstyle_gettext": "true", "trimmed": "true", "silent": "false"}}
+
+
+class Command(BaseCommand):
+    help = "Collect user-facing strings into locale/ and compile them; --check fails on an untranslated one."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--check", action="store_true", help="change nothing in locale/*.po; fail when it is not complete")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path = Path(settings.LOCALE_PATHS[0]) / "zh_Hans/LC_MESSAGES/django.po"
+        catalog = _read(path)
+        catalog.update(_extract(Path(settings.BASE_DIR) / "luoshi"), no_fuzzy_matching=True)
+        catalog.obsolete.clear()
+        missing = [message for message in catalog if message.id and not _is_translated(message)]
+        if not options["check"]:
+            _write_po(path, catalog)
+        with path.with_suffix(".mo").open("wb") as compiled:
+            write_mo(compiled, catalog)
+        for message in missing[:40]:
+            where = ", ".join(f"{file}:{line}" for file, line in message.locations[:2])
+            self.stderr.write(f"untranslated: {message.id!r} ({where})")
+        if missing:
+            raise CommandError(f"{len(missing)} strings have no Chinese in locale/zh_Hans/LC_MESSAGES/django.po")
+        self.stdout.write(f"{len(catalog)} strings, all translated")
+
+
+def _read(path: Path) -> Catalog:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return Catalog(locale="zh_Hans", project="Luoshi", charset="utf-8")
+    with path.open("rb") as file:
+        return read_po(file, locale="zh_Hans", charset="utf-8")
+
+
+def _extract(root: Path) -> Catalog:
+    found = Catalog(charset="utf-8")
+    for name, line, message, comments, context in extract_from_dir(
+        str(root), method_map=METHODS, options_map=OPTIONS, keywords=KEYWORDS
+    ):
+        found.add(message, None, [(f"luoshi/{name}", line)], auto_comments=comments, context=context)
+    return found
+
+
+def _is_translated(message: Any) -> bool:
+    strings = message.string if isinstance(message.string, tuple) else (message.string,)
+    return all(strings) and not message.fuzzy
+
+
+def _write_po(path: Path, catalog: Catalog) -> None:
+    """Write without line numbers and dates, so that a change of strings is all that a diff shows."""
+    buffer = io.BytesIO()
+    write_po(buffer, catalog, no_location=True, omit_header=False, sort_output=True, width=0)
+    lines = [line for line in buffer.getvalue().splitlines(keepends=True) if b"-Date:" not in line]
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as draft:
+        draft.writelines(lines)
+    Path(draft.name).replace(path)

@@ -1,0 +1,44 @@
+"""What an organisation decides for itself: presets, each value overridable from the environment."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Clocks and thresholds. Days are calendar days; percentages are points of the planned path."""
+
+    palette: str = "traffic"
+    near_due_days: int = 7
+    behind_yellow: int = 10
+    behind_red: int = 30
+    critical_cap: int = 12
+    lint_blocks: tuple[str, ...] = ("no_owner", "no_date", "no_requirement", "no_standard", "no_lead", "two_leads")
+    acknowledge_days: int = 2
+
+
+PRESETS = {
+    "county": Policy(),
+    "enterprise": Policy(near_due_days=5, behind_yellow=10, behind_red=20, critical_cap=8, acknowledge_days=1),
+}
+_FIELDS = {
+    "LIGHT_PALETTE": "palette",
+    "NEAR_DUE_DAYS": "near_due_days",
+    "BEHIND_YELLOW": "behind_yellow",
+    "BEHIND_RED": "behind_red",
+    "CRITICAL_CAP": "critical_cap",
+    "LINT_BLOCKS": "lint_blocks",
+    "ACKNOWLEDGE_DAYS": "acknowledge_days",
+}
+
+
+def get_policy() -> Policy:
+    """The preset named by LUOSHI_PRESET with the values that the environment overrides."""
+    given: dict[str, Any] = settings.LUOSHI
+    overrides: dict[str, Any] = {}
+    for key, field in _FIELDS.items():
+        if given[key]:
+            overrides[field] = tuple(given[key]) if isinstance(given[key], list) else given[key]
+    return replace(PRESETS[given["PRESET"]], **overrides)

@@ -1,0 +1,1 @@
+"""Pure rules of core: the hash chain and the working-day calendar."""

@@ -1,0 +1,111 @@
+"""The page shell: the Jinja2 environment with translation, and what every page knows."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import formats, timezone, translation
+from jinja2 import Environment
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Counter = Callable[[HttpRequest], int]
+_counters: dict[str, Counter] = {}
+_verbs: dict[str, "StrOrPromise"] = {}
+
+
+def add_counter(name: str, counter: Counter) -> None:
+    """A number that every page's frame shows (unread notices); rooms add theirs in apps.py. It is asked for lazily."""
+    _counters[name] = counter
+
+
+def add_verbs(labels: Mapping[str, "StrOrPromise"]) -> None:
+    """How the journal's page names what was done; rooms add theirs in apps.py."""
+    _verbs.update(labels)
+
+
+def verb_label(verb: str) -> str:
+    """What an entry's verb is called in the reader's language."""
+    return str(_verbs.get(verb, verb))
+
+
+def environment(**options: Any) -> Environment:
+    """Django's Jinja2 environment with gettext, URLs and the formats of dates and quantities."""
+    env = Environment(**{**options, "extensions": ["jinja2.ext.i18n", "jinja2.ext.loopcontrols"]})
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=translation.gettext, ngettext=translation.ngettext, newstyle=True, pgettext=translation.pgettext
+    )
+    env.globals.update(static=static, url=url, lang=translation.get_language, query=query, verb_label=verb_label)
+    env.filters.update(day=day, moment=moment, quantity=quantity, percent=percent)
+    env.policies["ext.i18n.trimmed"] = True
+    return env
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """What every page knows: the site, who reads it, where it stands, and the counters."""
+    match = request.resolver_match
+    return {
+        "site_name": settings.LUOSHI_SITE_NAME,
+        "user": getattr(request, "user", None),
+        "access": getattr(request, "access", None),
+        "here": match.app_name if match else "",
+        "counters": {name: (lambda c=counter: c(request)) for name, counter in _counters.items()},
+    }
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    """The path of a named page; empty for a page that this installation does not have."""
+    try:
+        return reverse(name, args=args or None, kwargs=kwargs or None)
+    except NoReverseMatch:
+        return ""
+
+
+def query(request: HttpRequest, **changes: object) -> str:
+    """The request's query string with some parameters changed; None or "" removes one."""
+    params = request.GET.copy()
+    for key, value in changes.items():
+        if value in (None, ""):
+            params.pop(key, None)
+        else:
+            params[key] = str(value)
+    return "?" + params.urlencode()
+
+
+def day(value: date | None, *, short: bool = False) -> str:
+    """A date as ISO text, without the year when `short`; a dash for none."""
+    if value is None:
+        return "—"
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    return value.strftime("%m-%d") if short else value.isoformat()
+
+
+def moment(value: datetime | None) -> str:
+    """A moment in Beijing time to the minute."""
+    return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else "—"
+
+
+def quantity(value: Decimal | int | None) -> str:
+    """A quantity without trailing zeros and with thousands apart; a dash for missing, 0 for zero."""
+    if value is None:
+        return "—"
+    number = Decimal(value)
+    text = f"{number.normalize():f}" if number else "0"
+    whole, _, fraction = text.partition(".")
+    return f"{int(whole):,}" + (f".{fraction}" if fraction else "") if whole.lstrip("-") else text
+
+
+def percent(value: Decimal | None) -> str:
+    """A percentage to at most one decimal; a dash for missing, 0% for zero."""
+    if value is None:
+        return "—"
+    return f"{formats.number_format(round(Decimal(value), 1).normalize() + 0, use_l10n=False)}%"
+
+

@@ -1,0 +1,140 @@
+"""Directives as received, their clauses, and the duties proposed from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.orgs.models import Person, Unit
+from luoshi.orgs.rules import path_range
+
+if TYPE_CHECKING:
+    from luoshi.orgs.rules import Access
+
+KIND_LABELS = {"directive": _("directive"), "minutes": _("meeting minutes"), "list": _("rectification list")}
+STATE_LABELS = {"review": _("in review"), "confirmed": _("confirmed"), "withdrawn": _("withdrawn")}
+PROPOSAL_LABELS = {
+    "proposed": _("proposed"),
+    "accepted": _("accepted"),
+    "dropped": _("dropped"),
+    "information": _("information only"),
+}
+
+
+class DirectiveQuerySet(models.QuerySet["Directive"]):
+    """Chainable reading of directives."""
+
+    def visible_to(self, access: Access) -> Self:
+        """Directives of units at or below a seat, and those of the government a seat belongs to once confirmed."""
+        if access.admin:
+            return self.all()
+        own = Q(pk__in=[])
+        for path in access.paths:
+            own |= Q(unit__path__range=path_range(path))
+        return self.filter(own | Q(unit__path__in=access.homes, state="confirmed"))
+
+
+class Directive(models.Model):
+    """One paper that leadership decided: its text is kept as read, offsets point into it."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="directives", verbose_name=_("registered by"))
+    title = models.CharField(_("title"), max_length=300)
+    number = models.CharField(_("document number"), max_length=80, blank=True)
+    issuer = models.CharField(_("issued by"), max_length=160, blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=list(KIND_LABELS.items()))
+    issued_date = models.DateField(_("issued on"), null=True, blank=True)
+    received_date = models.DateField(_("received on"))
+    text = models.TextField(_("text"))
+    file = models.FileField(_("original"), upload_to="directives/%Y/", blank=True)
+    file_name = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    state = models.CharField(_("state"), max_length=10, choices=list(STATE_LABELS.items()), default="review")
+    created_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("registered by"))
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = DirectiveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("directive")
+        verbose_name_plural = _("directives")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Clause(models.Model):
+    """An outline item or paragraph of a directive; `start` and `end` are character offsets into its text."""
+
+    directive = models.ForeignKey(Directive, models.CASCADE, related_name="clauses")
+    position = models.PositiveIntegerField()
+    outline = models.CharField(_("number"), max_length=40, blank=True)
+    level = models.PositiveSmallIntegerField(default=0)
+    role = models.CharField(max_length=12)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
+    is_information = models.BooleanField(_("information only"), default=False)
+
+    class Meta:
+        verbose_name = _("clause")
+        verbose_name_plural = _("clauses")
+        ordering = ["directive", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["directive", "position"], name="clause_place_once"),
+            models.CheckConstraint(condition=Q(end__gte=F("start")), name="clause_span_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outline} {self.title}".strip()
+
+    @property
+    def text(self) -> str:
+        return self.directive.text[self.start : self.end]
+
+
+class Proposal(models.Model):
+    """A duty as read from a clause, editable until a person accepts it.
+
+    `units` is a list of {"name", "role": lead|co|joint|guide, "start", "end", "unit": id or null, "selector": str or "",
+    "candidates": [[id, score], …], "how": str}. `targets` is a list of {"name", "op", "value": str, "unit", "start", "end"}.
+    `milestones` is a list of {"name", "date"}; `notes` are codes such as lead_to_confirm, open_list, unit_twice.
+    """
+
+    directive = models.ForeignKey(Directive, models.CASCADE, related_name="proposals")
+    clause = models.ForeignKey(Clause, models.CASCADE, related_name="proposals")
+    position = models.PositiveIntegerField()
+    title = models.CharField(_("task"), max_length=300)
+    requirement = models.TextField(_("requirement"))
+    standard = models.TextField(_("standard"), blank=True)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    duty_start = models.PositiveIntegerField(null=True)
+    duty_end = models.PositiveIntegerField(null=True)
+    units = models.JSONField(default=list)
+    due_date = models.DateField(_("due"), null=True, blank=True)
+    due_raw = models.CharField(_("due as written"), max_length=120, blank=True)
+    is_open_ended = models.BooleanField(_("open-ended"), default=False)
+    cadence = models.CharField(_("reporting cadence"), max_length=12, blank=True)
+    milestones = models.JSONField(default=list)
+    targets = models.JSONField(default=list)
+    notes = models.JSONField(default=list)
+    rule = models.CharField(max_length=120, blank=True)
+    is_sure = models.BooleanField(default=False)
+    state = models.CharField(_("state"), max_length=12, choices=list(PROPOSAL_LABELS.items()), default="proposed")
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("proposal")
+        verbose_name_plural = _("proposals")
+        ordering = ["directive", "position"]
+
+    def __str__(self) -> str:
+        return self.title

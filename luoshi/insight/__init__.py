@@ -1,0 +1,1 @@
+"""Owns the needle: one ranked list a person; read only."""

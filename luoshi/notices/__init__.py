@@ -1,0 +1,1 @@
+"""Owns delivering a message to a person; not deciding whom to chase."""

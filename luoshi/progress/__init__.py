@@ -1,0 +1,1 @@
+"""Owns feedback, evidence, roll-up of progress and lights; not acting on them."""

@@ -1,0 +1,1 @@
+"""Owns verification, closure, reopening and extensions; not scoring."""

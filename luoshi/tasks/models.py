@@ -1,0 +1,217 @@
+"""Tasks, the duties of units in them, and their milestones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.directives.models import Clause, Proposal
+from luoshi.orgs.models import Person, Unit
+from luoshi.orgs.rules import path_range
+from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, Cadence, DutyRole, Kind, State, Tier, Urgency
+
+if TYPE_CHECKING:
+    from luoshi.orgs.rules import Access
+
+STATE_LABELS = {
+    State.DRAFT.value: _("draft"),
+    State.REGISTERED.value: _("registered"),
+    State.PROPOSED.value: _("handling proposed"),
+    State.APPROVED.value: _("approved"),
+    State.DISPATCHED.value: _("dispatched"),
+    State.ACKNOWLEDGED.value: _("acknowledged"),
+    State.PLANNED.value: _("planned"),
+    State.IN_PROGRESS.value: _("in progress"),
+    State.SUBMITTED.value: _("submitted"),
+    State.RETURNED.value: _("returned"),
+    State.UNDER_VERIFICATION.value: _("under verification"),
+    State.COMPLETED.value: _("completed"),
+    State.CLOSED.value: _("closed"),
+    State.ARCHIVED.value: _("archived"),
+    State.REOPENED.value: _("reopened"),
+    State.SUSPENDED.value: _("suspended"),
+    State.MERGED.value: _("merged"),
+    State.TRANSFERRED.value: _("transferred"),
+    State.WITHDRAWN.value: _("withdrawn"),
+}
+KIND_LABELS = {
+    Kind.PRINCIPLE.value: _("principle"),
+    Kind.INITIATIVE.value: _("initiative"),
+    Kind.MEASURE.value: _("measure"),
+    Kind.HARD_TARGET.value: _("hard target"),
+    Kind.PROJECT.value: _("project"),
+    Kind.ACTION.value: _("action"),
+}
+TIER_LABELS = {Tier.CRITICAL.value: _("critical"), Tier.KEY.value: _("key"), Tier.ROUTINE.value: _("routine")}
+URGENCY_LABELS = {
+    Urgency.IMMEDIATE.value: _("immediate"),
+    Urgency.URGENT.value: _("urgent"),
+    Urgency.NORMAL.value: _("normal"),
+}
+DUTY_LABELS = {
+    DutyRole.LEAD.value: _("lead unit"),
+    DutyRole.CO.value: _("co-unit"),
+    DutyRole.JOINT.value: _("jointly responsible"),
+    DutyRole.GUIDE.value: _("guiding unit"),
+    DutyRole.VERIFIER.value: _("verifying unit"),
+}
+CADENCE_LABELS = {
+    Cadence.NONE.value: _("at milestones"),
+    Cadence.WEEKLY.value: _("weekly"),
+    Cadence.MONTHLY.value: _("monthly"),
+    Cadence.QUARTERLY.value: _("quarterly"),
+    Cadence.ANNUAL.value: _("yearly"),
+}
+TASK_STEP = 10  # digits an ancestor takes in a task's path
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    """Chainable reading of tasks; each filter has a rule of the same meaning and a twin test."""
+
+    def visible_to(self, access: Access) -> Self:
+        """Twin of rules.access.may_see."""
+        if access.admin:
+            return self.all()
+        units = Unit.objects.within(*access.paths).values("pk")
+        duty = Duty.objects.filter(task=OuterRef("pk"), unit__in=units)
+        return self.filter(Q(owner__in=units) | Exists(duty) | Q(sponsor=access.person_id))
+
+    def under(self, path: str) -> Self:
+        """The task at the path and all below it."""
+        return self.filter(path__range=(path, path + "9" * (TASK_STEP + 2)))
+
+    def active(self) -> Self:
+        return self.filter(state__in=[s.value for s in ACTIVE])
+
+
+class Task(models.Model):
+    """A unit of assigned work, asked by `owner`. Its lead, co and joint units are its duties."""
+
+    code = models.CharField(_("number"), max_length=40, unique=True)
+    title = models.CharField(_("task"), max_length=300)
+    requirement = models.TextField(_("requirement"), blank=True)
+    standard = models.TextField(_("standard"), blank=True)
+    kind = models.CharField(_("rung of the ladder"), max_length=12, choices=list(KIND_LABELS.items()))
+    tier = models.PositiveSmallIntegerField(_("tier"), choices=list(TIER_LABELS.items()), default=Tier.ROUTINE.value)
+    urgency = models.PositiveSmallIntegerField(
+        _("urgency"), choices=list(URGENCY_LABELS.items()), default=Urgency.NORMAL.value
+    )
+    state = models.CharField(
+        _("state"), max_length=20, choices=list(STATE_LABELS.items()), default=State.DRAFT.value
+    )
+    owner = models.ForeignKey(Unit, models.PROTECT, related_name="owned_tasks", verbose_name=_("asked by"))
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    path = models.CharField(max_length=120, unique=True, null=True, editable=False)
+    clause = models.ForeignKey(Clause, models.PROTECT, null=True, blank=True, related_name="tasks")
+    proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, blank=True, related_name="tasks")
+    sponsor = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="sponsored_tasks", verbose_name=_("sponsor")
+    )
+    asked_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("asked by leader")
+    )
+    weight = models.DecimalField(_("weight"), max_digits=9, decimal_places=3, default=1)
+    start_date = models.DateField(_("start"), null=True, blank=True)
+    due_date = models.DateField(_("due"), null=True, blank=True)
+    original_due_date = models.DateField(_("original due date"), null=True, blank=True, editable=False)
+    review_date = models.DateField(
+        _("review date"), null=True, blank=True, help_text=_("for open-ended work, which is never overdue")
+    )
+    target_op = models.CharField(_("operator"), max_length=2, blank=True)
+    target_value = models.DecimalField(_("target"), max_digits=18, decimal_places=4, null=True, blank=True)
+    target_unit = models.CharField(_("unit of measure"), max_length=20, blank=True)
+    cadence = models.CharField(
+        _("reporting cadence"), max_length=12, choices=list(CADENCE_LABELS.items()), blank=True, default=""
+    )
+    cadence_day = models.PositiveSmallIntegerField(_("report by day"), null=True, blank=True)
+    selector = models.CharField(_("selector"), max_length=120, blank=True)
+    created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    dispatched_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("task")
+        verbose_name_plural = _("tasks")
+        ordering = ["path"]
+        indexes = [
+            models.Index(fields=["owner", "state", "due_date"], name="task_by_owner"),
+            models.Index(fields=["state", "due_date", "id"], name="task_by_due"),
+            models.Index(fields=["tier", "due_date", "id"], name="task_by_tier"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="task_not_its_own_parent"),
+            models.CheckConstraint(condition=Q(weight__gte=0), name="task_weight_not_negative"),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in BEFORE_DISPATCH])
+                | Q(due_date__isnull=False)
+                | Q(review_date__isnull=False)
+                | Q(state__in=[State.WITHDRAWN.value, State.MERGED.value]),
+                name="task_dated_before_dispatch",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Duty(models.Model):
+    """What one unit owes in a task, with its own text and date; the name stays as the directive wrote it."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="duties")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="duties", verbose_name=_("unit")
+    )
+    role = models.CharField(_("role"), max_length=10, choices=list(DUTY_LABELS.items()))
+    written_name = models.CharField(_("as written"), max_length=120, blank=True)
+    selector = models.CharField(_("selector"), max_length=120, blank=True)
+    text = models.TextField(_("own duty"), blank=True)
+    due_date = models.DateField(_("own due date"), null=True, blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("duty")
+        verbose_name_plural = _("duties")
+        ordering = ["task", "id"]
+        indexes = [models.Index(fields=["unit", "role", "task"], name="duty_by_unit")]
+        constraints = [
+            models.UniqueConstraint(fields=["task", "unit", "role"], name="duty_once"),
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False) | ~Q(written_name="") | ~Q(selector=""), name="duty_names_somebody"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit or self.written_name} {self.get_role_display()}"
+
+
+class Milestone(models.Model):
+    """A dated checkpoint; `percent` is what should be done of the task by then (the planned path)."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="milestones")
+    name = models.CharField(_("milestone"), max_length=200)
+    due_date = models.DateField(_("due"))
+    percent = models.DecimalField(_("planned %"), max_digits=6, decimal_places=2, null=True, blank=True)
+    done_date = models.DateField(_("done on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = ["task", "due_date", "id"]
+        indexes = [models.Index(fields=["task", "due_date"], name="milestone_path")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(percent__isnull=True) | Q(percent__gte=0, percent__lte=100), name="milestone_percent_range"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
