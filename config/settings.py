@@ -15,7 +15,7 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 def _secret_key() -> str:
     """The key from the environment, or one made once and kept beside the database."""
-    given = env.str("LUOSHI_SECRET_KEY", default="")
+    given = str(env.str("LUOSHI_SECRET_KEY", default=""))
     if given:
         return given
     kept = VAR_DIR / "secret_key"

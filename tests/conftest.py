@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 VAR = Path(tempfile.mkdtemp(prefix="luoshi-test-"))
@@ -46,7 +46,7 @@ def cast(db: None) -> Cast:
 
 
 @pytest.fixture
-def signed_in(cast: Cast) -> Iterator:
+def signed_in(cast: Cast) -> Callable[[str], Client]:
     """`signed_in("townclerk")` gives a client signed in as that member of the cast."""
 
     def sign_in(name: str) -> Client:
@@ -54,4 +54,4 @@ def signed_in(cast: Cast) -> Iterator:
         client.force_login(cast.people[name], backend="django.contrib.auth.backends.ModelBackend")
         return client
 
-    yield sign_in
+    return sign_in

@@ -66,14 +66,10 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def set_calendar_day(
-    day: date, *, is_workday: bool, name: str, by: AbstractBaseUser, now: datetime
-) -> Entry:
+def set_calendar_day(day: date, *, is_workday: bool, name: str, by: AbstractBaseUser, now: datetime) -> Entry:
     """Mark one day as worked or free (调休)."""
     with transaction.atomic():
-        row, _created = CalendarDay.objects.update_or_create(
-            day=day, defaults={"is_workday": is_workday, "name": name}
-        )
+        row, _created = CalendarDay.objects.update_or_create(day=day, defaults={"is_workday": is_workday, "name": name})
         return record_entry(
             "set_calendar_day", by=by, now=now, subject=row, after={"is_workday": is_workday, "name": name}
         )

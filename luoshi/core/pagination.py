@@ -43,7 +43,9 @@ class Page(Generic[T]):
         return self.first_row + len(self.rows) - 1 if self.rows else 0
 
 
-def paginate(queryset: "QuerySet[Any, T]", *, number: object = 1, size: int = PAGE_SIZE, total: int | None = None) -> Page[T]:
+def paginate(
+    queryset: "QuerySet[Any, T]", *, number: object = 1, size: int = PAGE_SIZE, total: int | None = None
+) -> Page[T]:
     """The page `number` of a queryset; an unreadable or too high number gives the nearest page there is."""
     size = min(size, MAX_PAGE_SIZE)
     total = queryset.count() if total is None else total

@@ -24,7 +24,8 @@ def _links() -> Iterator[Link]:
 def get_calendar(start: date, end: date) -> Calendar:
     """The working-day calendar between two dates, from the editable table."""
     days = CalendarDay.objects.filter(day__range=(start, end)).values_list("day", "is_workday")
-    off, worked = set(), set()
+    off: set[date] = set()
+    worked: set[date] = set()
     for day, is_workday in days:
         (worked if is_workday else off).add(day)
     return Calendar(off=frozenset(off), worked=frozenset(worked))

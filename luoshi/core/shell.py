@@ -37,7 +37,9 @@ def verb_label(verb: str) -> str:
 
 def environment(**options: Any) -> Environment:
     """Django's Jinja2 environment with gettext, URLs and the formats of dates and quantities."""
-    env = Environment(**{**options, "extensions": ["jinja2.ext.i18n", "jinja2.ext.loopcontrols"]})
+    env = Environment(  # noqa: S701 - Django passes autoescape=True in options
+        **{**options, "extensions": ["jinja2.ext.i18n", "jinja2.ext.loopcontrols"]}
+    )
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=translation.gettext, ngettext=translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
@@ -107,5 +109,3 @@ def percent(value: Decimal | None) -> str:
     if value is None:
         return "—"
     return f"{formats.number_format(round(Decimal(value), 1).normalize() + 0, use_l10n=False)}%"
-
-

@@ -1,12 +1,12 @@
 """The journal page and the choice of language."""
 
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_POST
-from django.contrib.auth.decorators import login_not_required
-from django.conf import settings
 
 from luoshi.core.pagination import paginate
 from luoshi.core.queries import list_entries

@@ -16,7 +16,7 @@ from luoshi.orgs.rules import Access
 class SignedRequest(HttpRequest):
     """A request after sign-in, as views see it."""
 
-    user: Person  # type: ignore[assignment]
+    user: Person
     access: Access
     htmx: HtmxDetails
 
@@ -33,7 +33,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         if request.path.startswith("/api/"):
             return None
-        return cast("HttpResponseBase | None", super().process_view(request, view_func, view_args, view_kwargs))
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class AccessMiddleware:
@@ -44,5 +44,5 @@ class AccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            cast(SignedRequest, request).access = get_access(cast(Person, request.user), today=today())
+            cast(SignedRequest, request).access = get_access(request.user, today=today())
         return self.get_response(request)

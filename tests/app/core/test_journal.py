@@ -4,6 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from luoshi.core.actions import record_entry
+from luoshi.core.errors import Refusal
 from luoshi.core.models import Entry
 from luoshi.core.queries import find_journal_faults
 from tests.factories.orgs import Cast
@@ -65,8 +66,12 @@ def test_two_entries_swapped_are_found(cast: Cast) -> None:
 
 
 def test_refused_action_leaves_no_entry(cast: Cast) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        write(cast, "一")
-        _ = 1 / 0
+    def refused() -> None:
+        with transaction.atomic():
+            write(cast, "一")
+            raise Refusal
+
+    with pytest.raises(Refusal):
+        refused()
     assert not Entry.objects.exists()
     assert find_journal_faults() == []

@@ -21,14 +21,23 @@ KEYWORDS = {
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
-OPTIONS = {"**/templates/**.html": {"extensions": "jinja2.ext.i18n,jinja2.ext.loopcontrols", "newstyle_gettext": "true", "trimmed": "true", "silent": "false"}}
+OPTIONS = {
+    "**/templates/**.html": {
+        "extensions": "jinja2.ext.i18n,jinja2.ext.loopcontrols",
+        "newstyle_gettext": "true",
+        "trimmed": "true",
+        "silent": "false",
+    }
+}
 
 
 class Command(BaseCommand):
     help = "Collect user-facing strings into locale/ and compile them; --check fails on an untranslated one."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="change nothing in locale/*.po; fail when it is not complete")
+        parser.add_argument(
+            "--check", action="store_true", help="change nothing in locale/*.po; fail when it is not complete"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = Path(settings.LOCALE_PATHS[0]) / "zh_Hans/LC_MESSAGES/django.po"

@@ -22,4 +22,4 @@ class Command(BaseCommand):
         self.stdout.flush()
         os.chdir(settings.BASE_DIR)
         arguments = ["--bind", bind, "--workers", str(options["workers"]), "--threads", "4", "--preload"]
-        os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments, "config.wsgi"])
+        os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments, "config.wsgi"])  # noqa: S606 - no shell is wanted
