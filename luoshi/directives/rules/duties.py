@@ -1,0 +1,124 @@
+"""Finds the duty notes of a passage: in brackets, on labelled lines, and bare brackets where the document uses them."""
+
+import re
+from dataclasses import replace
+
+from luoshi.directives.rules.brackets import pairs, split_outside
+from luoshi.directives.rules.facts import Mention, Span
+from luoshi.directives.rules.phrases import (
+    UNIT_ROLES,
+    VERB,
+    Draft,
+    Note,
+    label_role,
+    outer_labels,
+    read_label,
+    read_note,
+)
+from luoshi.directives.rules.units import looks_like_unit, read_units
+
+NOTE_LENGTH = 1200
+KEYWORD = re.compile(r"牵头|负责|落实|会同|配合|承办|主办|[:：]")
+SENTENCE_BREAK = "。；;！？”』\n\t"
+AFTER_NOTE = "。；;，\n\t"
+
+
+def find_notes(text: str, *, start: int, end: int) -> list[Note]:
+    """Return the bracketed and the labelled notes between two offsets, in order."""
+    bracketed = _bracket_notes(text, start, end)
+    taken = [n.span for n in bracketed]
+    labelled = [n for n in _labelled_notes(text, start, end) if not any(t.start <= n.span.start < t.end for t in taken)]
+    return sorted(bracketed + labelled, key=lambda n: n.span.start)
+
+
+def _bracket_notes(text: str, start: int, end: int) -> list[Note]:
+    found: list[Note] = []
+    reached = start
+    for begin, stop in pairs(text[start:end], limit=NOTE_LENGTH):
+        begin, stop = start + begin, start + stop
+        if begin < reached or not KEYWORD.search(text, begin, stop):
+            continue
+        note = _bracket_note(text, begin, stop)
+        if note and _stands_as_note(text, begin, stop, note):
+            found.append(note)
+            reached = stop
+    return found
+
+
+def _bracket_note(text: str, begin: int, stop: int) -> Note | None:
+    """Read a bracket as a note, lines that a page break cut rejoined."""
+    places = [i for i in range(begin + 1, stop - 1) if text[i] not in "\r\n"]
+    note = read_note("".join(text[i] for i in places), span=Span(begin, stop))
+    return _moved(note, [*places, stop - 1]) if note else None
+
+
+def _moved(note: Note, places: list[int]) -> Note:
+    def span(old: Span) -> Span:
+        return Span(places[old.start], places[old.end - 1] + 1 if old.end else places[0])
+
+    def moved(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        return tuple(replace(m, span=span(m.span)) for m in mentions)
+
+    return replace(
+        note, lead=moved(note.lead), co=moved(note.co), joint=moved(note.joint), guide=moved(note.guide),
+        verifier=moved(note.verifier), limits=tuple(span(s) for s in note.limits),
+    )  # fmt: skip
+
+
+def _stands_as_note(text: str, begin: int, stop: int, note: Note) -> bool:
+    """Tell whether a bracket stands where notes stand: after a sentence, or at the end of one."""
+    if any(r.startswith("label_") for r in note.rules):
+        return True
+    before = text[max(0, begin - 3) : begin].rstrip(" \u3000")[-1:]
+    after = text[stop : stop + 3].lstrip(" \u3000")[:1]
+    return not before or before in SENTENCE_BREAK or not after or after in AFTER_NOTE
+
+
+def find_bare_notes(text: str, *, start: int, end: int) -> list[Note]:
+    """Return brackets that hold nothing but units (（各有关单位）) and close a paragraph."""
+    found = []
+    for begin, stop in pairs(text[start:end], limit=300):
+        begin, stop = start + begin, start + stop
+        words = text[begin + 1 : stop - 1]
+        ends = text[stop : stop + 1] in ("", "\n") and text[max(0, begin - 1) : begin] in ("。", "\n")
+        if not ends or KEYWORD.search(words) or VERB.search(words):
+            continue
+        units = read_units(words, offset=begin + 1)
+        if units.mentions and all(looks_like_unit(m.name) for m in units.mentions):
+            found.append(Note(Span(begin, stop), joint=units.mentions, open_list=units.open_list, rules=("bare_bracket",)))
+    return found
+
+
+def _labelled_notes(text: str, start: int, end: int) -> list[Note]:
+    """Read runs of labels (牵头单位：… / 责任单位：… / 整改时限：…); a role that comes again begins the next note."""
+    passage = text[start:end]
+    labels = outer_labels(passage)
+    if not any(label_role(m) in UNIT_ROLES for m in labels):
+        return []
+    has_lead = any(label_role(m) == "lead" for m in labels)
+    found: list[Note] = []
+    draft, roles, first, last = Draft(), set[str](), 0, 0
+    for index, label in enumerate(labels):
+        role = label_role(label)
+        if role in roles and (role in UNIT_ROLES or draft.limits):
+            found.append(draft.finish(Span(start + first, start + last)))
+            draft, roles = Draft(), set()
+        following = labels[index + 1].start() if index + 1 < len(labels) else len(passage)
+        stop = _field_end(passage, label.end(), following)
+        first = first if roles else label.start() + len(label.group()) - len(label.group().lstrip())
+        last, roles = stop, roles | {role}
+        read_label(passage, label, stop, draft, has_lead=has_lead, offset=start)
+    found.append(draft.finish(Span(start + first, start + last)))
+    return [n for n in found if _names_units(n)]
+
+
+def _field_end(text: str, start: int, limit: int) -> int:
+    """Return where the words of a label end: the line, or the sentence."""
+    line = text.find("\n", start, limit)
+    limit = limit if line < 0 else line
+    _begin, end = next(split_outside(text[start : min(limit, start + NOTE_LENGTH)], "。\t"))
+    return start + end
+
+
+def _names_units(note: Note) -> bool:
+    return any(looks_like_unit(m.name) for m in note.units)

@@ -1,0 +1,116 @@
+"""What the reader of directives finds: frozen facts, each cited by offsets into the document's text."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Half-open range of character offsets into the document's text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A unit as the directive writes it; a selector stands for a set of units (各乡镇)."""
+
+    name: str
+    span: Span
+    selector: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An outcome with a number; op is one of >= > <= < = ~."""
+
+    name: str
+    op: str
+    value: Decimal
+    unit: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When something is due: fixed, open (never overdue), event (会后7日内), report (报送), horizon (中期)."""
+
+    raw: str
+    date: date | None
+    kind: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """How often: annual, quarterly, monthly, weekly or ongoing."""
+
+    value: str
+    raw: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One atomic passage; level 1–4 by kind of marker, 0 for an unnumbered paragraph."""
+
+    index: int
+    outline: str
+    level: int
+    marker: str
+    title: str
+    text: str
+    span: Span
+    parent: int | None
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What stands around the body: number, title, issuer, date, addressees; kind is directive, minutes or list."""
+
+    number: str
+    title: str
+    issuer: str
+    issued_date: date | None
+    addressees: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A duty as the words state it, for a person to confirm; notes are codes of what to look at."""
+
+    clause: int
+    outline: str
+    title: str
+    text: str
+    span: Span
+    duty_span: Span | None
+    lead: tuple[Mention, ...]
+    co: tuple[Mention, ...]
+    joint: tuple[Mention, ...]
+    guide: tuple[Mention, ...]
+    open_list: bool
+    due: Deadline | None
+    milestones: tuple[Deadline, ...]
+    cadence: Cadence | None
+    targets: tuple[Target, ...]
+    rule: str
+    sure: bool
+    notes: tuple[str, ...]
+    implied: tuple[Mention, ...] = ()
+    verifier: tuple[Mention, ...] = ()
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The whole document: its text, header, clauses that cover the text, and proposals."""
+
+    text: str
+    header: Header
+    clauses: tuple[Clause, ...]
+    proposals: tuple[Proposal, ...]

@@ -1,0 +1,262 @@
+"""Reads a whole directive: header, clauses, and the duties that its words state."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from luoshi.directives.rules.brackets import OPEN
+from luoshi.directives.rules.cadence import find_cadence
+from luoshi.directives.rules.deadlines import choose_due, find_deadlines, weekday_is_wrong
+from luoshi.directives.rules.duties import find_bare_notes, find_notes
+from luoshi.directives.rules.facts import Clause, Deadline, Header, Mention, Proposal, Reading, Span
+from luoshi.directives.rules.header import document_year, read_header
+from luoshi.directives.rules.outline import is_heading, marker_at, run_in_title, split_clauses
+from luoshi.directives.rules.phrases import ALSO_BELOW, FIRST_IS_LEAD, Note
+from luoshi.directives.rules.prose import Sentence, read_prose, report_line, sentences
+from luoshi.directives.rules.tables import Row, table_rows
+from luoshi.directives.rules.targets import find_targets
+from luoshi.directives.rules.units import looks_like_unit, read_units
+
+PROBLEM_LINE = re.compile(r"[ \t\u3000]*(?:存在的?)?(?:主要)?问题(?:描述|表现|清单|内容)?[一二三四五六七八九十\d]{0,3}[:：]")
+VAGUE = re.compile(r"尽快|适时|有序推进|按序时")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A numbered clause with the paragraphs under it: the passage within which notes are looked for."""
+
+    clauses: tuple[Clause, ...]
+    start: int
+    end: int
+
+    @property
+    def outline(self) -> str:
+        """The outline path of the numbered clause."""
+        return self.clauses[0].outline
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What every passage of one document shares."""
+
+    text: str
+    header: Header
+    year: int | None
+    first_is_lead: bool
+    implied_from: int
+    implied: tuple[Mention, ...]
+
+
+def read_directive(text: str, *, received_date: date | None = None) -> Reading:
+    """Read a directive's plain text; `received_date` gives the year where the paper names none."""
+    header, body = read_header(text)
+    clauses = split_clauses(text, body=body)
+    document = _document(text, header, received_date)
+    rows = table_rows(text)
+    proposals = [_from_row(document, row, clauses) for row in rows]
+    tables = [r.span for r in rows]
+    groups = [g for g in _groups(text, clauses) if not any(t.start < g.end and g.start < t.end for t in tables)]
+    noted = [(g, find_notes(text, start=g.start, end=g.end)) for g in groups]
+    if rows or any(notes for _g, notes in noted):
+        noted = [(g, notes or find_bare_notes(text, start=g.start, end=g.end)) for g, notes in noted]
+    for group, notes in noted:
+        proposals.extend(_proposals(document, group, notes, any_notes=bool(rows or any(n for _g, n in noted))))
+    proposals.sort(key=lambda p: p.span.start)
+    return Reading(text, header, _with_duties(clauses, proposals), tuple(proposals))
+
+
+def _document(text: str, header: Header, received: date | None) -> Document:
+    below = ALSO_BELOW.search(text)
+    units = read_units(below.group("units"), offset=below.start("units")).mentions if below else ()
+    start = below.end() if below else len(text)
+    year = document_year(header, received=received)
+    return Document(text, header, year, bool(FIRST_IS_LEAD.search(text)), start, units)
+
+
+def _groups(text: str, clauses: tuple[Clause, ...]) -> Iterator[Group]:
+    """Yield passages: a numbered clause with its paragraphs, or a paragraph that stands under no number."""
+    current: list[Clause] = []
+    for clause in clauses:
+        if clause.role == "preamble":
+            continue
+        joins = current and clause.level == 0 and current[0].level > 0 and not _begins_problem(clause, current)
+        if joins:
+            current.append(clause)
+            continue
+        if current:
+            yield _group(text, current)
+        current = [clause]
+    if current:
+        yield _group(text, current)
+
+
+def _begins_problem(clause: Clause, current: list[Clause]) -> bool:
+    return bool(PROBLEM_LINE.match(clause.text)) and any(PROBLEM_LINE.match(c.text) for c in current)
+
+
+def _group(text: str, clauses: list[Clause]) -> Group:
+    first = clauses[0]
+    if first.level and is_heading(first) and len(clauses) > 1 and not _only_labels(clauses[1]):
+        start = clauses[1].span.start
+    else:
+        marker = marker_at(text[first.span.start : first.span.end]) if first.level else None
+        start = first.span.start + (marker.end if marker else 0)
+    return Group(tuple(clauses), start, clauses[-1].span.end)
+
+
+def _only_labels(clause: Clause) -> bool:
+    """Tell whether the first line under a heading already names who is responsible, so that the heading is the work."""
+    found = find_notes(clause.text, start=0, end=len(clause.text))
+    return bool(found) and found[0].span.start == 0 and not clause.text.startswith(tuple("（(〔[【"))
+
+
+def _proposals(document: Document, group: Group, notes: list[Note], *, any_notes: bool) -> Iterator[Proposal]:
+    if notes:
+        yield from _from_notes(document, group, notes)
+    elif document.header.kind == "minutes":
+        for sentence in read_prose(document.text, start=group.start, end=group.end):
+            yield _from_sentence(document, group, sentence)
+    if any_notes:
+        yield from _reports(document, group, after=notes[-1].span.end if notes else group.start)
+
+
+def _reports(document: Document, group: Group, *, after: int) -> Iterator[Proposal]:
+    """Read reports owed by a date in paragraphs without a note; those after the last item belong to the document."""
+    for clause in group.clauses:
+        if clause.span.end <= after or (clause.span.start < after and clause.level):
+            continue
+        alone = Group((clause if clause.level else replace(clause, outline=""),), clause.span.start, clause.span.end)
+        for span in sentences(document.text, start=max(after, clause.span.start), end=clause.span.end):
+            sentence = report_line(document.text, span)
+            if sentence:
+                yield _from_sentence(document, alone, sentence)
+
+
+def _from_notes(document: Document, group: Group, notes: list[Note]) -> Iterator[Proposal]:
+    start = group.start
+    lone = len(notes) == 1
+    for note in notes:
+        end = note.span.start
+        if lone and _is_field(note) and document.text[note.span.start] not in OPEN:
+            end = group.end
+        span = _stripped(document.text, start, end)
+        title = _title(document.text, group, span, lone=lone)
+        yield _proposal(document, group, span, note, title=title)
+        start = note.span.end
+
+
+def _is_field(note: Note) -> bool:
+    return any(r.startswith("label_") for r in note.rules)
+
+
+def _stripped(text: str, start: int, end: int) -> Span:
+    """Trim white space and the full stop that a bracket leaves behind."""
+    while start < end and text[start] in " \t\r\n\u3000。；，":
+        start += 1
+    while end > start and text[end - 1] in " \t\r\n\u3000":
+        end -= 1
+    return Span(start, end)
+
+
+def _title(text: str, group: Group, span: Span, *, lone: bool) -> str:
+    head = group.clauses[0]
+    if head.title and lone:
+        return head.title
+    return run_in_title(text, span.start, span.end) or head.title
+
+
+def _proposal(
+    document: Document, group: Group, span: Span, note: Note, *, title: str, sure: bool = True, extra: tuple[str, ...] = ()
+) -> Proposal:
+    text = document.text
+    lead, co, joint = _led(document, note)
+    found = _deadlines(document, span, note)
+    due = _due(found, note)
+    limit = max(span.end, note.span.end)
+    notes = _notes(note, due, found, lead=lead, joint=joint)
+    clause = next((c.index for c in group.clauses if c.span.start <= span.start < c.span.end), group.clauses[0].index)
+    return Proposal(
+        clause=clause, outline=group.outline, title=title, text=text[span.start : span.end], span=span,
+        duty_span=note.span, lead=lead, co=co, joint=joint, guide=note.guide, open_list=note.open_list, due=due,
+        milestones=_milestones(found, due), cadence=find_cadence(text, start=span.start, end=limit),
+        targets=find_targets(text, start=span.start, end=span.end), rule=" ".join(note.rules),
+        sure=sure and "unread_rest" not in notes and all(looks_like_unit(m.name) for m in note.units),
+        notes=(*notes, *extra), implied=document.implied if span.start >= document.implied_from else (),
+        verifier=note.verifier, people=note.people,
+    )  # fmt: skip
+
+
+def _led(document: Document, note: Note) -> tuple[tuple[Mention, ...], tuple[Mention, ...], tuple[Mention, ...]]:
+    """Apply 列第一位的为牵头单位: the first unit leads, but a collective never does."""
+    if not document.first_is_lead or note.lead or not note.joint or note.joint[0].selector:
+        return note.lead, note.co, note.joint
+    return note.joint[:1], note.joint[1:] + note.co, ()
+
+
+def _deadlines(document: Document, span: Span, note: Note) -> tuple[tuple[Deadline, ...], tuple[Deadline, ...]]:
+    """Return the stated time limits and those in the words of the work."""
+    text, issued, year = document.text, document.header.issued_date, document.year
+    stated = [
+        d for s in note.limits for d in find_deadlines(text, start=s.start, end=s.end, issued=issued, year=year, stated=True)
+    ]
+    inline = find_deadlines(text, start=span.start, end=span.end, issued=issued, year=year)
+    limits = {(d.span.start, d.span.end) for d in stated}
+    return tuple(stated), tuple(d for d in inline if (d.span.start, d.span.end) not in limits)
+
+
+def _due(found: tuple[tuple[Deadline, ...], tuple[Deadline, ...]], note: Note) -> Deadline | None:
+    stated, inline = found
+    due = choose_due(stated)
+    if due is None or (due.kind == "open" and choose_due(inline) and (choose_due(inline) or due).date):
+        due = choose_due(inline) or due
+    if due is None and "report_only" in note.notes:
+        due = next((d for d in inline if d.kind == "report"), None)
+    return due
+
+
+def _milestones(found: tuple[tuple[Deadline, ...], tuple[Deadline, ...]], due: Deadline | None) -> tuple[Deadline, ...]:
+    """Return the other dated steps and reports in order of date."""
+    day = due.date if due else None
+    rest = {(d.date, d.kind): d for d in (*found[0], *found[1]) if d.kind == "report" or (d.date and d.date != day)}
+    kept = [d for d in rest.values() if d is not due]
+    return tuple(sorted(kept, key=lambda d: (d.date or date.max, d.span.start)))
+
+
+def _notes(
+    note: Note, due: Deadline | None, found: tuple[tuple[Deadline, ...], tuple[Deadline, ...]], *,
+    lead: tuple[Mention, ...], joint: tuple[Mention, ...],
+) -> tuple[str, ...]:  # fmt: skip
+    codes = list(note.notes)
+    if not lead:
+        one = len(joint) == 1 and not joint[0].selector
+        codes.append("sole_unit" if one and not note.co else "lead_to_confirm")
+    if note.open_list:
+        codes.append("open_list")
+    if due is None or VAGUE.search(due.raw):
+        codes.append("no_due" if due is None else "deadline_vague")
+    if any(weekday_is_wrong(d) for group in found for d in group):
+        codes.append("weekday_mismatch")
+    if due and due.date and not re.search(r"20\d\d", due.raw):
+        codes.append("year_assumed")
+    return tuple(dict.fromkeys(codes))
+
+
+def _from_sentence(document: Document, group: Group, sentence: Sentence) -> Proposal:
+    text = document.text
+    title = run_in_title(text, sentence.work, sentence.span.end).strip("，、 ")
+    return _proposal(document, group, sentence.span, sentence.note, title=title, sure=sentence.sure, extra=("from_prose",))
+
+
+def _from_row(document: Document, row: Row, clauses: tuple[Clause, ...]) -> Proposal:
+    at = next((c for c in clauses if c.span.start <= row.span.start < c.span.end), clauses[0])
+    outline = "/".join(part for part in (at.outline, row.serial) if part)
+    group = Group((replace(at, outline=outline),), row.span.start, row.span.end)
+    extra = ("inherited_cell",) if row.inherited else ()
+    return _proposal(document, group, row.work, row.note, title=row.title, sure=not row.inherited, extra=extra)
+
+
+def _with_duties(clauses: tuple[Clause, ...], proposals: list[Proposal]) -> tuple[Clause, ...]:
+    """Mark the clauses that proposals speak from."""
+    owed = {p.clause for p in proposals}
+    return tuple(replace(c, role="duty") if c.index in owed else c for c in clauses)

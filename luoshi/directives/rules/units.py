@@ -1,0 +1,178 @@
+"""Reads a list of units as a clerk writes it: 、 ， 和 及 以及, nested brackets, selectors, 等14部门, elided prefixes."""
+
+import re
+from dataclasses import dataclass
+
+from luoshi.directives.rules.brackets import CLOSE, OPEN, split_outside
+from luoshi.directives.rules.facts import Mention, Span
+
+NAME_LENGTH = 40
+ENDINGS = (
+    "部委局厅办署院会社台室府处科股站所队校店行庭馆组团"
+    "司"
+)
+LONG_ENDINGS = (
+    "中心", "公司", "集团", "大学", "学院", "实验室", "总部", "分行", "支行", "海关", "总社", "联社", "工委", "党委", "总队", "支队",
+    "大队", "专班", "指挥部", "街道", "乡镇", "开发区", "高新区", "园区", "新区", "委员会", "管委会", "基金", "联合会", "协会", "商会",
+    "工商联", "团委", "妇联", "科协", "残联", "文联", "侨联", "社科联", "记协", "作协", "贸促会", "供销社", "银行", "税务", "法院",
+    "检察院", "总工会", "军分区", "武装部", "组委", "党校", "报社", "医院", "学校", "企业", "国资委", "电网", "电力", "烟草", "邮政",
+    "共青团中央", "政府", "市委", "县委", "区委", "省委", "党工委", "工作站", "监委", "村", "镇", "乡", "县", "区", "市", "省", "州",
+)  # fmt: skip
+PLACE = r"(?:省|自治区|直辖市|设区市|地级以上市|地级市|市|州|盟|地区|县级市|县|区|旗|乡|镇|乡镇|街道|村|社区)"
+PLACES = rf"{PLACE}{{1,3}}(?:[（(〔\[][^（()）〔〕\[\]]{{1,20}}[）)〕\]])?"
+JOINED_PLACES = re.compile(
+    rf"各{PLACES}(?:[、，和及]各?{PLACES}){{1,4}}(?:"
+    r"人民政府|政府|党委政府|党委|党工委|管委会|办事处|有关部门|相关部门|部门|(?=[、，；。;,\s]|$|等|按|负责|牵头|配合|结合))"
+)
+SELECTOR = re.compile(
+    r"^(?:各|有关|相关|其他|其它|全[省市县区乡镇]各|地方|所有|省级?各|市级?各|县级?各|区级?各)"
+    r"|各[^、，]{0,8}(?:部门|单位|委办局|地区|地市|机构|企业|专班|乡镇|街道|镇|村|社区|政府|开发区|园区|功能区|党委)"
+    r"|(?:有关|相关|直属?|属|级|所属|成员|责任|承办|牵头|协办|配合)(?:各)?(?:有关|相关|主管|职能|行业)?"
+    r"(?:部门|单位|地区|地方|机构|企业|园区|方面|乡镇|镇街)"
+    r"|(?:主管|职能)部门$|省级人民政府$"
+)
+OPEN_TAIL = re.compile(
+    r"等(?P<count>\d{1,3}|[一二三四五六七八九十]{1,3})?(?:个|家|多个|多家)?(?P<rest>"
+    r"(?:省|市|县|区|国家|中央|国务院)?(?:级|直|属|直属|政府)?(?:有关|相关|各|主要|成员|职能|行业|主管)*"
+    r"(?:部门和单位|部门及单位|部门、单位|单位和部门|部门|单位|委办局|机构|企业|乡镇|乡镇街道|镇街|街道|地区|地|县区|区县|方面|市县|区|县|市)?)$"
+)
+NOT_BEFORE_DENG = "中高平均同初优对"
+GLUE = re.compile(r"以及|[和及与]")
+BARE = re.compile(
+    r"^(?:单位|部门|机构|企业|街道|乡镇|地区|政府|人民政府|有关方面|社会|个人|园区|社区|村|镇|区|县|市|办事处|管委会|科研院所|高校|院校)$"
+)
+LEAD_IN = re.compile(r"^(?:主要|分别|具体|统一|并|请|则|同时|共同)*由?|^请")
+EMPTY = {"", "无", "暂无", "/", "—", "-", "——", "下同", "同上"}
+LEVEL_PREFIX = re.compile(r"^(?:省|市(?![场容]|政[工管园])|县(?!域)|区(?!域)|州|旗|镇|乡(?!村))(?:委(?=[组宣统政网编办老直巡社金]))?(?=[^级直属辖内])")
+NUMERALS = {c: i + 1 for i, c in enumerate("一二三四五六七八九")}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitList:
+    """Units in the order written; `declared` is the count that 等14部门 states."""
+
+    mentions: tuple[Mention, ...]
+    open_list: bool = False
+    declared: int | None = None
+
+    @property
+    def miscounted(self) -> bool:
+        """Tell whether more units are named than the list says there are."""
+        return self.declared is not None and len(self.mentions) > self.declared
+
+
+def read_units(text: str, *, offset: int = 0) -> UnitList:
+    """Read a list of units; spans are shifted by `offset`."""
+    found: list[Mention] = []
+    open_list, declared = False, None
+    for start, end in unit_pieces(text):
+        piece, start = _without_lead_in(text[start:end], start)
+        tail = open_tail(piece)
+        if tail:
+            open_list = True
+            declared = declared or _number(tail.group("count"))
+            piece = piece[: tail.start()]
+        mention = _mention(piece, offset + start)
+        if mention:
+            found.append(mention)
+    return UnitList(tuple(found), open_list, declared)
+
+
+def open_tail(piece: str) -> re.Match[str] | None:
+    """Match the 等… that ends a piece and opens its list, not the 等 of 中等 or 高等."""
+    found = OPEN_TAIL.search(piece.rstrip(), max(0, piece.find("等")))
+    at = found.start() if found else 0
+    return None if found and at and piece[at - 1] in NOT_BEFORE_DENG else found
+
+
+def _number(words: str | None) -> int | None:
+    if not words:
+        return None
+    if words.isdigit():
+        return int(words)
+    tens, ten, ones = words.rpartition("十")
+    return (NUMERALS.get(tens, 1) * 10 if ten else 0) + NUMERALS.get(ones, 0)
+
+
+def _without_lead_in(piece: str, start: int) -> tuple[str, int]:
+    stripped = piece.lstrip()
+    start += len(piece) - len(stripped)
+    lead_in = LEAD_IN.match(stripped)
+    cut = lead_in.end() if lead_in else 0
+    return stripped[cut:], start + cut
+
+
+def _mention(piece: str, start: int) -> Mention | None:
+    words = piece.rstrip(" \t\n\u3000。；;，,、:：")
+    name = re.sub(r"[\s\u3000]+", "", words)
+    if name in EMPTY:
+        return None
+    return Mention(name, Span(start, start + len(words)), is_selector(name))
+
+
+def is_selector(name: str) -> bool:
+    """Tell whether a name stands for a set of units (各乡镇, 县直有关部门)."""
+    return bool(SELECTOR.search(name))
+
+
+def unit_pieces(text: str) -> list[tuple[int, int]]:
+    """Return (start, end) of the single names of a list."""
+    joined = [m.span() for m in JOINED_PLACES.finditer(text)]
+    found: list[tuple[int, int]] = []
+    begin = 0
+    for _, end in split_outside(text, "、，,；;\n"):
+        if any(a < end < b for a, b in joined):
+            continue
+        found.extend(_unglue(text, begin, end, joined))
+        begin = end + 1
+    return found
+
+
+def _unglue(text: str, start: int, end: int, joined: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Split 甲局和乙局 at its conjunction, but not 文化和旅游部 or 有关部门和单位."""
+    pieces, begin = [], start
+    for found in GLUE.finditer(text, start, end):
+        at = found.start()
+        if any(a < at < b for a, b in joined) or _inside_bracket(text[start:at]):
+            continue
+        left, right = text[begin:at].strip(), text[found.end() : end].strip()
+        if _splits(left, right):
+            pieces.append((begin, at))
+            begin = found.end()
+    return [*pieces, (begin, end)]
+
+
+def _inside_bracket(text: str) -> bool:
+    return sum(c in OPEN for c in text) > sum(c in CLOSE for c in text)
+
+
+def _splits(left: str, right: str) -> bool:
+    if BARE.match(right) or (not left and not right):
+        return False
+    if not left:
+        return True
+    return left.endswith("等") or (looks_like_unit(left) and not left.endswith("社会") and looks_like_unit(right))
+
+
+def looks_like_unit(name: str) -> bool:
+    """Tell whether a name has the shape of a unit's name: a known ending, or a selector."""
+    plain = re.sub(r"[（(〔\[][^（()）〔〕\[\]]*[）)〕\]]$", "", re.sub(r"\s", "", name))
+    if not 2 <= len(plain) <= NAME_LENGTH or BARE.match(plain):
+        return False
+    tail = open_tail(plain)
+    plain = plain[: tail.start()] if tail and tail.start() else plain
+    return plain.endswith(tuple(ENDINGS)) or plain.endswith(LONG_ENDINGS) or is_selector(plain)
+
+
+def elided_prefixes(mentions: tuple[Mention, ...], *, text: str) -> tuple[str, ...]:
+    """Return for each name the level prefix it inherits: 县科技局、工业和信息化局 gives ("", "县"); a full-width comma resets."""
+    hints: list[str] = []
+    inherited = ""
+    for index, mention in enumerate(mentions):
+        if index and set(text[mentions[index - 1].span.end : mention.span.start]) & set("，；,;。\n"):
+            inherited = ""
+        own = LEVEL_PREFIX.match(mention.name)
+        hints.append("" if own or mention.selector else inherited)
+        if own:
+            inherited = own.group()
+    return tuple(hints)
