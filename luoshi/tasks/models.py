@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.directives.models import Clause, Proposal
 from luoshi.orgs.models import Person, Unit
-from luoshi.orgs.rules import path_range
 from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, Cadence, DutyRole, Kind, State, Tier, Urgency
 
 if TYPE_CHECKING:
@@ -65,6 +64,7 @@ CADENCE_LABELS = {
     Cadence.QUARTERLY.value: _("quarterly"),
     Cadence.ANNUAL.value: _("yearly"),
 }
+LEADING_ROLES = (DutyRole.LEAD.value, DutyRole.JOINT.value)
 TASK_STEP = 10  # digits an ancestor takes in a task's path
 
 
@@ -77,7 +77,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
             return self.all()
         units = Unit.objects.within(*access.paths).values("pk")
         duty = Duty.objects.filter(task=OuterRef("pk"), unit__in=units)
-        return self.filter(Q(owner__in=units) | Exists(duty) | Q(sponsor=access.person_id))
+        leads_parent = Duty.objects.filter(task=OuterRef("parent"), unit__in=units, role__in=LEADING_ROLES)
+        return self.filter(
+            Q(owner__in=units) | Exists(duty) | Exists(leads_parent) | Q(sponsor=access.person_id)
+        )
 
     def under(self, path: str) -> Self:
         """The task at the path and all below it."""
@@ -99,9 +102,7 @@ class Task(models.Model):
     urgency = models.PositiveSmallIntegerField(
         _("urgency"), choices=list(URGENCY_LABELS.items()), default=Urgency.NORMAL.value
     )
-    state = models.CharField(
-        _("state"), max_length=20, choices=list(STATE_LABELS.items()), default=State.DRAFT.value
-    )
+    state = models.CharField(_("state"), max_length=20, choices=list(STATE_LABELS.items()), default=State.DRAFT.value)
     owner = models.ForeignKey(Unit, models.PROTECT, related_name="owned_tasks", verbose_name=_("asked by"))
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     path = models.CharField(max_length=120, unique=True, null=True, editable=False)
@@ -166,9 +167,7 @@ class Duty(models.Model):
     """What one unit owes in a task, with its own text and date; the name stays as the directive wrote it."""
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="duties")
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="duties", verbose_name=_("unit")
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="duties", verbose_name=_("unit"))
     role = models.CharField(_("role"), max_length=10, choices=list(DUTY_LABELS.items()))
     written_name = models.CharField(_("as written"), max_length=120, blank=True)
     selector = models.CharField(_("selector"), max_length=120, blank=True)
@@ -215,3 +214,17 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CodeSeries(models.Model):
+    """The last running number of a unit's tasks in a year; its row is locked while numbers are taken."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "year"], name="code_series_once")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.year}: {self.last}"

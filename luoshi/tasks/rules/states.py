@@ -1,5 +1,6 @@
 """States of a task and the lawful steps between them (domain handbook §1.7; 办结 and 销号 are two steps)."""
 
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 
@@ -88,3 +89,56 @@ ACTIVE = (
 )
 WORKING = (State.ACKNOWLEDGED, State.PLANNED, State.IN_PROGRESS, State.RETURNED, State.REOPENED)
 ENDED = (State.COMPLETED, State.CLOSED, State.ARCHIVED, State.MERGED, State.TRANSFERRED, State.WITHDRAWN)
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A lawful step: the states it starts from and the state it leads to (None: the state stays)."""
+
+    sources: tuple[State, ...]
+    target: State | None
+
+
+class NotLawful(Exception):
+    """The step does not start from this state."""
+
+
+# A report or a plan moves a task forward only from the states before its own; from later ones the state stays (MOVES).
+STEPS: dict[str, Step] = {
+    "draft": Step(BEFORE_DISPATCH, None),
+    "steer": Step(BEFORE_DISPATCH + ACTIVE, None),
+    "name_lead": Step(BEFORE_DISPATCH + ACTIVE, None),
+    "dispatch": Step(BEFORE_DISPATCH, State.DISPATCHED),
+    "acknowledge": Step(ACTIVE, State.ACKNOWLEDGED),
+    "plan": Step(WORKING, State.PLANNED),
+    "cascade": Step((State.DISPATCHED, *WORKING), None),
+    "report": Step(WORKING, State.IN_PROGRESS),
+    "extend": Step((State.DISPATCHED, *WORKING), None),
+    "decide_extension": Step(ACTIVE, None),
+    "submit": Step(WORKING, State.SUBMITTED),
+    "verify": Step((State.SUBMITTED, State.UNDER_VERIFICATION), None),
+    "return": Step((State.SUBMITTED, State.UNDER_VERIFICATION), State.RETURNED),
+    "complete": Step((State.SUBMITTED, State.UNDER_VERIFICATION), State.COMPLETED),
+    "close": Step((State.COMPLETED,), State.CLOSED),
+    "reopen": Step((State.COMPLETED, State.CLOSED, State.ARCHIVED), State.REOPENED),
+    "withdraw": Step(BEFORE_DISPATCH + ACTIVE, State.WITHDRAWN),
+}
+MOVES: dict[str, tuple[State, ...]] = {
+    "acknowledge": (State.DISPATCHED,),
+    "plan": (State.ACKNOWLEDGED,),
+    "report": (State.ACKNOWLEDGED, State.PLANNED, State.RETURNED, State.REOPENED),
+}
+
+
+def is_lawful(state: str, verb: str) -> bool:
+    """May this step start from this state?"""
+    return state in STEPS[verb].sources
+
+
+def step(state: str, verb: str) -> State:
+    """The state after a step. Raises NotLawful when the step does not start from this state."""
+    here, found = State(state), STEPS[verb]
+    if here not in found.sources:
+        raise NotLawful(f"{verb} does not start from {here}")
+    if found.target is None or here not in MOVES.get(verb, found.sources):
+        return here
+    return found.target

@@ -1,0 +1,84 @@
+"""Reading tasks: the gate, the facts that rules need, and the unit in whose name a person acts."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from luoshi.core.errors import NotAllowed
+from luoshi.orgs.models import Unit
+from luoshi.orgs.rules import Access
+from luoshi.tasks.models import LEADING_ROLES, Duty, Task
+from luoshi.tasks.rules.access import DutyFacts, TaskFacts, acting_unit_id, may
+
+
+def get_task_for(access: Access, *, id: int, to: str = "see") -> Task:
+    """The task with its owner, sponsor and clause. Raises Http404 when unseen, NotAllowed when only seen."""
+    tasks = Task.objects.select_related("owner", "sponsor", "asked_by", "parent", "clause__directive")
+    task = get_object_or_404(tasks, pk=id)
+    facts = get_task_facts(task)
+    if not may(access, facts, "see"):
+        raise Http404
+    if not may(access, facts, to):
+        raise NotAllowed
+    return task
+
+
+def get_task_facts(task: Task) -> TaskFacts:
+    """What the access rules need to know of one task."""
+    return list_task_facts([task])[task.pk]
+
+
+def list_task_facts(tasks: Iterable[Task]) -> dict[int, TaskFacts]:
+    """What the access rules need to know of many tasks, by their ids; three queries at most."""
+    rows = list(tasks)
+    ids = {task.pk for task in rows}
+    duties, leads = _list_duties(ids, parents={t.parent_id for t in rows if t.parent_id})
+    with_children = set(Task.objects.filter(parent__in=ids).values_list("parent_id", flat=True).distinct())
+    owners = _list_owner_paths(rows)
+    return {
+        task.pk: TaskFacts(
+            owner_id=task.owner_id,
+            owner_path=owners[task.owner_id],
+            state=task.state,
+            duties=tuple(duties[task.pk]),
+            sponsor_id=task.sponsor_id,
+            has_children=task.pk in with_children,
+            parent_lead_paths=tuple(leads[task.parent_id]) if task.parent_id else (),
+        )
+        for task in rows
+    }
+
+
+def _list_duties(
+    ids: set[int], *, parents: set[int]
+) -> tuple[dict[int, list[DutyFacts]], dict[int, list[str]]]:
+    """The duties of the tasks, and the paths of the units that lead their parents."""
+    duties: dict[int, list[DutyFacts]] = defaultdict(list)
+    leads: dict[int, list[str]] = defaultdict(list)
+    found = Duty.objects.filter(task__in=ids | parents).order_by("id")
+    for task_id, unit_id, path, role, at in found.values_list(
+        "task_id", "unit_id", "unit__path", "role", "acknowledged_at"
+    ):
+        if task_id in ids:
+            duties[task_id].append(DutyFacts(unit_id, path or "", role, at is not None))
+        if task_id in parents and unit_id is not None and role in LEADING_ROLES:
+            leads[task_id].append(path or "")
+    return duties, leads
+
+
+def _list_owner_paths(rows: list[Task]) -> dict[int, str]:
+    """The paths of the owners, without a query when they were read with the tasks."""
+    if all(Task.owner.is_cached(task) for task in rows):
+        return {task.owner_id: task.owner.path or "" for task in rows}
+    owners = Unit.objects.filter(pk__in={task.owner_id for task in rows}).values_list("pk", "path")
+    return {pk: path or "" for pk, path in owners}
+
+
+def acting_unit(access: Access, task: Task, verb: str, *, facts: TaskFacts | None = None) -> Unit:
+    """The unit in whose name this person does this. Raises NotAllowed when there is none."""
+    unit_id = acting_unit_id(access, facts or get_task_facts(task), verb)
+    if unit_id is None:
+        raise NotAllowed
+    return Unit.objects.get(pk=unit_id)
