@@ -101,9 +101,12 @@ class Clause(models.Model):
 class Proposal(models.Model):
     """A duty as read from a clause, editable until a person accepts it.
 
-    `units` is a list of {"name", "role": lead|co|joint|guide, "start", "end", "unit": id or null, "selector": str or "",
-    "candidates": [[id, score], …], "how": str}. `targets` is a list of {"name", "op", "value": str, "unit", "start", "end"}.
-    `milestones` is a list of {"name", "date"}; `notes` are codes such as lead_to_confirm, open_list, unit_twice.
+    `units` is a list of {"name", "role": lead|co|joint|guide|verifier, "start", "end", "unit": id or null,
+    "selector": str or "", "candidates": [[id, score], …], "how": str}. `targets` is a list of {"name", "op",
+    "value": str, "unit", "start", "end"}. `milestones` is a list of {"name", "date"}; `notes` are codes such as
+    lead_to_confirm, open_list, unit_twice. An open-ended duty has a `review_date` and no `due_date`: it is never overdue.
+    `undo` holds the one step that can be taken back: {"verb", "fields" as they were, "other": id of the proposal split
+    off or merged in}.
     """
 
     directive = models.ForeignKey(Directive, models.CASCADE, related_name="proposals")
@@ -119,7 +122,10 @@ class Proposal(models.Model):
     units = models.JSONField(default=list)
     due_date = models.DateField(_("due"), null=True, blank=True)
     due_raw = models.CharField(_("due as written"), max_length=120, blank=True)
+    due_start = models.PositiveIntegerField(null=True)
+    due_end = models.PositiveIntegerField(null=True)
     is_open_ended = models.BooleanField(_("open-ended"), default=False)
+    review_date = models.DateField(_("review date"), null=True, blank=True)
     cadence = models.CharField(_("reporting cadence"), max_length=12, blank=True)
     milestones = models.JSONField(default=list)
     targets = models.JSONField(default=list)
@@ -129,6 +135,7 @@ class Proposal(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=list(PROPOSAL_LABELS.items()), default="proposed")
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
+    undo = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -1,0 +1,116 @@
+"""Reviewing a directive: which clauses are accounted for, and the marked pieces of its text."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+STRUCTURE = frozenset({"heading", "preamble", "attachment"})
+PART_LENGTH = 40_000  # characters of text that one page shows
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseFacts:
+    """What the count of clauses needs to know of one."""
+
+    id: int
+    start: int
+    end: int
+    role: str
+    is_information: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalFacts:
+    """Where a proposal stands in the text and in the review."""
+
+    id: int
+    start: int
+    end: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A range of the text with its kind (span, duty, unit, due, target) and the proposal that it belongs to."""
+
+    start: int
+    end: int
+    kind: str
+    proposal: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text under the same marks."""
+
+    text: str
+    kinds: tuple[str, ...] = ()
+    proposals: tuple[int, ...] = ()
+
+
+def clause_states(clauses: Sequence[ClauseFacts], proposals: Sequence[ProposalFacts]) -> dict[int, str]:
+    """Each clause is covered, pending (a proposal awaits its decision), information, structure or uncovered.
+
+    A clause with an accepted proposal in any part of it is covered; a dropped proposal leaves its clause uncovered.
+    """
+    found = {c.id: _unread(c) for c in clauses}
+    ordered = sorted(clauses, key=lambda c: c.start)
+    starts = [c.start for c in ordered]
+    rank = {"covered": 3, "pending": 2, "information": 1}
+    word = {"accepted": "covered", "proposed": "pending", "information": "information"}
+    for proposal in proposals:
+        state = word.get(proposal.state)
+        if state is None:
+            continue
+        for clause in _overlapping(ordered, starts, proposal.start, proposal.end):
+            if found[clause.id] != "structure" and rank[state] > rank.get(found[clause.id], 0):
+                found[clause.id] = state
+    return found
+
+
+def _unread(clause: ClauseFacts) -> str:
+    if clause.role in STRUCTURE:
+        return "structure"
+    return "information" if clause.is_information else "uncovered"
+
+
+def _overlapping(
+    ordered: Sequence[ClauseFacts], starts: Sequence[int], start: int, end: int
+) -> Iterable[ClauseFacts]:
+    index = bisect_left(starts, end) - 1
+    while index >= 0 and (ordered[index].end > start or starts[index] >= start):
+        if ordered[index].end > start:
+            yield ordered[index]
+        index -= 1
+
+
+def pieces(text: str, *, start: int, end: int, marks: Iterable[Mark]) -> list[Piece]:
+    """Cut the text between two offsets wherever a mark begins or ends; marks may nest and overlap."""
+    inside = [m for m in marks if m.start < end and m.end > start and m.start < m.end]
+    edges = sorted({start, end, *(max(start, m.start) for m in inside), *(min(end, m.end) for m in inside)})
+    opening: dict[int, list[Mark]] = {}
+    for mark in inside:
+        opening.setdefault(max(start, mark.start), []).append(mark)
+    found: list[Piece] = []
+    open_marks: list[Mark] = []
+    for left, right in zip(edges, edges[1:], strict=False):
+        open_marks = [m for m in open_marks if m.end > left] + opening.get(left, [])
+        kinds = tuple(sorted({m.kind for m in open_marks if m.kind != "span"}))
+        found.append(Piece(text[left:right], kinds, tuple(sorted({m.proposal for m in open_marks}))))
+    return found
+
+
+def parts(clauses: Sequence[ClauseFacts], *, length: int = PART_LENGTH) -> list[tuple[int, int]]:
+    """Divide a long text at clause boundaries into (start, end) parts that one page can show."""
+    found: list[tuple[int, int]] = []
+    for clause in clauses:
+        if found and clause.end - found[-1][0] <= length:
+            found[-1] = (found[-1][0], clause.end)
+        else:
+            found.append((found[-1][1] if found else 0, clause.end))
+    return found or [(0, 0)]
+
+
+def is_ready(*, is_sure: bool, state: str, matched: Iterable[bool]) -> bool:
+    """May this proposal be accepted unseen: the grammar was sure, and every unit that it names was found?"""
+    return is_sure and state == "proposed" and all(matched)
