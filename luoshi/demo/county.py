@@ -39,6 +39,13 @@ class PostRow:
     from_date: date
 
 
+@dataclass(frozen=True, slots=True)
+class GuideRow:
+    username: str
+    zh: str
+    en: str
+
+
 def units() -> tuple[UnitRow, ...]:
     """Every unit, each after its parent; the root has an empty parent_code."""
     return tuple(
@@ -73,6 +80,11 @@ def posts() -> tuple[PostRow, ...]:
         )
         for row in _rows("posts.csv")
     )
+
+
+def guide() -> tuple[GuideRow, ...]:
+    """The accounts worth signing in with, and what each one is for, in two languages."""
+    return tuple(GuideRow(**row) for row in _rows("guide.csv"))
 
 
 def paper(name: str) -> bytes:
