@@ -1,4 +1,4 @@
-"""Units, posts and the access they give: pure rules."""
+"""Units, posts, and who may see and do what."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -79,6 +79,11 @@ class Access:
         """The governments or companies whose directory of units the person may read."""
         homes = sorted({s.home for s in self.seats})
         return tuple(h for n, h in enumerate(homes) if not any(h.startswith(q) for q in homes[:n]))
+
+
+def may_administer(access: Access, path: str) -> bool:
+    """May this person change the unit at the path, its people and posts? Offices and heads in their subtree, and the administrator."""
+    return access.admin or access.oversees(path, roles=(Role.OFFICE, Role.HEAD))
 
 
 def path_of(unit_id: int, *, parent_path: str = "") -> str:
