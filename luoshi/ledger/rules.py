@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from luoshi.progress.rules.lights import CODES
 from luoshi.tasks.rules.states import Kind, State, Tier
 
 MAX_TEXT = 100
@@ -41,7 +42,7 @@ class Sort(StrEnum):
     LAST = "last"
 
 
-LIGHTS = {"red": 1, "yellow": 2, "green": 3, "blue": 4, "grey": 5}  # the numbers of progress.queries.with_light
+LIGHTS = {colour.value: code for colour, code in CODES.items()}
 
 
 @dataclass(frozen=True, slots=True)
