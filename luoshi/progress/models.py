@@ -81,9 +81,10 @@ class Evidence(models.Model):
 class Standing(models.Model):
     """How a task stands now, kept right by the transaction that reports.
 
-    `percent` is what counts (own report of a leaf; weighted mean of the reported children of a parent); null is missing.
+    `percent` is what counts (own report of a leaf; weighted mean of a parent's reported children); null is missing.
     `reported` of `expected` leaves below have reported (1 of 1 for a leaf that has). `weighted` = Σ weight·percent and
-    `weight` = Σ weight over direct children that have a percent.
+    `weight` = Σ weight over direct children that have a percent. `submitted_date` is set while a verifier has
+    the result.
     """
 
     task = models.OneToOneField(Task, models.CASCADE, primary_key=True, related_name="standing")
@@ -99,6 +100,7 @@ class Standing(models.Model):
     last_problem = models.CharField(max_length=200, blank=True)
     last_cause = models.CharField(max_length=20, blank=True)
     returned = models.PositiveSmallIntegerField(default=0)
+    submitted_date = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("standing")

@@ -1,0 +1,285 @@
+"""Lights from the database: the SQL twin of rules.lights, and lights with their reason in the reader's language."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import (
+    Case,
+    DateField,
+    DecimalField,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    SmallIntegerField,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from luoshi.core.shell import percent as shown
+from luoshi.progress.models import Standing
+from luoshi.progress.rules.lights import (
+    CODES,
+    DOUBTED,
+    PALETTES,
+    RETURNS_IN_DOUBT,
+    WAITING,
+    WORST_FIRST,
+    Checkpoint,
+    Colour,
+    Condition,
+    Light,
+    LightFacts,
+    Thresholds,
+    light,
+)
+from luoshi.tasks.models import Milestone, Task
+from luoshi.tasks.rules.states import ACTIVE
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+LIGHT_WORDS: dict[Condition, Promise | str] = {
+    Condition.OVERDUE: gettext_lazy("overdue"),
+    Condition.FAR_BEHIND: gettext_lazy("far behind"),
+    Condition.BEHIND: gettext_lazy("behind"),
+    Condition.MISSING: gettext_lazy("no report yet"),
+    Condition.DOUBT: gettext_lazy("sent back"),
+    Condition.NEAR: gettext_lazy("due soon"),
+    Condition.REVIEW: gettext_lazy("review due"),
+    Condition.FINE: gettext_lazy("on track"),
+    Condition.DONE: gettext_lazy("done"),
+    Condition.IDLE: gettext_lazy("not dispatched"),
+    Condition.SUSPENDED: gettext_lazy("suspended"),
+    Condition.ENDED: gettext_lazy("ended"),
+}
+_Expression = Any  # a Django expression; the stubs have no common public type for those used here
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLight:
+    """A light in the reader's language, for the `light` macro: colour, word, and why in one sentence."""
+
+    colour: str
+    word: str
+    why: str
+    light: Light
+
+
+class _Days(Func):
+    """Whole days from the second date to the first, without a Python call per row."""
+
+    output_field = IntegerField()
+    template = "(%(expressions)s)"
+    arg_joiner = " - "
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return super().as_sql(
+            compiler,
+            connection,
+            template="CAST(julianday(%(expressions)s) AS INTEGER)",
+            arg_joiner=") - julianday(",
+            **extra,
+        )
+
+
+class _Scaled(Func):
+    """A decimal as a whole number of its smallest parts, so that both databases compare exactly."""
+
+    output_field = IntegerField()
+    template = "CAST(ROUND(%(expressions)s * %(scale)s) AS INTEGER)"
+
+
+class _Quotient(Func):
+    """Whole-number division, rounding down (nothing here is negative)."""
+
+    output_field = IntegerField()
+    template = "(%(expressions)s)"
+    arg_joiner = " / "
+
+
+class _Hundredths(Func):
+    """Whole hundredths as a decimal."""
+
+    output_field = DecimalField(max_digits=7, decimal_places=2)
+    template = "(%(expressions)s / 100.0)"
+
+
+def with_light(queryset: QuerySet[Task], *, today: date, policy: Thresholds) -> QuerySet[Task]:
+    """Annotate `light` (1 red, 2 yellow, 3 green, 4 blue, 5 grey) and `planned` (%). Twin of rules.lights.light."""
+    return (
+        queryset.alias(judged_on=_judged_day(today))
+        .alias(planned_points=_planned_points())
+        .alias(gap=F("planned_points") * 100 - Coalesce(_Scaled("standing__percent", scale=10000), 0))
+        .alias(days_left=_Days("due_date", "judged_on"), review_left=_Days("review_date", "judged_on"))
+        .annotate(planned=_Hundredths("planned_points"), light=_light_code(policy))
+    )
+
+
+def _judged_day(today: date) -> _Expression:
+    waiting = Q(state__in=_values(WAITING), standing__submitted_date__isnull=False)
+    return Case(
+        When(waiting, then=F("standing__submitted_date")),
+        default=Value(today, output_field=DateField()),
+        output_field=DateField(),
+    )
+
+
+def _planned_points() -> _Expression:
+    """The planned percent in hundredths; twin of rules.lights.planned_percent."""
+    path = Milestone.objects.filter(task=OuterRef("pk"), percent__isnull=False)
+    passed = path.filter(due_date__lt=OuterRef("judged_on")).order_by("-due_date", "-percent")
+    length = _Days("due_date", "start_date") + Value(1)
+    linear = Case(
+        When(Exists(path), then=Value(0)),
+        When(Q(start_date__isnull=True) | Q(due_date__isnull=True), then=Value(None)),
+        When(start_date__gte=F("judged_on"), then=Value(0)),
+        When(due_date__lt=F("judged_on"), then=Value(10000)),
+        default=_Quotient(Value(10000) * _Days(F("judged_on"), F("start_date")), length),
+        output_field=IntegerField(),
+    )
+    last = Subquery(passed.values(points=_Scaled("percent", scale=100))[:1], output_field=IntegerField())
+    return Coalesce(last, linear)
+
+
+def _light_code(policy: Thresholds) -> _Expression:
+    """One CASE: grey, then the conditions of each colour from the worst one on; twin of rules.lights._choose."""
+    palette = PALETTES[policy.palette]
+    conditions = _conditions(policy)
+    whens = [When(~Q(state__in=_values(ACTIVE)), then=Value(CODES[Colour.GREY]))]
+    for colour in WORST_FIRST:
+        holding = [holds for condition, holds in conditions.items() if palette[condition] == colour]
+        if holding and colour != palette[Condition.FINE]:
+            either = holding[0]
+            for holds in holding[1:]:
+                either |= holds
+            whens.append(When(either, then=Value(CODES[colour])))
+    return Case(*whens, default=Value(CODES[palette[Condition.FINE]]), output_field=SmallIntegerField())
+
+
+def _conditions(policy: Thresholds) -> dict[Condition, Q]:
+    """The conditions of the table as filters, cheap ones first within a colour."""
+    judged = ~Q(state__in=_values(WAITING))
+    reported = Q(standing__percent__isnull=False)
+    yellow, red = policy.behind_yellow * 10000, policy.behind_red * 10000
+    return {
+        Condition.OVERDUE: Q(due_date__lt=F("judged_on")),
+        Condition.NEAR: Q(days_left__lte=policy.near_due_days),
+        Condition.REVIEW: Q(due_date__isnull=True, review_left__lte=policy.near_due_days),
+        Condition.DOUBT: Q(state__in=_values(DOUBTED)) | Q(standing__returned__gte=RETURNS_IN_DOUBT),
+        Condition.FAR_BEHIND: judged & reported & Q(gap__gt=max(red, yellow - 1)),
+        Condition.BEHIND: judged & reported & Q(gap__gte=yellow),
+        Condition.MISSING: judged & ~reported & Q(gap__gte=yellow),
+    }
+
+
+def _values(states: Iterable[str]) -> list[str]:
+    return [str(state) for state in states]
+
+
+def explain_light(task: Task, *, today: date, policy: Thresholds) -> ShownLight:
+    """The light of one task with its reason in one sentence."""
+    return list_lights([task], today=today, policy=policy)[task.pk]
+
+
+def list_lights(tasks: Iterable[Task], *, today: date, policy: Thresholds) -> dict[int, ShownLight]:
+    """The lights of the tasks of one page, by task id; two queries."""
+    rows = list(tasks)
+    ids = [task.pk for task in rows]
+    standings = Standing.objects.in_bulk(ids)
+    paths = _list_paths(ids)
+    return {
+        task.pk: show(light(_facts(task, standings.get(task.pk), paths[task.pk]), today=today, policy=policy))
+        for task in rows
+    }
+
+
+def _list_paths(task_ids: list[int]) -> defaultdict[int, tuple[Checkpoint, ...]]:
+    found: defaultdict[int, tuple[Checkpoint, ...]] = defaultdict(tuple)
+    rows = Milestone.objects.filter(task__in=task_ids, percent__isnull=False).order_by("due_date", "percent")
+    for task_id, due_date, percent in rows.values_list("task_id", "due_date", "percent"):
+        found[task_id] += (Checkpoint(due_date, percent or Decimal(0)),)
+    return found
+
+
+def _facts(task: Task, standing: Standing | None, path: tuple[Checkpoint, ...]) -> LightFacts:
+    return LightFacts(
+        state=task.state,
+        start_date=task.start_date,
+        due_date=task.due_date,
+        review_date=task.review_date,
+        path=path,
+        percent=standing.percent if standing else None,
+        returned=standing.returned if standing else 0,
+        submitted_date=standing.submitted_date if standing else None,
+    )
+
+
+def show(found: Light) -> ShownLight:
+    """A light with its word and its reason in the reader's language."""
+    return ShownLight(colour=found.colour.value, word=str(LIGHT_WORDS[found.reason]), why=_why(found), light=found)
+
+
+def _why(found: Light) -> str:
+    """One sentence that says why the light is as it is."""
+    if found.reason in (Condition.OVERDUE, Condition.NEAR, Condition.REVIEW):
+        return _why_time(found.reason, days=found.days or 0)
+    if found.reason in (Condition.FAR_BEHIND, Condition.BEHIND):
+        gap = (found.planned or Decimal(0)) - (found.percent or Decimal(0))
+        return _("Reported %(percent)s where the plan says %(planned)s: %(gap)s points behind.") % {
+            "percent": shown(found.percent),
+            "planned": shown(found.planned),
+            "gap": shown(gap).rstrip("%"),
+        }
+    if found.reason == Condition.MISSING:
+        return _("Nothing is reported yet where the plan says %(planned)s.") % {"planned": shown(found.planned)}
+    if found.reason == Condition.FINE:
+        return _why_fine(found)
+    return str(_PLAIN[found.reason])
+
+
+_PLAIN = {
+    Condition.DOUBT: gettext_lazy("A check sent it back: to be put right and submitted again."),
+    Condition.DONE: gettext_lazy("The work is completed."),
+    Condition.IDLE: gettext_lazy("Not dispatched yet: its clock has not started."),
+    Condition.SUSPENDED: gettext_lazy("Suspended: its clock stands still."),
+    Condition.ENDED: gettext_lazy("Withdrawn, merged or transferred: nothing is due here."),
+}
+
+
+def _why_time(reason: Condition, *, days: int) -> str:
+    if reason == Condition.OVERDUE:
+        return ngettext("%(days)s day past its due date.", "%(days)s days past its due date.", -days) % {"days": -days}
+    if reason == Condition.REVIEW:
+        if days < 0:
+            return _("No fixed end; its review date has passed.")
+        return ngettext(
+            "No fixed end; its review is in %(days)s day.", "No fixed end; its review is in %(days)s days.", days
+        ) % {"days": days}
+    if days == 0:
+        return _("Due today.")
+    return ngettext("Due in %(days)s day.", "Due in %(days)s days.", days) % {"days": days}
+
+
+def _why_fine(found: Light) -> str:
+    if found.planned is None:
+        return _("Nothing is due now; no path by date is planned.")
+    if found.percent is None:
+        return _("Nothing is reported yet; the plan says %(planned)s.") % {"planned": shown(found.planned)}
+    return _("Reported %(percent)s, the plan says %(planned)s.") % {
+        "percent": shown(found.percent),
+        "planned": shown(found.planned),
+    }

@@ -1,0 +1,1 @@
+"""Pure rules of progress: lights, reporting periods, roll-up and hints on a report."""

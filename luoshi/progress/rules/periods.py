@@ -1,0 +1,79 @@
+"""Reporting periods and the dates by which reports are due (domain handbook §1.5)."""
+
+import calendar
+from datetime import date, timedelta
+
+from luoshi.tasks.rules.states import Cadence
+
+FRIDAY = 5
+
+
+def current_period(cadence: str, today: date) -> str:
+    """The period a report of today belongs to: "2026-W47", "2026-11", "2026-Q4", "2026"; months without a cadence."""
+    if cadence == Cadence.WEEKLY:
+        year, week, _day = today.isocalendar()
+        return f"{year}-W{week:02d}"
+    if cadence == Cadence.QUARTERLY:
+        return f"{today.year}-Q{_quarter(today)}"
+    if cadence == Cadence.ANNUAL:
+        return str(today.year)
+    return f"{today.year}-{today.month:02d}"
+
+
+def period_start(cadence: str, today: date) -> date:
+    """The first day of the period that contains today."""
+    if cadence == Cadence.WEEKLY:
+        return today - timedelta(days=today.isoweekday() - 1)
+    if cadence == Cadence.QUARTERLY:
+        return date(today.year, 3 * _quarter(today) - 2, 1)
+    if cadence == Cadence.ANNUAL:
+        return date(today.year, 1, 1)
+    return today.replace(day=1)
+
+
+def report_date(cadence: str, *, cadence_day: int | None, today: date) -> date | None:
+    """The day by which the report of today's period is due; None where reports follow milestones only.
+
+    `cadence_day` counts within the week (1 Monday … 7) or within the (last) month of the period; without it the
+    report is due on Friday, or on the last day. A day the month does not have is its last day.
+    """
+    if cadence == Cadence.NONE:
+        return None
+    first = period_start(cadence, today)
+    if cadence == Cadence.WEEKLY:
+        return first + timedelta(days=min(cadence_day or FRIDAY, 7) - 1)
+    month = {Cadence.QUARTERLY.value: first.month + 2, Cadence.ANNUAL.value: 12}.get(cadence, first.month)
+    last = calendar.monthrange(first.year, month)[1]
+    return date(first.year, month, min(cadence_day or last, last))
+
+
+def next_report_date(
+    cadence: str,
+    *,
+    cadence_day: int | None,
+    last_at: date | None,
+    today: date,
+    start: date | None = None,
+) -> date | None:
+    """The day by which the next report is due; a day in the past means it is late. None without a cadence.
+
+    `last_at` is the local date of the latest report. A report in today's period answers for that period; a task that
+    started after the period's report day first owes the next period's report.
+    """
+    due = report_date(cadence, cadence_day=cadence_day, today=today)
+    if due is None:
+        return None
+    answered = last_at is not None and last_at >= period_start(cadence, today)
+    if answered or (start is not None and start > due):
+        return report_date(cadence, cadence_day=cadence_day, today=_next_period(cadence, today))
+    return due
+
+
+def _next_period(cadence: str, today: date) -> date:
+    """The first day of the period after today's."""
+    length = {Cadence.WEEKLY.value: 7, Cadence.QUARTERLY.value: 92, Cadence.ANNUAL.value: 366}.get(cadence, 31)
+    return period_start(cadence, period_start(cadence, today) + timedelta(days=length))
+
+
+def _quarter(day: date) -> int:
+    return (day.month + 2) // 3
