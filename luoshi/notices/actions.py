@@ -35,3 +35,13 @@ def read_notices(person: Person, *, now: datetime, id: int | None = None) -> int
     if id is not None:
         unread = unread.filter(pk=id)
     return unread.update(read_at=now)
+
+
+def notify_each(messages: Iterable[tuple[int, str, str]], *, kind: str, now: datetime) -> int:
+    """Send each person (by id) their own text and url in one go, part of the caller's transaction; how many."""
+    rows = [
+        Notice(person_id=person_id, at=now, kind=kind, text=text if len(text) <= 300 else text[:299] + "…", url=url)
+        for person_id, text, url in messages
+    ]
+    Notice.objects.bulk_create(rows, batch_size=500)
+    return len(rows)
