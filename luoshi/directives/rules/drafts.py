@@ -1,16 +1,18 @@
-"""How a duty as read becomes a draft task: its own words, its standard, its dates."""
+"""How a duty as read becomes a draft task: its own words, its standard, its dates, its units."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from luoshi.directives.rules.facts import Deadline, Proposal, Span, Target
+from luoshi.directives.rules.facts import Clause, Deadline, Mention, Proposal, Span, Target
 
 OPERATORS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "=", "~": "约"}
 WORKDAYS = re.compile(r"(?P<count>\d{1,3}|[一二三四五六七八九十]{1,3})个?工作日")
 NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九", start=1)}
 STOPS = "，。；,;（(\n"
+GOAL = re.compile(r"^(?:整改|工作|任务|主要)?(?:目标|完成标准|验收标准|标准)[:：](?P<goal>.+)$", re.MULTILINE)
+CLOSING = re.compile(r"^(?:抄送|分送|主送|印发|出席|列席|请假|记录|附件|[（(]此件)")
 ENDS = "。；;！？\n"
 
 AddWorkdays = Callable[[date, int], date]
@@ -29,7 +31,7 @@ class Limit:
 def limit_of(due: Deadline | None, *, day: date, add_workdays: AddWorkdays) -> Limit:
     """The dates of a draft from what the words say; `day` is the document's own day."""
     if due is None:
-        return Limit(note="no_date")
+        return Limit(note="no_due")
     if due.kind == "open":
         return Limit(is_open_ended=True, review_date=due.date or date(day.year, 12, 31))
     if due.kind == "report":
@@ -37,7 +39,7 @@ def limit_of(due: Deadline | None, *, day: date, add_workdays: AddWorkdays) -> L
     if due.date is None:
         counted = workdays(due.raw)
         found = add_workdays(day, counted) if counted else None
-        return Limit(due_date=found, note="date_from_event" if found else "no_date")
+        return Limit(due_date=found, note="date_from_event" if found else "no_due")
     return Limit(due_date=due.date, note={"event": "date_from_event", "horizon": "horizon"}.get(due.kind, ""))
 
 
@@ -53,21 +55,33 @@ def workdays(raw: str) -> int:
     return (NUMERALS.get(tens, 1) * 10 if ten else 0) + NUMERALS.get(ones, 0)
 
 
-def own_words(text: str, *, start: int, end: int, without: Iterable[Span | None]) -> str:
-    """The words between two offsets without the duty note, blank lines and outer blanks removed."""
-    pieces, at = [], start
-    for span in sorted((s for s in without if s), key=lambda s: s.start):
-        if at <= span.start and span.end <= end:
-            pieces.append(text[at : span.start])
-            at = span.end
-    pieces.append(text[at:end])
-    lines = (line.strip(" \t\u3000\r") for line in "".join(pieces).split("\n"))
-    return "\n".join(line for line in lines if line)
+def own_words(proposal: Proposal) -> str:
+    """The words of the work without the note that names the units; the people it names are kept."""
+    start, words, note = proposal.span.start, proposal.text, proposal.duty_span
+    if note and note.start < proposal.span.end and note.end > start:
+        words = _without_note(words, max(0, note.start - start), note.end - start, prose="from_prose" in proposal.notes)
+    lines = (line.strip(" \t\u3000\r，,、；;") for line in words.split("\n"))
+    kept = [line for line in lines if line]
+    if proposal.people:
+        kept.append("责任人：" + "、".join(proposal.people))
+    return "\n".join(kept)
 
 
-def without_marker(words: str, *, marker: str) -> str:
-    """The words without the number that opens their clause."""
-    return words[len(marker) :].lstrip(" \t\u3000") if marker and words.startswith(marker) else words
+def _without_note(words: str, begin: int, end: int, *, prose: bool) -> str:
+    """In running prose a unit inside the sentence is part of it (所需资金由县财政局统筹) and stays."""
+    head = words[:begin]
+    if prose and head.strip(" 由请，"):
+        return words
+    return ("" if prose else head) + words[end:]
+
+
+def goal_of(words: str) -> tuple[str, str]:
+    """Divide the words into (requirement, standard) where a line of them is headed 整改目标 or the like."""
+    found = GOAL.search(words)
+    if not found:
+        return words, ""
+    rest = words[: found.start()] + words[found.end() :]
+    return "\n".join(line for line in rest.split("\n") if line), found.group("goal").strip()
 
 
 def standard_of(targets: Sequence[Target]) -> str:
@@ -104,14 +118,27 @@ def short_title(words: str) -> str:
     return _until(words.strip(), "。；;，\n")[:40] or words.strip()[:40]
 
 
-def spans_of(proposal: Proposal) -> list[tuple[str, str, Span]]:
-    """Every unit that a proposal names, as (role, name, span), in the order written."""
-    roles = (
-        ("lead", proposal.lead), ("joint", proposal.joint), ("co", proposal.co + proposal.implied),
-        ("guide", proposal.guide), ("verifier", proposal.verifier),
-    )  # fmt: skip
-    named = [(role, m.name, m.span) for role, mentions in roles for m in mentions]
-    return sorted(named, key=lambda n: n[2].start)
+def units_of(proposal: Proposal) -> list[tuple[str, Mention]]:
+    """Every unit that a proposal names with its role, in the order written; 「商务部负责」 makes it the lead."""
+    alone = "lead" if "sole_unit" in proposal.notes else "joint"
+    named = [("lead", m) for m in proposal.lead] + [(alone, m) for m in proposal.joint]
+    named += [("co", m) for m in proposal.co] + [("guide", m) for m in proposal.guide]
+    named += [("verifier", m) for m in proposal.verifier]
+    return sorted(named, key=lambda n: n[1].span.start) + [("co", m) for m in proposal.implied]
+
+
+def clause_roles(clauses: Sequence[Clause]) -> list[str]:
+    """The clauses' roles, where what comes before the first number and the closing lines are structure."""
+    first = next((c.index for c in clauses if c.level), len(clauses))
+    return [_role(c, numbered=c.index >= first) for c in clauses]
+
+
+def _role(clause: Clause, *, numbered: bool) -> str:
+    if clause.role != "text" or clause.level:
+        return clause.role
+    if not numbered:
+        return "preamble"
+    return "attachment" if CLOSING.match(clause.text.strip()) else clause.role
 
 
 def _until(words: str, stops: str) -> str:
