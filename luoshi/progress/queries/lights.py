@@ -36,7 +36,6 @@ from luoshi.progress.rules.lights import (
     DOUBTED,
     PALETTES,
     RETURNS_IN_DOUBT,
-    WAITING,
     WORST_FIRST,
     Checkpoint,
     Colour,
@@ -121,34 +120,28 @@ class _Hundredths(Func):
 def with_light(queryset: QuerySet[Task], *, today: date, policy: Thresholds) -> QuerySet[Task]:
     """Annotate `light` (1 red, 2 yellow, 3 green, 4 blue, 5 grey) and `planned` (%). Twin of rules.lights.light."""
     return (
-        queryset.alias(judged_on=_judged_day(today))
-        .alias(planned_points=_planned_points())
-        .alias(gap=F("planned_points") * 100 - Coalesce(_Scaled("standing__percent", scale=10000), 0))
+        queryset.alias(judged_on=Coalesce("standing__submitted_date", _day(today)))
+        .alias(gap=_planned_points(_day(today)) * 100 - Coalesce(_Scaled("standing__percent", scale=10000), 0))
         .alias(days_left=_Days("due_date", "judged_on"), review_left=_Days("review_date", "judged_on"))
-        .annotate(planned=_Hundredths("planned_points"), light=_light_code(policy))
+        .annotate(planned=_Hundredths(_planned_points(F("judged_on"))), light=_light_code(policy))
     )
 
 
-def _judged_day(today: date) -> _Expression:
-    waiting = Q(state__in=_values(WAITING), standing__submitted_date__isnull=False)
-    return Case(
-        When(waiting, then=F("standing__submitted_date")),
-        default=Value(today, output_field=DateField()),
-        output_field=DateField(),
-    )
+def _day(day: date) -> _Expression:
+    return Value(day, output_field=DateField())
 
 
-def _planned_points() -> _Expression:
+def _planned_points(today: _Expression) -> _Expression:
     """The planned percent in hundredths; twin of rules.lights.planned_percent."""
     path = Milestone.objects.filter(task=OuterRef("pk"), percent__isnull=False)
-    passed = path.filter(due_date__lt=OuterRef("judged_on")).order_by("-due_date", "-percent")
+    passed = path.filter(due_date__lt=_outer(today)).order_by("-due_date", "-pk")
     length = _Days("due_date", "start_date") + Value(1)
     linear = Case(
         When(Exists(path), then=Value(0)),
         When(Q(start_date__isnull=True) | Q(due_date__isnull=True), then=Value(None)),
-        When(start_date__gte=F("judged_on"), then=Value(0)),
-        When(due_date__lt=F("judged_on"), then=Value(10000)),
-        default=_Quotient(Value(10000) * _Days(F("judged_on"), F("start_date")), length),
+        When(start_date__gte=today, then=Value(0)),
+        When(due_date__lt=today, then=Value(10000)),
+        default=_Quotient(Value(10000) * _Days(today, F("start_date")), length),
         output_field=IntegerField(),
     )
     last = Subquery(passed.values(points=_Scaled("percent", scale=100))[:1], output_field=IntegerField())
@@ -172,7 +165,7 @@ def _light_code(policy: Thresholds) -> _Expression:
 
 def _conditions(policy: Thresholds) -> dict[Condition, Q]:
     """The conditions of the table as filters, cheap ones first within a colour."""
-    judged = ~Q(state__in=_values(WAITING))
+    working = Q(standing__submitted_date__isnull=True)
     reported = Q(standing__percent__isnull=False)
     yellow, red = policy.behind_yellow * 10000, policy.behind_red * 10000
     return {
@@ -180,10 +173,14 @@ def _conditions(policy: Thresholds) -> dict[Condition, Q]:
         Condition.NEAR: Q(days_left__lte=policy.near_due_days),
         Condition.REVIEW: Q(due_date__isnull=True, review_left__lte=policy.near_due_days),
         Condition.DOUBT: Q(state__in=_values(DOUBTED)) | Q(standing__returned__gte=RETURNS_IN_DOUBT),
-        Condition.FAR_BEHIND: judged & reported & Q(gap__gt=max(red, yellow - 1)),
-        Condition.BEHIND: judged & reported & Q(gap__gte=yellow),
-        Condition.MISSING: judged & ~reported & Q(gap__gte=yellow),
+        Condition.FAR_BEHIND: working & reported & Q(gap__gt=max(red, yellow - 1)),
+        Condition.BEHIND: working & reported & Q(gap__gte=yellow),
+        Condition.MISSING: working & ~reported & Q(gap__gte=yellow),
     }
+
+
+def _outer(day: _Expression) -> _Expression:
+    return OuterRef(day.name) if isinstance(day, F) else day
 
 
 def _values(states: Iterable[str]) -> list[str]:
@@ -209,7 +206,7 @@ def list_lights(tasks: Iterable[Task], *, today: date, policy: Thresholds) -> di
 
 def _list_paths(task_ids: list[int]) -> defaultdict[int, tuple[Checkpoint, ...]]:
     found: defaultdict[int, tuple[Checkpoint, ...]] = defaultdict(tuple)
-    rows = Milestone.objects.filter(task__in=task_ids, percent__isnull=False).order_by("due_date", "percent")
+    rows = Milestone.objects.filter(task__in=task_ids, percent__isnull=False).order_by("due_date", "pk")
     for task_id, due_date, percent in rows.values_list("task_id", "due_date", "percent"):
         found[task_id] += (Checkpoint(due_date, percent or Decimal(0)),)
     return found

@@ -103,7 +103,6 @@ PALETTES: Mapping[str, Palette] = {
 WORST_FIRST = (Colour.RED, Colour.YELLOW, Colour.BLUE, Colour.GREEN)
 DONE = (State.COMPLETED, State.CLOSED, State.ARCHIVED)
 DOUBTED = (State.RETURNED, State.REOPENED)
-WAITING = (State.SUBMITTED, State.UNDER_VERIFICATION)
 RETURNS_IN_DOUBT = 2
 
 
@@ -130,7 +129,10 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class LightFacts:
-    """What a light depends on. `percent` None is "never reported"; `submitted_date` is set while a verifier has it."""
+    """What a light depends on; `path` in the order of its dates.
+
+    `percent` None is "never reported"; `submitted_date` is set while a verifier has the result.
+    """
 
     state: str
     start_date: date | None = None
@@ -193,9 +195,7 @@ def light(facts: LightFacts, *, today: date, policy: Thresholds) -> Light:
 
 def judged_day(facts: LightFacts, *, today: date) -> date:
     """Today, or the day of submission while the result waits for its verifier."""
-    if facts.state in WAITING and facts.submitted_date is not None:
-        return facts.submitted_date
-    return today
+    return facts.submitted_date or today
 
 
 def planned_percent(facts: LightFacts, *, today: date) -> Decimal | None:
@@ -206,7 +206,7 @@ def planned_percent(facts: LightFacts, *, today: date) -> Decimal | None:
     """
     if facts.path:
         passed = [c for c in facts.path if c.due_date < today]
-        return max(passed, key=lambda c: (c.due_date, c.percent)).percent if passed else Decimal(0)
+        return passed[-1].percent if passed else Decimal(0)
     if facts.start_date is None or facts.due_date is None:
         return None
     if today <= facts.start_date:
@@ -232,7 +232,7 @@ def pace_signal(facts: LightFacts, *, planned: Decimal | None, policy: Threshold
     """The reported percent against the planned path; a missing report is not a report of zero."""
     if planned is None:
         return Pace.UNPLANNED
-    if facts.state in WAITING:
+    if facts.submitted_date is not None:
         return Pace.OK
     gap = planned - (facts.percent or 0)
     if gap < policy.behind_yellow:
