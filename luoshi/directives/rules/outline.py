@@ -9,7 +9,7 @@ from luoshi.directives.rules.facts import Clause, Span
 
 NUMERAL = "一二三四五六七八九十百〇零"
 MARKER = re.compile(
-    rf"""[ \t\u3000]*(?:
+    rf"""[ \t\u3000]*(?:\#{{1,6}}[ ])?(?:\*\*)?(?:
       (?P<chapter>第[{NUMERAL}\d]{{1,4}}[编章节])(?=[\s\u3000])
     | (?P<one>[{NUMERAL}]{{1,4}})[、.．](?!\d)
     | [（(](?P<two>[{NUMERAL}]{{1,4}})[）)][、.．]?
@@ -134,7 +134,7 @@ def _clause(text: str, block: Block, *, index: int, chain: list[Clause]) -> Clau
 def run_in_title(text: str, start: int, end: int) -> str:
     """Return the first sentence of an item, which is its title, shortened at a comma when it is long."""
     line = text[start:end].strip().split("\n", 1)[0]
-    sentence = re.split(r"[。；;:：]", line[: TITLE_LENGTH * 2], maxsplit=1)[0].strip()
+    sentence = re.split(r"[。；;:：]", line[: TITLE_LENGTH * 2], maxsplit=1)[0].strip(" *")
     if len(sentence) <= TITLE_LENGTH:
         return sentence
     head = sentence[:TITLE_LENGTH]

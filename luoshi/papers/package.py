@@ -1,0 +1,65 @@
+"""Opens the zip package of a Word document and hands out its parts, within bounds and without external entities."""
+
+import io
+import zipfile
+import zlib
+
+from lxml import etree
+
+from luoshi.papers.reading import OLD_OFFICE, Limits
+from luoshi.papers.refusals import UnreadablePaper
+
+DOCUMENT = "word/document.xml"
+ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+SMALL = 1_000_000
+
+
+class Package:
+    """The parts of a Word document, read on demand."""
+
+    def __init__(self, data: bytes, *, limits: Limits) -> None:
+        if data.startswith(OLD_OFFICE):
+            raise UnreadablePaper("encrypted" if ENCRYPTED_PACKAGE in data else "old_word")
+        if not data.startswith(b"PK"):
+            raise UnreadablePaper("wrong_content")
+        try:
+            self.zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, NotImplementedError):
+            raise UnreadablePaper("broken") from None
+        self.limits = limits
+        self._check(len(data))
+
+    def _check(self, size: int) -> None:
+        entries = self.zip.infolist()
+        expanded = sum(e.file_size for e in entries)
+        too_far = expanded > SMALL and expanded > size * self.limits.max_ratio
+        if len(entries) > self.limits.max_entries or expanded > self.limits.max_expanded or too_far:
+            raise UnreadablePaper("expands_too_far")
+        if any(e.flag_bits & 1 for e in entries):
+            raise UnreadablePaper("encrypted")
+        if DOCUMENT not in self.zip.namelist():
+            raise UnreadablePaper("wrong_content")
+
+    def part(self, name: str) -> "etree._Element | None":
+        """Return a part's root element, or None where the package has no such part."""
+        if name not in self.zip.namelist():
+            return None
+        data = self._bytes(name)
+        if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"<\x00!\x00" in data or b"\x00<\x00!" in data:
+            raise UnreadablePaper("unsafe")
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+        try:
+            return etree.fromstring(data, parser)
+        except (etree.XMLSyntaxError, ValueError):
+            raise UnreadablePaper("broken") from None
+
+    def _bytes(self, name: str) -> bytes:
+        """Read no more than the bound, whatever size the directory of the zip claims."""
+        try:
+            with self.zip.open(name) as part:
+                data = part.read(self.limits.max_part + 1)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+            raise UnreadablePaper("broken") from None
+        if len(data) > self.limits.max_part:
+            raise UnreadablePaper("expands_too_far")
+        return data
