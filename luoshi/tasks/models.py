@@ -5,12 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, GeneratedField, OuterRef, Q, SmallIntegerField, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.directives.models import Clause, Proposal
 from luoshi.orgs.models import Person, Unit
-from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, Cadence, DutyRole, Kind, State, Tier, Urgency
+from luoshi.tasks.rules.states import (
+    ACTIVE,
+    BEFORE_DISPATCH,
+    ENDED,
+    LEADING,
+    Cadence,
+    DutyRole,
+    Kind,
+    State,
+    Tier,
+    Urgency,
+)
 
 if TYPE_CHECKING:
     from luoshi.orgs.rules import Access
@@ -64,7 +75,60 @@ CADENCE_LABELS = {
     Cadence.QUARTERLY.value: _("quarterly"),
     Cadence.ANNUAL.value: _("yearly"),
 }
-LEADING_ROLES = (DutyRole.LEAD.value, DutyRole.JOINT.value)
+STEP_LABELS = {
+    "draft": _("edit the task"),
+    "dispatch": _("dispatch"),
+    "name_lead": _("name the lead unit"),
+    "acknowledge": _("acknowledge"),
+    "plan": _("set milestones"),
+    "cascade": _("give down"),
+    "report": _("report progress"),
+    "extend": _("ask for an extension"),
+    "decide_extension": _("decide the extension"),
+    "submit": _("submit for verification"),
+    "verify": _("verify"),
+    "close": _("close"),
+    "reopen": _("reopen"),
+    "withdraw": _("withdraw"),
+}
+FINDING_SENTENCES = {
+    "no_owner": _("No unit is to do it: name a lead unit."),
+    "no_lead": _("Several units share it and none leads (%(words)s): name one."),
+    "two_leads": _("More than one unit leads (%(words)s): name one, the others work with it."),
+    "selector_only": _("It names a group of units (%(words)s): after dispatch, give it down to each of them."),
+    "unmatched_unit": _("Not found among the units: %(words)s. Choose the unit that is meant."),
+    "no_date": _("No due date: set one, or a review date for work that goes on."),
+    "open_without_cadence": _("Work that goes on needs a reporting cadence."),
+    "past_date": _("The due date %(words)s has passed."),
+    "due_before_start": _("It is due before it starts (%(words)s)."),
+    "date_after_parent": _("It is due after the task that it is part of (%(words)s)."),
+    "duty_after_due": _("The part of %(words)s is due after the task itself."),
+    "no_milestones": _("It runs for more than half a year without a milestone: set some."),
+    "no_requirement": _("The requirement is missing: what is to be done?"),
+    "no_standard": _("The standard is missing: what must be true when it is done?"),
+    "standard_repeats_requirement": _("The standard only repeats the requirement: say how one sees that it is done."),
+    "no_number": _("A hard target needs a number."),
+    "vague_verb": _("Vague words (%(words)s) and no result: say what will be there afterwards."),
+    "paper_only": _("It asks only for papers or meetings: say what changes on the ground."),
+    "principle_not_dispatched": _("A principle cannot be done: break it down into measures first."),
+    "critical_without_sponsor": _("A critical task needs a sponsor."),
+}
+FAULT_SENTENCES = {
+    "nobody_chosen": _("Choose at least one unit."),
+    "unit_twice": _("Listed twice: %(units)s."),
+    "already_given": _("Already hold a part of this task: %(units)s. Leave them out."),
+    "no_requirement": _("Without a requirement: %(units)s."),
+    "no_standard": _("Without a standard: %(units)s."),
+    "no_date": _("Without a due date: %(units)s."),
+    "date_after_parent": _("Due after the task itself: %(units)s."),
+    "negative_weight": _("The weight must not be negative: %(units)s."),
+    "no_target": _("Without a target of their own: %(units)s."),
+    "sum_above_ceiling": _("Together the parts go %(figure)s above the ceiling."),
+    "sum_below": _("Together the parts stay %(figure)s below the target."),
+    "inflated": _("Together the parts make %(figure)s%% of the target: is that meant?"),
+}
+LEADING_ROLES = tuple(role.value for role in LEADING)
+PHASE_OPEN, PHASE_ENDED = 1, 2
 TASK_STEP = 10  # digits an ancestor takes in a task's path
 
 
@@ -78,9 +142,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         units = Unit.objects.within(*access.paths).values("pk")
         duty = Duty.objects.filter(task=OuterRef("pk"), unit__in=units)
         leads_parent = Duty.objects.filter(task=OuterRef("parent"), unit__in=units, role__in=LEADING_ROLES)
-        return self.filter(
-            Q(owner__in=units) | Exists(duty) | Exists(leads_parent) | Q(sponsor=access.person_id)
-        )
+        return self.filter(Q(owner__in=units) | Exists(duty) | Exists(leads_parent) | Q(sponsor=access.person_id))
 
     def under(self, path: str) -> Self:
         """The task at the path and all below it."""
@@ -103,6 +165,11 @@ class Task(models.Model):
         _("urgency"), choices=list(URGENCY_LABELS.items()), default=Urgency.NORMAL.value
     )
     state = models.CharField(_("state"), max_length=20, choices=list(STATE_LABELS.items()), default=State.DRAFT.value)
+    phase = GeneratedField(  # open or ended as one number, so that an index serves "open work by due date" in order
+        expression=Case(When(state__in=[s.value for s in ENDED], then=Value(PHASE_ENDED)), default=Value(PHASE_OPEN)),
+        output_field=SmallIntegerField(),
+        db_persist=True,
+    )
     owner = models.ForeignKey(Unit, models.PROTECT, related_name="owned_tasks", verbose_name=_("asked by"))
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     path = models.CharField(max_length=120, unique=True, null=True, editable=False)
@@ -146,6 +213,7 @@ class Task(models.Model):
             models.Index(fields=["owner", "state", "due_date"], name="task_by_owner"),
             models.Index(fields=["state", "due_date", "id"], name="task_by_due"),
             models.Index(fields=["tier", "due_date", "id"], name="task_by_tier"),
+            models.Index(fields=["phase", "due_date", "id"], name="task_by_phase"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(parent=F("id")), name="task_not_its_own_parent"),
