@@ -1,5 +1,44 @@
 """Writing tasks: one function is one use case, one transaction and one journal entry."""
 
+from luoshi.tasks.actions.cascading import FaultyShares, cascade_task
+from luoshi.tasks.actions.dispatching import (
+    AlreadyAcknowledged,
+    NoReason,
+    NotReady,
+    acknowledge_task,
+    dispatch_tasks,
+    withdraw_task,
+)
+from luoshi.tasks.actions.drafting import (
+    FaultyPath,
+    NotAmongDoers,
+    TooManyCritical,
+    create_task,
+    edit_task,
+    name_lead,
+    set_milestones,
+)
 from luoshi.tasks.actions.moving import UnlawfulStep, move_task
+from luoshi.tasks.actions.opening import NothingAccepted, open_tasks
 
-__all__ = ["UnlawfulStep", "move_task"]
+__all__ = [
+    "AlreadyAcknowledged",
+    "FaultyPath",
+    "FaultyShares",
+    "NoReason",
+    "NotAmongDoers",
+    "NotReady",
+    "NothingAccepted",
+    "TooManyCritical",
+    "UnlawfulStep",
+    "acknowledge_task",
+    "cascade_task",
+    "create_task",
+    "dispatch_tasks",
+    "edit_task",
+    "move_task",
+    "name_lead",
+    "open_tasks",
+    "set_milestones",
+    "withdraw_task",
+]

@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from luoshi.orgs.rules import Access, Role
-from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, DOING, STEPS, DutyRole, State, is_lawful
+from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, DOING, LEADING, STEPS, DutyRole, State, is_lawful
 
 DECIDERS = (Role.OFFICE, Role.HEAD)
 DRAFTERS = (Role.OFFICE, Role.HEAD, Role.SPONSOR)
 DOERS = (Role.HEAD, Role.HANDLER)
 CHECKERS = (Role.HEAD, Role.HANDLER, Role.OFFICE)
-LEADING = (DutyRole.LEAD, DutyRole.JOINT)
 
 
 @dataclass(frozen=True, slots=True)

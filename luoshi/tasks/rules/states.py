@@ -76,6 +76,7 @@ class Cadence(StrEnum):
 
 
 DOING = (DutyRole.LEAD, DutyRole.JOINT, DutyRole.CO)
+LEADING = (DutyRole.LEAD, DutyRole.JOINT)
 BEFORE_DISPATCH = (State.DRAFT, State.REGISTERED, State.PROPOSED, State.APPROVED)
 ACTIVE = (
     State.DISPATCHED,
@@ -89,6 +90,7 @@ ACTIVE = (
 )
 WORKING = (State.ACKNOWLEDGED, State.PLANNED, State.IN_PROGRESS, State.RETURNED, State.REOPENED)
 ENDED = (State.COMPLETED, State.CLOSED, State.ARCHIVED, State.MERGED, State.TRANSFERRED, State.WITHDRAWN)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

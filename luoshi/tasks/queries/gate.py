@@ -51,9 +51,7 @@ def list_task_facts(tasks: Iterable[Task]) -> dict[int, TaskFacts]:
     }
 
 
-def _list_duties(
-    ids: set[int], *, parents: set[int]
-) -> tuple[dict[int, list[DutyFacts]], dict[int, list[str]]]:
+def _list_duties(ids: set[int], *, parents: set[int]) -> tuple[dict[int, list[DutyFacts]], dict[int, list[str]]]:
     """The duties of the tasks, and the paths of the units that lead their parents."""
     duties: dict[int, list[DutyFacts]] = defaultdict(list)
     leads: dict[int, list[str]] = defaultdict(list)

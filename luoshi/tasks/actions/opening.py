@@ -1,0 +1,99 @@
+"""From a confirmed directive to registered tasks."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.core.actions import record_entry
+from luoshi.core.errors import Refusal
+from luoshi.directives.actions import mark_confirmed
+from luoshi.directives.models import Directive, Proposal
+from luoshi.directives.queries import list_accepted_proposals
+from luoshi.orgs.models import Person
+from luoshi.tasks.actions.drafting import insert_duties
+from luoshi.tasks.actions.numbering import insert_tasks, take_codes
+from luoshi.tasks.models import Milestone, Task
+from luoshi.tasks.rules.duties import read_duties
+from luoshi.tasks.rules.ladder import guess_kind
+from luoshi.tasks.rules.states import Cadence, State
+
+
+class NothingAccepted(Refusal):
+    """No proposal was accepted, so that there is nothing to open."""
+
+    sentence = _("No proposal was accepted, so there is no task to open. Accept one, or withdraw the directive.")
+
+
+def open_tasks(directive: Directive, *, by: Person, now: datetime) -> list[Task]:
+    """Make one registered task of every accepted proposal, and confirm the directive.
+
+    Raises NothingAccepted, and what directives.actions.mark_confirmed raises.
+    """
+    with transaction.atomic():
+        locked = Directive.objects.select_for_update().select_related("unit").get(pk=directive.pk)
+        mark_confirmed(locked, by=by, now=now)
+        proposals = list_accepted_proposals(locked)
+        if not proposals:
+            raise NothingAccepted
+        today = timezone.localtime(now).date()
+        codes = take_codes(locked.unit, year=today.year, count=len(proposals))
+        tasks = [
+            _task(proposal, code, locked, by=by, now=now, today=today)
+            for proposal, code in zip(proposals, codes, strict=True)
+        ]
+        insert_tasks(tasks)
+        insert_duties({t.pk: read_duties(p.units) for t, p in zip(tasks, proposals, strict=True)})
+        _insert_milestones(tasks, proposals)
+        record_entry(
+            "open_tasks", by=by, now=now, subject=locked, unit_path=locked.unit.path or "",
+            task_ids=[t.pk for t in tasks], codes=codes,
+        )  # fmt: skip
+    return tasks
+
+
+def _task(proposal: Proposal, code: str, directive: Directive, *, by: Person, now: datetime, today: date) -> Task:
+    target = _first_target(proposal.targets)
+    kind = guess_kind(
+        proposal.title, requirement=proposal.requirement, has_number=target.get("target_value") is not None
+    )
+    review, cadence = proposal.review_date, proposal.cadence if proposal.cadence in set(Cadence) else ""
+    if proposal.due_date is None and proposal.is_open_ended:
+        # Work that goes on is looked at when its year ends and reports in between (持续推进).
+        review, cadence = review or date(today.year, 12, 31), cadence or Cadence.QUARTERLY.value
+    return Task(
+        code=code, title=proposal.title, requirement=proposal.requirement, standard=proposal.standard,
+        kind=kind.value, state=State.REGISTERED.value, owner=directive.unit, clause_id=proposal.clause_id,
+        proposal=proposal, due_date=proposal.due_date, review_date=review, cadence=cadence, created_by=by,
+        created_at=now, selector=next((u["selector"] for u in proposal.units if u.get("selector")), "")[:120],
+        **target,
+    )  # fmt: skip
+
+
+def _first_target(targets: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The first number that the clause promises; a figure too large for its column is left to the words."""
+    for target in targets:
+        try:
+            value = Decimal(str(target["value"]))
+        except (InvalidOperation, KeyError):
+            continue
+        if abs(value) < Decimal(10) ** 14:
+            return {
+                "target_op": str(target.get("op", ""))[:2],
+                "target_value": value.quantize(Decimal("0.0001")),
+                "target_unit": str(target.get("unit", ""))[:20],
+            }
+    return {}
+
+
+def _insert_milestones(tasks: Sequence[Task], proposals: Sequence[Proposal]) -> None:
+    Milestone.objects.bulk_create(
+        Milestone(task=task, name=str(row.get("name") or task.title)[:200], due_date=date.fromisoformat(row["date"]))
+        for task, proposal in zip(tasks, proposals, strict=True)
+        for row in proposal.milestones
+        if row.get("date")
+    )

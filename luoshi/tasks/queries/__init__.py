@@ -1,0 +1,40 @@
+"""Reading tasks: the gate, the linter's findings, what waits for dispatch, and whom a task may be given to."""
+
+from luoshi.tasks.queries.cascading import (
+    Group,
+    get_parent_facts,
+    list_by_level,
+    list_by_selector,
+    list_groups,
+    list_named,
+    list_selected,
+)
+from luoshi.tasks.queries.drafts import (
+    explain_fault,
+    explain_finding,
+    list_drafts_for,
+    list_findings,
+    list_owners_for,
+    list_sponsors_for,
+)
+from luoshi.tasks.queries.gate import acting_unit, get_task_facts, get_task_for, list_task_facts
+
+__all__ = [
+    "Group",
+    "acting_unit",
+    "explain_fault",
+    "explain_finding",
+    "get_parent_facts",
+    "get_task_facts",
+    "get_task_for",
+    "list_by_level",
+    "list_by_selector",
+    "list_drafts_for",
+    "list_findings",
+    "list_groups",
+    "list_named",
+    "list_owners_for",
+    "list_selected",
+    "list_sponsors_for",
+    "list_task_facts",
+]

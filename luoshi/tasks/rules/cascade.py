@@ -1,0 +1,140 @@
+"""Giving one task to many units: dividing its target and checking the shares against it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+
+INFLATION = Decimal("1.1")  # Σ children over parent from which 层层加码 is worth a look
+RATES = ("%", "％", "‰", "倍", "百分点", "个百分点")  # figures of which a sum means nothing
+ADVICE = ("no_target", "sum_above_ceiling", "sum_below", "inflated")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one unit is to take over; an empty text or date is the parent's."""
+
+    unit_id: int
+    target_value: Decimal | None = None
+    requirement: str = ""
+    standard: str = ""
+    due_date: date | None = None
+    weight: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class ParentFacts:
+    """The task that is given down, as the check needs it. `given` are the units that already hold a part of it."""
+
+    target_op: str = ""
+    target_value: Decimal | None = None
+    target_unit: str = ""
+    requirement: str = ""
+    standard: str = ""
+    due_date: date | None = None
+    review_date: date | None = None
+    given: frozenset[int] = frozenset()
+    given_value: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing about the shares: `code`, the units it is about, and a figure."""
+
+    code: str
+    unit_ids: tuple[int, ...] = ()
+    figure: Decimal | None = None
+
+    @property
+    def blocks(self) -> bool:
+        """Does it stop the cascade, or is it only worth a look?"""
+        return self.code not in ADVICE
+
+
+def places_of(value: Decimal) -> int:
+    """Decimal places that a figure is written with, trailing zeros left out."""
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def divide_evenly(total: Decimal, *, count: int, places: int | None = None) -> list[Decimal]:
+    """Parts that differ by at most one step of the last place and add up to the total."""
+    return divide_by_weights(total, weights=[Decimal(1)] * count, places=places)
+
+
+def divide_by_weights(total: Decimal, *, weights: Sequence[Decimal], places: int | None = None) -> list[Decimal]:
+    """Parts in proportion to the weights, rounded by largest remainder so that they add up to the total exactly.
+
+    `places` is never taken below those that the total itself is written with. Raises ValueError when no weight is
+    positive or one is negative.
+    """
+    whole = sum(weights, Decimal(0))
+    if whole <= 0 or min(weights) < 0:
+        raise ValueError("weights must not be negative and not all zero")
+    unit = Decimal(1).scaleb(-max(places_of(total), places or 0))
+    exact = [total * weight / whole for weight in weights]
+    parts = [part.quantize(unit, rounding=ROUND_DOWN) for part in exact]
+    step = unit if total >= 0 else -unit
+    left = int((total - sum(parts, Decimal(0))) / step)
+    order = sorted(range(len(parts)), key=lambda n: (-abs(exact[n] - parts[n]), n))
+    for n in order[:left]:
+        parts[n] += step
+    return parts
+
+
+def same_for_each(value: Decimal, *, count: int) -> list[Decimal]:
+    """The whole value for every unit (a rate, or a thing that each must do)."""
+    return [value] * count
+
+
+def total_of(shares: Sequence[Share]) -> Decimal | None:
+    """Σ of the shares' targets; None when none has one."""
+    values = [s.target_value for s in shares if s.target_value is not None]
+    return sum(values, Decimal(0)) if values else None
+
+
+def check_shares(parent: ParentFacts, shares: Sequence[Share]) -> tuple[Fault, ...]:
+    """What is wrong or worth a look before the shares are given out, what blocks first."""
+    found = [*_check_units(parent, shares), *_check_words(parent, shares), *_check_sum(parent, shares)]
+    return tuple(sorted(found, key=lambda f: not f.blocks))
+
+
+def _check_units(parent: ParentFacts, shares: Sequence[Share]) -> list[Fault]:
+    if not shares:
+        return [Fault("nobody_chosen")]
+    units = Counter(s.unit_id for s in shares)
+    twice = sorted(unit for unit, times in units.items() if times > 1)
+    again = sorted(parent.given & set(units))
+    found = [Fault("unit_twice", tuple(twice))] if twice else []
+    return [*found, Fault("already_given", tuple(again))] if again else found
+
+
+def _check_words(parent: ParentFacts, shares: Sequence[Share]) -> list[Fault]:
+    dated = parent.due_date or parent.review_date
+    missing = {
+        "no_requirement": [] if parent.requirement else [s.unit_id for s in shares if not s.requirement],
+        "no_standard": [] if parent.standard else [s.unit_id for s in shares if not s.standard],
+        "no_date": [] if dated else [s.unit_id for s in shares if not s.due_date],
+        "date_after_parent": [s.unit_id for s in shares if dated and s.due_date and s.due_date > dated],
+        "negative_weight": [s.unit_id for s in shares if s.weight < 0],
+    }
+    return [Fault(code, tuple(units)) for code, units in missing.items() if units]
+
+
+def _check_sum(parent: ParentFacts, shares: Sequence[Share]) -> list[Fault]:
+    own = total_of(shares)
+    if parent.target_value is None or own is None:
+        return []
+    wanted = parent.target_value
+    is_rate = parent.target_unit in RATES
+    total = max(s.target_value for s in shares if s.target_value is not None) if is_rate else own + parent.given_value
+    without = [s.unit_id for s in shares if s.target_value is None]
+    found = [Fault("no_target", tuple(without))] if without else []
+    if parent.target_op.startswith("<"):
+        return [*found, Fault("sum_above_ceiling", (), total - wanted)] if total > wanted else found
+    if total < wanted and not is_rate:
+        found.append(Fault("sum_below", (), wanted - total))
+    elif wanted > 0 and total >= wanted * INFLATION:
+        found.append(Fault("inflated", (), (total / wanted * 100).quantize(Decimal("0.1"))))
+    return found
