@@ -17,7 +17,7 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class UnreadableTable(Exception):
-    """A file that is not a table within the limits; `code` says why: not_a_table, damaged, too_large, too_many, empty."""
+    """A file that is not a table within the limits. `code`: not_a_table, damaged, too_large, too_many or empty."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

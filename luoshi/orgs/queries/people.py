@@ -9,7 +9,7 @@ from django.http import Http404
 
 from luoshi.core.errors import NotAllowed
 from luoshi.orgs.models import ApiToken, Person, Post, Unit
-from luoshi.orgs.rules import Access, may_administer
+from luoshi.orgs.rules import Access, may_change_account
 
 
 def list_people_in(unit_ids: Iterable[int], roles: Iterable[str] | None, today: date) -> list[Person]:
@@ -60,13 +60,13 @@ def get_person_for(access: Access, *, id: int, to: str = "see") -> Person:
 
 
 def may_administer_person(access: Access, person: Person) -> bool:
-    """May an account be changed? Only by who administers every post it ever held, so that a second post gives no hold on it."""
+    """May this account be changed? By who administers every post it ever held, so that a second post gives no hold."""
     if access.admin:
         return True
     if person.is_superuser or person.is_staff:
         return False
     paths = Post.objects.filter(person=person).values_list("unit__path", flat=True).distinct()
-    return all(may_administer(access, path or "") for path in paths) and bool(paths)
+    return may_change_account(access, paths=[path or "" for path in paths], used=person.last_login is not None)
 
 
 def get_token(secret: str) -> ApiToken | None:

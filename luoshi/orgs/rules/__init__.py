@@ -9,6 +9,7 @@ from luoshi.orgs.rules.access import (
     Seat,
     ancestor_paths,
     may_administer,
+    may_change_account,
     path_of,
     path_range,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "UnitFact",
     "ancestor_paths",
     "may_administer",
+    "may_change_account",
     "path_of",
     "path_range",
 ]

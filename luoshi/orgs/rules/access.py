@@ -82,8 +82,18 @@ class Access:
 
 
 def may_administer(access: Access, path: str) -> bool:
-    """May this person change the unit at the path, its people and posts? Offices and heads in their subtree, and the administrator."""
+    """May this person change the unit at the path, its people and posts? Offices and heads in their subtree may."""
     return access.admin or access.oversees(path, roles=(Role.OFFICE, Role.HEAD))
+
+
+def may_change_account(access: Access, *, paths: Iterable[str], used: bool) -> bool:
+    """May an account that ever held posts at these paths be changed? One without a post only until it is used."""
+    paths = list(paths)
+    if access.admin:
+        return True
+    if not paths:
+        return not used and any(seat.role in (Role.OFFICE, Role.HEAD) for seat in access.seats)
+    return all(may_administer(access, path) for path in paths)
 
 
 def path_of(unit_id: int, *, parent_path: str = "") -> str:
