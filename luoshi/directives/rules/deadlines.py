@@ -160,11 +160,13 @@ INLINE: tuple[tuple[str, str, Resolver], ...] = (
     ("fixed", r"(?<=[。；\n])(?P<year>20\d{2})年(?=，)", _coming_year),
     ("fixed", r"(?:到|至|今)年[底末终](?:以前|之前|前)?|年[底末终](?:以前|之前|前)", _this_year_end),
     ("fixed", rf"年[底末]{DONE}", _this_year_end),
+    ("fixed", rf"(?:{YEAR})内", _year_end),
+    ("fixed", r"(?<![\d一二两三四五六七八九十几半])年内(?=[^，。；\n]{0,20}(?:完成|建成|新增|出台|启动|实现|印发|推出))", _this_year_end),
     ("fixed", rf"(?:{YEAR})?(?:上半年|年中)(?:以前|之前|[前底末内])", _half_year),
     ("fixed", rf"(?:{YEAR})?[上下]半年{DONE}", _half_year),
     ("fixed", rf"(?:{YEAR})?第?(?P<quarter>[一二三四1-4])季度(?:[底末]前?|以前|之前|前)", _quarter),
     ("fixed", rf"(?:{YEAR})?第?(?P<quarter>[一二三四1-4])季度{DONE}", _quarter),
-    ("fixed", rf"[“\"]?(?P<plan>[{CN}]{{1,2}})五[”\"]?(?:规划)?(?:期间|时期|期末|末)", _plan_end),
+    ("fixed", rf"[“\"]?(?P<plan>[{CN}]{{1,2}})五[”\"]?(?:规划)?(?:期末|末|(?:期间|时期)(?=，|[^，。；]{{0,20}}(?:完成|建成|达到|新增|培育|实现)))", _plan_end),
     ("trajectory", r"时间过半、?任务过半", _this_half),
 )
 # A bracket, a labelled line or a table cell says 时限 outright, so that words too plain for running text count there.

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from luoshi.directives.rules.facts import Clause, Deadline, Mention, Proposal, Span, Target
 
@@ -16,6 +17,7 @@ CLOSING = re.compile(r"^(?:抄送|分送|主送|印发|出席|列席|请假|记�
 ENDS = "。；;！？\n"
 
 AddWorkdays = Callable[[date, int], date]
+Values = dict[str, Any]  # a proposal's fields, or one row of its units, targets or steps, by name
 
 
 @dataclass(frozen=True, slots=True)

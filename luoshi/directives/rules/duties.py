@@ -11,6 +11,7 @@ from luoshi.directives.rules.phrases import (
     Draft,
     Note,
     label_role,
+    mask_limits,
     outer_labels,
     read_label,
     read_note,
@@ -83,9 +84,12 @@ def find_bare_notes(text: str, *, start: int, end: int) -> list[Note]:
         ends = text[stop : stop + 1] in ("", "\n") and text[max(0, begin - 1) : begin] in ("。", "\n")
         if not ends or KEYWORD.search(words) or VERB.search(words):
             continue
-        units = read_units(words, offset=begin + 1)
+        draft = Draft()
+        units = read_units(mask_limits(words, begin + 1, draft), offset=begin + 1)
         if units.mentions and all(looks_like_unit(m.name) for m in units.mentions):
-            found.append(Note(Span(begin, stop), joint=units.mentions, open_list=units.open_list, rules=("bare_bracket",)))
+            draft.add("joint", units)
+            draft.rules.append("bare_bracket")
+            found.append(draft.finish(Span(begin, stop)))
     return found
 
 

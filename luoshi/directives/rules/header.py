@@ -84,6 +84,7 @@ def _title(text: str, rows: list[tuple[int, int, str]]) -> tuple[str, int]:
         while first and _goes_before_title(rows[first - 1][2], words):
             first -= 1
             words = rows[first][2] + words
+        words, end = _closed(words, end, rows[index + 1 :])
         return (named.group("value").strip() if named else words), end
     if named:
         return named.group("value").strip(), 0
@@ -91,8 +92,17 @@ def _title(text: str, rows: list[tuple[int, int, str]]) -> tuple[str, int]:
     return plain[0], 0
 
 
+def _closed(words: str, end: int, below: list[tuple[int, int, str]]) -> tuple[str, int]:
+    """Go on to the line that closes a title's 《."""
+    for _start, stop, line in below[:3]:
+        if words.count("《") <= words.count("》"):
+            break
+        words, end = words + line, stop
+    return words, end
+
+
 def _goes_before_title(line: str, title: str) -> bool:
-    if not line or META.match(line) or line[-1] in "。：:；号期" or LETTERHEAD.match(line) or NUMBER.search(line):
+    if not line or META.match(line) or line[-1] in "。：:；号" or re.search(r"第\d+期$", line) or LETTERHEAD.match(line) or NUMBER.search(line):
         return False
     return len(line) <= 45 and len(title) <= 120 and not DATE.search(line) and not line.endswith(("文件", "办公室"))
 

@@ -38,9 +38,10 @@ VERBS = (
 VERB = re.compile("|".join(f"(?P<v{i}>{pattern})" for i, (_role, pattern) in enumerate(VERBS)))
 FIRST_IS_LEAD = re.compile(
     r"(?:第一位|第1位|首位|第一个|排名第一|排列第一|排第一|列第一|排序第一|排在最前|列首|居首|首个)[^。；，\n]{0,18}(?:牵头|汇总|总负责|主办|主责)"
+    r"|牵头(?:单位|部门|责任单位)?(?:均|都)?[列排]在?(?:首位|第一位|第一|最前)"
 )
 ALSO_BELOW = re.compile(
-    r"以下[^。；（）()\n]{0,14}?(?:均|都|皆)(?:需要?|须|应|由)?由?(?P<units>[^。；，\n]{2,60}?)(?:按职责)?(?:负责|落实)[^。\n]{0,6}不再[^。\n]{0,6}列"
+    r"以下[^。；（）()\n]{0,14}?(?:均|都|皆)(?:需要?|须|应|由)?由?(?P<units>[^。；，\n]{2,60}?)(?:按职责)?(?:负责|落实)[^。\n]{0,6}不再[^。\n]{0,6}列[出明示举]?"
 )
 
 
@@ -173,7 +174,7 @@ def _read_label_units(words: str, offset: int, role: str, draft: Draft) -> None:
     parts = list(split_outside(words, "。"))
     head, rest = words[: parts[0][1]], words[parts[0][1] :]
     draft.rules.append(f"label_{role}")
-    units = _mask_limits(head, offset, draft)
+    units = mask_limits(head, offset, draft)
     if VERB.search(units) and _read_verbs(units, offset, Draft()):
         _read_verbs(units, offset, draft)
     else:
@@ -191,7 +192,7 @@ def _merge(draft: Draft, inner: Draft) -> None:
     draft.open_list = draft.open_list or inner.open_list
 
 
-def _mask_limits(text: str, offset: int, draft: Draft) -> str:
+def mask_limits(text: str, offset: int, draft: Draft) -> str:
     """Blank out the pieces that state a time limit, and remember them."""
     for start, end in split_outside(text, "，,；;"):
         if is_deadline(text[start:end]):
@@ -207,7 +208,7 @@ def _read_phrases(text: str, draft: Draft, *, offset: int = 0) -> bool:
         part = text[start:end]
         if not part.strip(" ，；、") or FIRST_IS_LEAD.search(part):
             continue
-        part = _mask_limits(part, offset + start, draft)
+        part = mask_limits(part, offset + start, draft)
         if part.strip(" ，；;、") and not _read_verbs(part, offset + start, draft):
             return False
         understood = True

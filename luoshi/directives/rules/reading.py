@@ -1,6 +1,7 @@
 """Reads a whole directive: header, clauses, and the duties that its words state."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -46,32 +47,40 @@ class Document:
     first_is_lead: bool
     implied_from: int
     implied: tuple[Mention, ...]
+    clauses: tuple[Clause, ...]
+    starts: tuple[int, ...]
+
+    def clause_at(self, offset: int) -> Clause:
+        """Return the clause that an offset lies in."""
+        return self.clauses[max(0, bisect_right(self.starts, offset) - 1)]
 
 
 def read_directive(text: str, *, received_date: date | None = None) -> Reading:
     """Read a directive's plain text; `received_date` gives the year where the paper names none."""
     header, body = read_header(text)
     clauses = split_clauses(text, body=body)
-    document = _document(text, header, received_date)
+    document = _document(text, header, clauses, received_date)
     rows = table_rows(text)
-    proposals = [_from_row(document, row, clauses) for row in rows]
-    tables = [r.span for r in rows]
-    groups = [g for g in _groups(text, clauses) if not any(t.start < g.end and g.start < t.end for t in tables)]
+    proposals = [_from_row(document, row) for row in rows]
+    in_tables = {document.clause_at(row.span.start).index for row in rows}
+    groups = [g for g in _groups(text, clauses) if in_tables.isdisjoint(c.index for c in g.clauses)]
     noted = [(g, find_notes(text, start=g.start, end=g.end)) for g in groups]
-    if rows or any(notes for _g, notes in noted):
-        noted = [(g, notes or find_bare_notes(text, start=g.start, end=g.end)) for g, notes in noted]
+    any_notes = bool(rows) or any(notes for _group, notes in noted)
     for group, notes in noted:
-        proposals.extend(_proposals(document, group, notes, any_notes=bool(rows or any(n for _g, n in noted))))
+        if any_notes and not notes:
+            notes = find_bare_notes(text, start=group.start, end=group.end)  # noqa: PLW2901
+        proposals.extend(_proposals(document, group, notes, any_notes=any_notes))
     proposals.sort(key=lambda p: p.span.start)
     return Reading(text, header, _with_duties(clauses, proposals), tuple(proposals))
 
 
-def _document(text: str, header: Header, received: date | None) -> Document:
+def _document(text: str, header: Header, clauses: tuple[Clause, ...], received: date | None) -> Document:
     below = ALSO_BELOW.search(text)
     units = read_units(below.group("units"), offset=below.start("units")).mentions if below else ()
     start = below.end() if below else len(text)
     year = document_year(header, received=received)
-    return Document(text, header, year, bool(FIRST_IS_LEAD.search(text)), start, units)
+    starts = tuple(c.span.start for c in clauses)
+    return Document(text, header, year, bool(FIRST_IS_LEAD.search(text)), start, units, clauses, starts)
 
 
 def _groups(text: str, clauses: tuple[Clause, ...]) -> Iterator[Group]:
@@ -108,7 +117,7 @@ def _group(text: str, clauses: list[Clause]) -> Group:
 def _only_labels(clause: Clause) -> bool:
     """Tell whether the first line under a heading already names who is responsible, so that the heading is the work."""
     found = find_notes(clause.text, start=0, end=len(clause.text))
-    return bool(found) and found[0].span.start == 0 and not clause.text.startswith(tuple("（(〔[【"))
+    return bool(found) and found[0].span.start == 0
 
 
 def _proposals(document: Document, group: Group, notes: list[Note], *, any_notes: bool) -> Iterator[Proposal]:
@@ -175,9 +184,8 @@ def _proposal(
     due = _due(found, note)
     limit = max(span.end, note.span.end)
     notes = _notes(note, due, found, lead=lead, joint=joint)
-    clause = next((c.index for c in group.clauses if c.span.start <= span.start < c.span.end), group.clauses[0].index)
     return Proposal(
-        clause=clause, outline=group.outline, title=title, text=text[span.start : span.end], span=span,
+        clause=document.clause_at(span.start).index, outline=group.outline, title=title, text=text[span.start : span.end], span=span,
         duty_span=note.span, lead=lead, co=co, joint=joint, guide=note.guide, open_list=note.open_list, due=due,
         milestones=_milestones(found, due), cadence=find_cadence(text, start=span.start, end=limit),
         targets=find_targets(text, start=span.start, end=span.end), rule=" ".join(note.rules),
@@ -210,9 +218,9 @@ def _due(found: tuple[tuple[Deadline, ...], tuple[Deadline, ...]], note: Note) -
     due = choose_due(stated)
     if due is None or (due.kind == "open" and choose_due(inline) and (choose_due(inline) or due).date):
         due = choose_due(inline) or due
-    if due is None and "report_only" in note.notes:
-        due = next((d for d in inline if d.kind == "report"), None)
-    return due
+    reports = [d for d in (*stated, *inline) if d.kind == "report"]
+    dated = [d for d in reports if d.date] or (reports if "report_only" in note.notes else [])
+    return due or (dated[-1] if dated else None)
 
 
 def _milestones(found: tuple[tuple[Deadline, ...], tuple[Deadline, ...]], due: Deadline | None) -> tuple[Deadline, ...]:
@@ -248,8 +256,8 @@ def _from_sentence(document: Document, group: Group, sentence: Sentence) -> Prop
     return _proposal(document, group, sentence.span, sentence.note, title=title, sure=sentence.sure, extra=("from_prose",))
 
 
-def _from_row(document: Document, row: Row, clauses: tuple[Clause, ...]) -> Proposal:
-    at = next((c for c in clauses if c.span.start <= row.span.start < c.span.end), clauses[0])
+def _from_row(document: Document, row: Row) -> Proposal:
+    at = document.clause_at(row.span.start)
     outline = "/".join(part for part in (at.outline, row.serial) if part)
     group = Group((replace(at, outline=outline),), row.span.start, row.span.end)
     extra = ("inherited_cell",) if row.inherited else ()

@@ -1,11 +1,9 @@
 """Splitting one proposed duty into several and merging two into one, on plain values."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from luoshi.directives.rules.drafts import short_title
+from luoshi.directives.rules.drafts import OPERATORS, Values, short_title
 
-Values = dict[str, Any]  # the editable fields of a proposal by name, dates as date objects
 RANK = {"lead": 0, "joint": 1, "co": 2, "guide": 3, "verifier": 4}
 
 
@@ -27,8 +25,7 @@ def _part(values: Values, words: str, *, title: str) -> Values:
 
 def standard_text(targets: Sequence[Values]) -> str:
     """The standard that a proposal's numbers state."""
-    signs = {">=": "≥", "<=": "≤", "~": "约"}
-    return "；".join(f"{t['name']} {signs.get(t['op'], t['op'])} {t['value']}{t['unit']}" for t in targets)
+    return "；".join(f"{t['name']} {OPERATORS.get(t['op'], t['op'])} {t['value']}{t['unit']}" for t in targets)
 
 
 def split_by_milestone(values: Values) -> list[Values]:

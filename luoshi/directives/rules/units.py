@@ -21,8 +21,9 @@ LONG_ENDINGS = (
 PLACE = r"(?:省|自治区|直辖市|设区市|地级以上市|地级市|市|州|盟|地区|县级市|县|区|旗|乡|镇|乡镇|街道|村|社区)"
 PLACES = rf"{PLACE}{{1,3}}(?:[（(〔\[][^（()）〔〕\[\]]{{1,20}}[）)〕\]])?"
 JOINED_PLACES = re.compile(
-    rf"各{PLACES}(?:[、，和及]各?{PLACES}){{1,4}}(?:"
+    rf"各{PLACES}(?:人民政府|政府|党委)?(?:[、，和及]各?{PLACES}){{1,4}}(?:"
     r"人民政府|政府|党委政府|党委|党工委|管委会|办事处|有关部门|相关部门|部门|(?=[、，；。;,\s]|$|等|按|负责|牵头|配合|结合))"
+    rf"|各{PLACES}党委[、和及]政府"
 )
 SELECTOR = re.compile(
     r"^(?:各|有关|相关|其他|其它|全[省市县区乡镇]各|地方|所有|省级?各|市级?各|县级?各|区级?各)"
@@ -75,7 +76,8 @@ def read_units(text: str, *, offset: int = 0) -> UnitList:
         mention = _mention(piece, offset + start)
         if mention:
             found.append(mention)
-    return UnitList(tuple(found), open_list, declared)
+    complete = declared is not None and len(found) == declared
+    return UnitList(tuple(found), open_list and not complete, declared)
 
 
 def open_tail(piece: str) -> re.Match[str] | None:
