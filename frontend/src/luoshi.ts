@@ -2,3 +2,4 @@
 import "htmx.org";
 import "./menu";
 import "./review";
+import "./ledger";

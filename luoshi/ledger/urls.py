@@ -1,6 +1,18 @@
 """Addresses of this room's pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from luoshi.ledger import views
 
 app_name = "ledger"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("ledger/", views.page, name="list"),
+    path("ledger/totals/", views.totals, name="totals"),
+    path("ledger/units/", views.units, name="units"),
+    path("ledger/<int:id>/under/", views.under, name="under"),
+    path("ledger/export.csv", views.export_csv, name="csv"),
+    path("ledger/export.xlsx", views.export_xlsx, name="xlsx"),
+    path("ledger/views/", views.save, name="save_view"),
+    path("ledger/views/<int:id>/delete/", views.delete, name="delete_view"),
+    path("tasks/<int:id>/", views.task, name="task"),
+]

@@ -1,0 +1,34 @@
+// Ctrl+K goes to the find box; the ledger's tree folds open lines without asking the server again.
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
+  const box = document.querySelector<HTMLInputElement>(".top .find input");
+  if (!box) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
+});
+
+const twigOf = (event: Event) => (event.target as Element | null)?.closest?.<HTMLElement>("a.twig") ?? null;
+
+// A second click on an open line takes its rows away; caught before htmx sees it.
+document.addEventListener(
+  "click",
+  (event) => {
+    const twig = twigOf(event);
+    if (!twig || twig.getAttribute("aria-expanded") !== "true") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const id = twig.dataset.id ?? "";
+    document.querySelectorAll<HTMLElement>("tr[data-under]").forEach((row) => {
+      if ((row.dataset.under ?? "").split(" ").includes(id)) row.remove();
+    });
+    twig.setAttribute("aria-expanded", "false");
+  },
+  true,
+);
+document.addEventListener("htmx:afterRequest", (event) => {
+  const twig = twigOf(event);
+  if (twig && (event as CustomEvent<{ successful: boolean }>).detail.successful) {
+    twig.setAttribute("aria-expanded", "true");
+  }
+});

@@ -1,0 +1,261 @@
+"""The rows of the ledger: one page of them, a parent's children, and the totals by light."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from luoshi.core.policy import Policy
+from luoshi.core.shell import day, percent
+from luoshi.ledger.queries.filters import list_ids, list_roots
+from luoshi.ledger.rules import LIGHTS, Filter
+from luoshi.progress.queries import ShownLight, with_light
+from luoshi.progress.queries.lights import show
+from luoshi.progress.rules.lights import Checkpoint, Light, LightFacts, light
+from luoshi.tasks.models import STATE_LABELS, TIER_LABELS, Duty, Milestone, Task
+from luoshi.tasks.rules.states import ACTIVE, DutyRole
+
+PAGE_ROWS = 50
+COUNTED = 2000  # a list is counted up to here; the totals by light count it all
+MAX_PAGE = 400
+CO_NAMES = 2
+ACTIVE_STATES = frozenset(s.value for s in ACTIVE)
+ROLES = [DutyRole.LEAD.value, DutyRole.JOINT.value, DutyRole.CO.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the ledger, in the reader's language and ready to print."""
+
+    id: int
+    parent_id: int | None
+    code: str
+    title: str
+    state: str
+    state_label: str
+    tier: int
+    tier_label: str
+    light: ShownLight
+    lead: str
+    has_lead: bool
+    co: str
+    co_all: str
+    due: str
+    due_note: str
+    is_late: bool
+    percent: Decimal | None
+    percent_text: str
+    reported: str
+    children: int
+    last_word: str
+    last_day: str
+
+
+class _Line(NamedTuple):
+    """What the database gives of one row, in the order of COLUMNS."""
+
+    id: int
+    parent_id: int | None
+    code: str
+    title: str
+    state: str
+    tier: int
+    start: date | None
+    due: date | None
+    review: date | None
+    percent: Decimal | None
+    reported: int | None
+    expected: int | None
+    returned: int | None
+    submitted: date | None
+    last_word: str | None
+    last_at: datetime | None
+    below: int | None
+
+    def facts(self, path: tuple[Checkpoint, ...]) -> LightFacts:
+        return LightFacts(
+            state=self.state, start_date=self.start, due_date=self.due, review_date=self.review, path=path,
+            percent=self.percent, returned=self.returned or 0, submitted_date=self.submitted,
+        )  # fmt: skip
+
+
+COLUMNS = (
+    "pk", "parent_id", "code", "title", "state", "tier", "start_date", "due_date", "review_date",
+    "standing__percent", "standing__reported", "standing__expected", "standing__returned", "standing__submitted_date",
+    "standing__last_word", "standing__last_at", "below",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A page of rows. `total` is exact up to COUNTED; beyond, `is_counted` is false and there are more."""
+
+    rows: Sequence[Row]
+    number: int
+    total: int
+    is_counted: bool
+    has_next: bool
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * PAGE_ROWS + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1 if self.rows else 0
+
+
+def list_page(
+    tasks: QuerySet[Task], chosen: Filter, *, number: object, today: date, policy: Policy
+) -> Rows:
+    """The page `number` of the matching tasks (of the roots in the tree), five queries."""
+    if chosen.tree:
+        tasks = list_roots(tasks)
+    wanted = int(str(number)) if str(number).isdecimal() and len(str(number)) < 6 else 1
+    place = min(max(wanted, 1), MAX_PAGE)
+    start = (place - 1) * PAGE_ROWS
+    ids = list_ids(tasks, chosen, start=start, size=PAGE_ROWS + 1)
+    if not ids and place > 1:
+        return list_page(tasks, chosen, number=1, today=today, policy=policy)
+    has_next = len(ids) > PAGE_ROWS
+    total = start + len(ids) if not has_next else tasks.order_by()[: COUNTED + 1].count()
+    rows = list_rows(ids[:PAGE_ROWS], today=today, policy=policy)
+    return Rows(rows, place, total, is_counted=total <= COUNTED, has_next=has_next and place < MAX_PAGE)
+
+
+def list_children(
+    tasks: QuerySet[Task], parent: Task, *, skip: int, today: date, policy: Policy
+) -> tuple[list[Row], int]:
+    """A group of the matching children of a task by number, and how many more there are after it."""
+    children = tasks.filter(parent=parent).order_by("path")
+    ids = list(children.values_list("pk", flat=True)[skip : skip + PAGE_ROWS])
+    left = children.count() - skip - len(ids) if len(ids) == PAGE_ROWS else 0
+    return list_rows(ids, today=today, policy=policy), left
+
+
+def list_rows(ids: Sequence[int], *, today: date, policy: Policy) -> list[Row]:
+    """The rows of these tasks, in this order; three queries."""
+    if not ids:
+        return []
+    counted = Task.objects.filter(pk__in=ids).order_by().annotate(below=_count_below())
+    found = {line[0]: line for line in counted.values_list(*COLUMNS)}
+    paths = list_paths(ids)
+    names = list_duty_names(ids)
+    words = _Words(today, policy)
+    return [
+        _row(_Line(*found[pk]), paths.get(pk, ()), names.get(pk, {}), words)
+        for pk in ids
+        if pk in found
+    ]
+
+
+def _count_below() -> Subquery:
+    children = Task.objects.filter(parent=OuterRef("pk")).order_by().values("parent")
+    return Subquery(children.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+
+
+def list_duty_names(ids: Sequence[int]) -> dict[int, dict[str, list[str]]]:
+    """The short names of the doing units of these tasks by role, in the order of their duties."""
+    found: dict[int, dict[str, list[str]]] = {}
+    duties = Duty.objects.filter(task__in=ids, role__in=ROLES).order_by("task_id", "pk")
+    columns = duties.values_list("task_id", "role", "unit__short_name", "unit__name", "written_name", "selector")
+    for task_id, role, short, name, written, selector in columns:
+        found.setdefault(task_id, defaultdict(list))[role].append(short or name or written or selector)
+    return found
+
+
+def list_paths(ids: Sequence[int]) -> dict[int, tuple[Checkpoint, ...]]:
+    """The planned paths of these tasks, as lights need them."""
+    found: dict[int, tuple[Checkpoint, ...]] = {}
+    milestones = Milestone.objects.filter(task__in=ids, percent__isnull=False).order_by("due_date", "percent")
+    for task_id, due_date, planned in milestones.values_list("task_id", "due_date", "percent"):
+        if planned is not None:
+            found[task_id] = (*found.get(task_id, ()), Checkpoint(due_date, planned))
+    return found
+
+
+class _Words:
+    """What a page of rows says again and again, translated once."""
+
+    def __init__(self, today: date, policy: Policy) -> None:
+        self.today = today
+        self.policy = policy
+        self.states = {code: str(label) for code, label in STATE_LABELS.items()}
+        self.tiers = {code: str(label) for code, label in TIER_LABELS.items()}
+        self.open_ended = _("open-ended")
+        self.reported = _("%(n)s of %(m)s reported")
+        self._days: dict[int, str] = {}
+        self._lights: dict[Light, ShownLight] = {}
+
+    def days(self, left: int) -> str:
+        """How long until the due date, or since."""
+        if left not in self._days:
+            self._days[left] = _days_text(left)
+        return self._days[left]
+
+    def light(self, line: _Line, path: tuple[Checkpoint, ...]) -> ShownLight:
+        """The light of a line, in words."""
+        found = light(line.facts(path), today=self.today, policy=self.policy)
+        if found not in self._lights:
+            self._lights[found] = show(found)
+        return self._lights[found]
+
+
+def _days_text(left: int) -> str:
+    if left == 0:
+        return _("today")
+    if left < 0:
+        return ngettext("%(n)s day late", "%(n)s days late", -left) % {"n": -left}
+    return ngettext("%(n)s day left", "%(n)s days left", left) % {"n": left}
+
+
+def _row(line: _Line, path: tuple[Checkpoint, ...], names: Mapping[str, list[str]], words: _Words) -> Row:
+    leads = names.get("lead") or names.get("joint") or []
+    co = names.get("co") or []
+    due, open_until = line.due, line.due if line.state in ACTIVE_STATES else None
+    return Row(
+        id=line.id,
+        parent_id=line.parent_id,
+        code=line.code,
+        title=line.title,
+        state=line.state,
+        state_label=words.states[line.state],
+        tier=line.tier,
+        tier_label=words.tiers[line.tier],
+        light=words.light(line, path),
+        lead=_first_names(leads),
+        has_lead="lead" in names,
+        co=_first_names(co),
+        co_all="、".join(co),
+        due=due.isoformat() if due else words.open_ended,
+        due_note=words.days((open_until - words.today).days) if open_until else "",
+        is_late=open_until is not None and open_until < words.today,
+        percent=line.percent,
+        percent_text=percent(line.percent),
+        reported=words.reported % {"n": line.reported or 0, "m": line.expected or 0} if line.below else "",
+        children=line.below or 0,
+        last_word=line.last_word or "",
+        last_day=day(line.last_at, short=True) if line.last_at else "",
+    )
+
+
+def _first_names(names: list[str]) -> str:
+    """The first names and how many more there are."""
+    more = len(names) - CO_NAMES
+    return "、".join(names[:CO_NAMES]) + (f" +{more}" if more > 0 else "")
+
+
+def count_lights(tasks: QuerySet[Task], *, today: date, policy: Policy) -> dict[str, int]:
+    """How many of the tasks show each light, and all together; one query."""
+    lit = with_light(tasks.order_by(), today=today, policy=policy)
+    counted = dict(lit.values_list("light").annotate(Count("pk")))
+    found = {colour: counted.get(code, 0) for colour, code in LIGHTS.items()}
+    return {**found, "all": sum(found.values())}

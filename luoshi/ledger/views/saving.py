@@ -1,0 +1,39 @@
+"""Saving and dropping views of the ledger."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from luoshi.core.clock import now
+from luoshi.ledger.actions import delete_view, save_view
+from luoshi.ledger.forms import ViewForm
+from luoshi.ledger.queries import get_view_for
+from luoshi.ledger.rules import filter_params, parse_filter
+from luoshi.orgs.middleware import SignedRequest
+
+
+@require_POST
+def save(request: SignedRequest) -> HttpResponse:
+    """Keep the filter of the page under the given name."""
+    chosen = parse_filter(QueryDict(request.POST.get("query", "")[:1000]).dict())
+    back = f"{reverse('ledger:list')}?{urlencode(filter_params(chosen))}"
+    form = ViewForm(request.POST, access=request.access)
+    if not form.is_valid():
+        messages.error(request, _("The view was not saved: give it a name of at most 60 characters."))
+        return HttpResponseRedirect(back)
+    save_view(
+        name=form.cleaned_data["name"], chosen=chosen, unit=form.cleaned_data["unit"], by=request.user, now=now()
+    )
+    messages.success(request, _("Saved. You find it under Views."))
+    return HttpResponseRedirect(back)
+
+
+@require_POST
+def delete(request: SignedRequest, id: int) -> HttpResponse:
+    """Drop one of the person's own views."""
+    delete_view(get_view_for(request.access, id=id, to="delete"), by=request.user, now=now())
+    messages.success(request, _("The view is deleted."))
+    return HttpResponseRedirect(reverse("ledger:list"))
