@@ -1,7 +1,35 @@
-"""Registers the room with Django."""
+"""Registers the room with Django: what it hears, what its verbs are called, and that the palette exists."""
+
+from typing import Any
 
 from django.apps import AppConfig
+from django.core.checks import Error, register
+from django.utils.translation import gettext_lazy as _
+
+HEARD = ("create_task", "open_tasks", "edit_task", "cascade_task", "dispatch_tasks", "withdraw_task")
 
 
 class ProgressConfig(AppConfig):
     name = "luoshi.progress"
+
+    def ready(self) -> None:
+        from luoshi.core.events import subscribe
+        from luoshi.core.shell import add_verbs
+        from luoshi.progress.actions.standings import keep_standings
+
+        for verb in HEARD:
+            subscribe(verb, keep_standings)
+        add_verbs({"report_progress": _("reported progress")})
+        register(check_palette)
+
+
+def check_palette(**_kwargs: Any) -> list[Error]:
+    """A palette that is not known must stop the start, not the first page."""
+    from luoshi.core.policy import get_policy
+    from luoshi.progress.rules.lights import PALETTES
+
+    name = get_policy().palette
+    if name in PALETTES:
+        return []
+    known = ", ".join(sorted(PALETTES))
+    return [Error(f"LUOSHI_LIGHT_PALETTE is {name!r}; the palettes are: {known}.", id="progress.E001")]

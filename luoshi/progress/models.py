@@ -108,3 +108,18 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id}: {self.percent}"
+
+
+class DayPercent(models.Model):
+    """The percent that a task stood at when a day ended, for each day on which it changed: the trajectory it took."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="day_percents")
+    date = models.DateField()
+    percent = models.DecimalField(max_digits=7, decimal_places=4, null=True)
+
+    class Meta:
+        ordering = ["task", "date"]
+        constraints = [models.UniqueConstraint(fields=["task", "date"], name="one_percent_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.date}: {self.percent}"

@@ -90,9 +90,7 @@ class Extension(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="approved") | Q(granted_date__isnull=False), name="approval_has_a_date"
             ),
-            models.UniqueConstraint(
-                fields=["task"], condition=Q(state="requested"), name="one_open_extension_request"
-            ),
+            models.UniqueConstraint(fields=["task"], condition=Q(state="requested"), name="one_open_extension_request"),
         ]
 
     def __str__(self) -> str:

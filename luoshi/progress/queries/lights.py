@@ -121,9 +121,14 @@ def with_light(queryset: QuerySet[Task], *, today: date, policy: Thresholds) -> 
     """Annotate `light` (1 red, 2 yellow, 3 green, 4 blue, 5 grey) and `planned` (%). Twin of rules.lights.light."""
     return (
         queryset.alias(judged_on=Coalesce("standing__submitted_date", _day(today)))
-        .alias(gap=_planned_points(_day(today)) * 100 - Coalesce(_Scaled("standing__percent", scale=10000), 0))
+        .alias(
+            gap=_planned_points(_day(today), outer=_day(today)) * 100
+            - Coalesce(_Scaled("standing__percent", scale=10000), 0)
+        )
         .alias(days_left=_Days("due_date", "judged_on"), review_left=_Days("review_date", "judged_on"))
-        .annotate(planned=_Hundredths(_planned_points(F("judged_on"))), light=_light_code(policy))
+        .annotate(
+            planned=_Hundredths(_planned_points(F("judged_on"), outer=OuterRef("judged_on"))), light=_light_code(policy)
+        )
     )
 
 
@@ -131,10 +136,10 @@ def _day(day: date) -> _Expression:
     return Value(day, output_field=DateField())
 
 
-def _planned_points(today: _Expression) -> _Expression:
+def _planned_points(today: _Expression, *, outer: _Expression) -> _Expression:
     """The planned percent in hundredths; twin of rules.lights.planned_percent."""
     path = Milestone.objects.filter(task=OuterRef("pk"), percent__isnull=False)
-    passed = path.filter(due_date__lt=_outer(today)).order_by("-due_date", "-pk")
+    passed = path.filter(due_date__lt=outer).order_by("-due_date", "-pk")
     length = _Days("due_date", "start_date") + Value(1)
     linear = Case(
         When(Exists(path), then=Value(0)),
@@ -177,10 +182,6 @@ def _conditions(policy: Thresholds) -> dict[Condition, Q]:
         Condition.BEHIND: working & reported & Q(gap__gte=yellow),
         Condition.MISSING: working & ~reported & Q(gap__gte=yellow),
     }
-
-
-def _outer(day: _Expression) -> _Expression:
-    return OuterRef(day.name) if isinstance(day, F) else day
 
 
 def _values(states: Iterable[str]) -> list[str]:

@@ -1,0 +1,215 @@
+"""Reporting progress: what was done, how far, what stands in the way, and what is asked of whom."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from luoshi.core.actions import record_entry
+from luoshi.core.errors import Refusal
+from luoshi.notices.actions import notify
+from luoshi.orgs.models import Person, Unit
+from luoshi.orgs.queries import list_people_in
+from luoshi.orgs.rules import Role
+from luoshi.progress.actions.standings import settle
+from luoshi.progress.models import Evidence, Feedback, Standing
+from luoshi.progress.rules.rollup import percent_of_target
+from luoshi.tasks.actions import move_task
+from luoshi.tasks.models import Duty, Milestone, Task
+from luoshi.tasks.rules.states import DutyRole
+
+MAX_FILES = 10
+ANSWERING = (Role.HEAD.value, Role.OFFICE.value, Role.HANDLER.value)
+
+
+class NothingReported(Refusal):
+    """Neither words nor a figure."""
+
+    sentence = gettext_lazy("Say what was done: a sentence with a number, a date or a place is enough.")
+
+
+class PercentOutOfRange(Refusal):
+    """A percent below 0 or above 100."""
+
+    sentence = gettext_lazy("The percentage done lies between 0 and 100. Leave it empty when it is not known.")
+
+
+class AskedOfNobody(Refusal):
+    """A unit is asked, but not for what."""
+
+    sentence = gettext_lazy("Write what you ask of the unit, or leave the unit empty.")
+
+
+class TooMuchEvidence(Refusal):
+    """Too many files, an empty one, or one that is too large."""
+
+    status = 413
+
+
+def report_progress(
+    task: Task,
+    *,
+    unit: Unit,
+    by: Person,
+    now: datetime,
+    today: date,
+    period: str,
+    done: str,
+    percent: Decimal | None = None,
+    value: Decimal | None = None,
+    problem: str = "",
+    cause: str = "",
+    ask: str = "",
+    asked_unit: Unit | None = None,
+    next_step: str = "",
+    next_date: date | None = None,
+    files: Sequence[UploadedFile[Any]] = (),
+    milestones: Iterable[int] = (),
+) -> Feedback:
+    """Record one unit's report, carry its percent up to the root, and tell the unit that is asked for something.
+
+    A value reached gives the percent of a task with a target. A co-unit's report is kept, but the percent of the task
+    is said by those who lead it. `milestones` are the ids of those reached.
+    Raises NothingReported, PercentOutOfRange, AskedOfNobody, TooMuchEvidence, UnlawfulStep, EditConflict.
+    """
+    feedback = Feedback(
+        task=task, unit=unit, by=by, at=now, period=period, done=done.strip(), value=value, problem=problem.strip(),
+        percent=_percent(task, percent=percent, value=value), cause=cause, ask=ask.strip(), asked_unit=asked_unit,
+        next_step=next_step.strip(), next_date=next_date,
+    )  # fmt: skip
+    _check(feedback)
+    papers = _read(files)
+    try:
+        with transaction.atomic():
+            move_task(task, "report", now=now)
+            feedback.save()
+            Evidence.objects.bulk_create(_evidence(feedback, papers))
+            reached = _reach_milestones(task, milestones, today=today)
+            _tell_asked_unit(feedback, today=today)
+            _record(feedback, now=now, reached=reached, files=[p.name for p in papers])
+            settle(task, today=today, **_standing_fields(feedback))
+    except BaseException:
+        for paper in papers:
+            paper.file.delete(save=False)
+        raise
+    return feedback
+
+
+def _percent(task: Task, *, percent: Decimal | None, value: Decimal | None) -> Decimal | None:
+    if value is not None and task.target_value is not None:
+        reached = percent_of_target(value, op=task.target_op, target=task.target_value)
+        return percent if reached is None else reached
+    return percent
+
+
+def _check(feedback: Feedback) -> None:
+    if not feedback.done and feedback.percent is None and feedback.value is None:
+        raise NothingReported
+    if feedback.percent is not None and not 0 <= feedback.percent <= 100:
+        raise PercentOutOfRange
+    if feedback.asked_unit and not feedback.ask:
+        raise AskedOfNobody
+
+
+def _read(files: Sequence[UploadedFile[Any]]) -> list[Evidence]:
+    """Write the files and seal each with its SHA-256. They are served through the gate only, never by their path."""
+    limit = settings.UPLOAD_MAX_MB * 1024 * 1024
+    if len(files) > MAX_FILES:
+        raise TooMuchEvidence(_("At most %(n)s files go with one report.") % {"n": MAX_FILES})
+    for file in files:
+        if not file.size or file.size > limit:
+            words = _("“%(name)s” is empty or larger than %(size)s MB. Leave it out or make it smaller.")
+            raise TooMuchEvidence(words % {"name": safe_name(file.name), "size": settings.UPLOAD_MAX_MB})
+    papers = []
+    for file in files:
+        seal = hashlib.sha256()
+        for chunk in file.chunks():
+            seal.update(chunk)
+        paper = Evidence(name=safe_name(file.name), size=file.size or 0, sha256=seal.hexdigest())
+        paper.file.save(f"{paper.sha256[:32]}.bin", file, save=False)
+        papers.append(paper)
+    return papers
+
+
+def safe_name(name: str | None) -> str:
+    """A file's own name as text only: no folders, no control characters, at most 120 characters with its suffix."""
+    last = PurePosixPath((name or "").replace("\\", "/")).name
+    clean = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip(" .") or "file"
+    stem, dot, suffix = clean.rpartition(".")
+    return clean if len(clean) <= 120 else f"{stem[:100]}{dot}{suffix[:16]}"
+
+
+def _evidence(feedback: Feedback, papers: list[Evidence]) -> list[Evidence]:
+    for paper in papers:
+        paper.feedback = feedback
+    return papers
+
+
+def _reach_milestones(task: Task, ids: Iterable[int], *, today: date) -> list[str]:
+    """Mark the task's own milestones as reached today; their names."""
+    reached = list(Milestone.objects.filter(task=task, pk__in=list(ids), done_date__isnull=True))
+    Milestone.objects.filter(pk__in=[m.pk for m in reached]).update(done_date=today)
+    return [m.name for m in reached]
+
+
+def _tell_asked_unit(feedback: Feedback, *, today: date) -> None:
+    if feedback.asked_unit is None:
+        return
+    people = list_people_in([feedback.asked_unit.pk], ANSWERING, today)
+    words = _("%(unit)s asks you about “%(task)s”: %(ask)s")
+    text = words % {"unit": feedback.unit, "task": feedback.task.title, "ask": feedback.ask}
+    notify(people, kind="ask", text=text, url=task_page(feedback.task_id), now=feedback.at)
+
+
+def task_page(task_id: int) -> str:
+    """Where the task is read."""
+    try:
+        return reverse("ledger:task", args=[task_id])
+    except NoReverseMatch:
+        return ""
+
+
+def _record(feedback: Feedback, *, now: datetime, reached: list[str], files: list[str]) -> None:
+    task = feedback.task
+    before = Standing.objects.filter(task=task).values_list("own_percent", flat=True).first()
+    record_entry(
+        "report_progress", by=feedback.by, now=now, subject=task, unit_path=feedback.unit.path or "",
+        before={"percent": before}, after={"percent": feedback.percent, "value": feedback.value},
+        feedback=feedback.pk, period=feedback.period, done=feedback.done[:200], problem=feedback.problem[:200],
+        ask=feedback.ask[:200], asked_unit=feedback.asked_unit, milestones=reached, files=files,
+    )  # fmt: skip
+
+
+def _standing_fields(feedback: Feedback) -> dict[str, object]:
+    """What the report changes in the standing. An empty percent leaves the last one; a co-unit says words only."""
+    fields: dict[str, object] = {
+        "last_at": feedback.at,
+        "last_word": feedback.done[:200],
+        "last_problem": feedback.problem[:200],
+        "last_cause": feedback.cause,
+    }
+    if _leads(feedback):
+        if feedback.percent is not None:
+            fields["own_percent"] = feedback.percent
+        if feedback.value is not None:
+            fields["value"] = feedback.value
+    return fields
+
+
+def _leads(feedback: Feedback) -> bool:
+    """Does the unit lead the task, alone or jointly, or does nobody?"""
+    roles = [DutyRole.LEAD.value, DutyRole.JOINT.value]
+    leading = set(Duty.objects.filter(task=feedback.task_id, role__in=roles).values_list("unit_id", flat=True))
+    return not leading or feedback.unit_id in leading

@@ -1,0 +1,204 @@
+"""Keeping the standing of every task right, from the leaf that changed up to the root.
+
+Each function here runs after the journal's entry of the same transaction: the entry holds the journal's lock, so that
+standings are written by one transaction at a time and two writers never wait for each other in a circle.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import tee
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q, Sum
+from django.utils import timezone
+
+from luoshi.core.models import ChainHead, Entry
+from luoshi.progress.models import DayPercent, Standing
+from luoshi.progress.rules.lights import DONE
+from luoshi.progress.rules.rollup import Node, Part, Sums, part_of, roll_up
+from luoshi.tasks.models import TASK_STEP, Task
+from luoshi.tasks.rules.states import State
+
+GONE = [State.WITHDRAWN.value, State.MERGED.value, State.TRANSFERRED.value]
+ROLLED = ("percent", "weighted", "weight", "reported", "expected")
+CHUNK = 900  # ids in one query: builds of SQLite differ in how many parameters they take
+
+
+def settle(task: Task, *, today: date, **fields: Any) -> None:
+    """Write what changed on the task's own standing, and carry the difference up to the root."""
+    line = _lock_line(task)
+    own = line[-1]
+    before = Part(own.percent, own.task.weight, own.reported, own.expected)
+    for name, value in fields.items():
+        setattr(own, name, value)
+    is_parent = Task.objects.filter(parent=task.pk).exclude(state__in=GONE).exists()
+    after = _place(own, _sums(own) if is_parent else Sums())
+    own.save(update_fields=[*fields, *ROLLED])
+    if after != before:
+        _remember([own, *_climb(line[:-1], before=before, after=after)], today=today)
+
+
+def _lock_line(task: Task) -> list[Standing]:
+    """The standings from the root down to the task, locked in that order."""
+    path = task.path or ""
+    ids = [int(path[place : place + TASK_STEP]) for place in range(0, len(path), TASK_STEP)]
+    locked = Standing.objects.select_for_update(of=("self",)).select_related("task").order_by("task__path")
+    line = list(locked.filter(task__in=ids))
+    if len(line) < len(ids):
+        _add_missing(ids)
+        line = list(locked.filter(task__in=ids))
+    return line
+
+
+def _climb(above: list[Standing], *, before: Part, after: Part) -> list[Standing]:
+    """Exchange a child's old part for its new one in each ancestor, as long as something changes; those changed."""
+    changed: list[Standing] = []
+    for parent in reversed(above):
+        old = Part(parent.percent, parent.task.weight, parent.reported, parent.expected)
+        new = _place(parent, _sums(parent).without_part(before).with_part(after))
+        parent.save(update_fields=ROLLED)
+        changed.append(parent)
+        if new == old:
+            break
+        before, after = old, new
+    return changed
+
+
+def _sums(standing: Standing) -> Sums:
+    return Sums(standing.weighted, standing.weight, standing.reported, standing.expected)
+
+
+def _place(standing: Standing, sums: Sums) -> Part:
+    """Set the rolled-up columns from the sums of the children; what the task now adds to its parent."""
+    task = standing.task
+    part = part_of(standing.own_percent, sums, weight=task.weight, is_done=task.state in DONE)
+    standing.percent = part.percent
+    standing.weighted, standing.weight = sums.weighted, sums.weight
+    standing.reported, standing.expected = part.reported, part.expected
+    return part
+
+
+def _remember(standings: Iterable[Standing], *, today: date) -> None:
+    """Keep the percent that each task has at the end of the day."""
+    DayPercent.objects.bulk_create(
+        [DayPercent(task_id=s.task_id, date=today, percent=s.percent) for s in standings],
+        update_conflicts=True,
+        unique_fields=["task", "date"],
+        update_fields=["percent"],
+    )
+
+
+def note_submission(task: Task, *, today: date) -> None:
+    """The result is with a verifier: the doer's clock stands still from today."""
+    settle(task, today=today, submitted_date=today)
+
+
+def note_return(task: Task, *, today: date) -> None:
+    """A check sent the result back: the clock runs again, and the return is counted."""
+    returned = Standing.objects.values_list("returned", flat=True).get(task=task)
+    settle(task, today=today, submitted_date=None, returned=returned + 1)
+
+
+def note_decision(task: Task, *, today: date) -> None:
+    """The task was completed or reopened: completed work counts 100, reopened work what was reported."""
+    settle(task, today=today, submitted_date=None)
+
+
+def keep_standings(entry: Entry) -> None:
+    """Listener: give new tasks their standing, and count again what stands above tasks that came, went or changed."""
+    ids = entry.data.get("task_ids") or ([int(entry.subject_id)] if entry.subject_type == "task" else [])
+    today = timezone.localtime(entry.at).date()
+    parents: set[int] = set()
+    for chunk in _chunks(ids):
+        _add_missing(chunk)
+        above = Task.objects.filter(pk__in=chunk, parent__isnull=False).order_by()
+        parents.update(pk for pk in above.values_list("parent", flat=True).distinct() if pk is not None)
+    while parents:
+        parents = _recount(parents, today=today)
+
+
+def _chunks(ids: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]
+
+
+def _add_missing(task_ids: Iterable[int]) -> None:
+    Standing.objects.bulk_create([Standing(task_id=pk) for pk in task_ids], ignore_conflicts=True)
+
+
+def _recount(task_ids: set[int], *, today: date) -> set[int]:
+    """Count the children of the tasks again; the parents of those that changed."""
+    _add_missing(task_ids)
+    found = _list_sums(task_ids)
+    locked = Standing.objects.select_for_update(of=("self",)).select_related("task").order_by("task__path")
+    changed = []
+    for standing in locked.filter(task__in=task_ids):
+        before = [getattr(standing, name) for name in ROLLED]
+        _place(standing, found.get(standing.task_id, Sums()))
+        if before != [getattr(standing, name) for name in ROLLED]:
+            standing.save(update_fields=ROLLED)
+            changed.append(standing)
+    _remember(changed, today=today)
+    return {s.task.parent_id for s in changed if s.task.parent_id is not None}
+
+
+def _list_sums(task_ids: set[int]) -> dict[int, Sums]:
+    """What the children of each task add up to now; one query."""
+    given = Q(standing__percent__isnull=False)
+    rows = (
+        Task.objects.filter(parent__in=task_ids)
+        .exclude(state__in=GONE)
+        .order_by()
+        .values_list("parent_id")
+        .annotate(
+            Sum(F("weight") * F("standing__percent"), default=Decimal(0)),
+            Sum("weight", filter=given, default=Decimal(0)),
+            Sum("standing__reported", default=0),
+            Sum("standing__expected", default=0),
+        )
+    )
+    places, thousandths = Decimal("0.0000001"), Decimal("0.001")
+    return {
+        parent: Sums(weighted.quantize(places), weight.quantize(thousandths), reported, expected)
+        for parent, weighted, weight, reported, expected in rows
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A standing that is not what its reports add up to: percent, weighted, weight, reported, expected."""
+
+    task_id: int
+    stored: tuple[Any, ...]
+    right: tuple[Any, ...]
+
+
+def recompute_standings(*, check: bool = False) -> list[Drift]:
+    """Recompute every roll-up from the leaves and put right what differs; with `check` only report it."""
+    with transaction.atomic():
+        ChainHead.objects.select_for_update().get(pk=1)
+        drifts = list(_find_drifts())
+        if not check:
+            missing = [d.task_id for d in drifts if d.stored[-1] is None]
+            for chunk in _chunks(missing):
+                _add_missing(chunk)
+            rows = [Standing(task_id=d.task_id, **dict(zip(ROLLED, d.right, strict=True))) for d in drifts]
+            Standing.objects.bulk_update(rows, ROLLED, batch_size=100)
+    return drifts
+
+
+def _find_drifts() -> Iterator[Drift]:
+    names = [f"standing__{name}" for name in ("own_percent", *ROLLED)]
+    tasks = Task.objects.filter(path__isnull=False).order_by("-path")
+    rows, same_rows = tee(tasks.values_list("pk", "parent_id", "weight", "state", *names).iterator(chunk_size=2000))
+    nodes = (
+        Node(pk, parent, weight, own, is_done=state in DONE, counts=state not in GONE)
+        for pk, parent, weight, state, own, *_rest in rows
+    )
+    for (task_id, sums, part), row in zip(roll_up(nodes), same_rows, strict=True):
+        stored, right = tuple(row[5:]), (part.percent, sums.weighted, sums.weight, part.reported, part.expected)
+        if stored != right:
+            yield Drift(task_id, stored, right)
