@@ -133,7 +133,7 @@ def bulk(county: Unit, office: Person) -> None:
         Share(unit_id=u.pk, target_value=None, requirement="按月推进", standard="完成率100%", due_date=due, weight=Decimal(1))
         for u in units
     ]
-    spent = seconds(lambda: cascade_task(parent, shares, by=office, now=now(), today=today(), dispatch=True))
+    spent = seconds(lambda: cascade_task(parent, shares=shares, owner=county, by=office, now=now()))
 
     def bare() -> None:
         with transaction.atomic():
