@@ -8,28 +8,39 @@ from luoshi.tasks.queries.cascading import (
     list_groups,
     list_named,
     list_selected,
+    list_task_selectors,
 )
 from luoshi.tasks.queries.drafts import (
     explain_fault,
     explain_finding,
+    list_changes,
+    list_doers,
     list_drafts_for,
+    list_duties,
     list_findings,
     list_owners_for,
     list_sponsors_for,
+    list_unit_names,
 )
-from luoshi.tasks.queries.gate import acting_unit, get_task_facts, get_task_for, list_task_facts
+from luoshi.tasks.queries.gate import acting_unit, get_task_and_facts, get_task_facts, get_task_for, list_task_facts
+from luoshi.tasks.queries.naming import NameReader
 
 __all__ = [
     "Group",
+    "NameReader",
     "acting_unit",
     "explain_fault",
     "explain_finding",
     "get_parent_facts",
+    "get_task_and_facts",
     "get_task_facts",
     "get_task_for",
     "list_by_level",
     "list_by_selector",
+    "list_changes",
+    "list_doers",
     "list_drafts_for",
+    "list_duties",
     "list_findings",
     "list_groups",
     "list_named",
@@ -37,4 +48,6 @@ __all__ = [
     "list_selected",
     "list_sponsors_for",
     "list_task_facts",
+    "list_task_selectors",
+    "list_unit_names",
 ]

@@ -15,6 +15,11 @@ from luoshi.tasks.rules.access import DutyFacts, TaskFacts, acting_unit_id, may
 
 def get_task_for(access: Access, *, id: int, to: str = "see") -> Task:
     """The task with its owner, sponsor and clause. Raises Http404 when unseen, NotAllowed when only seen."""
+    return get_task_and_facts(access, id=id, to=to)[0]
+
+
+def get_task_and_facts(access: Access, *, id: int, to: str = "see") -> tuple[Task, TaskFacts]:
+    """The task and what the access rules know of it, through the same gate."""
     tasks = Task.objects.select_related("owner", "sponsor", "asked_by", "parent", "clause__directive")
     task = get_object_or_404(tasks, pk=id)
     facts = get_task_facts(task)
@@ -22,7 +27,7 @@ def get_task_for(access: Access, *, id: int, to: str = "see") -> Task:
         raise Http404
     if not may(access, facts, to):
         raise NotAllowed
-    return task
+    return task, facts
 
 
 def get_task_facts(task: Task) -> TaskFacts:
