@@ -184,7 +184,7 @@ def _check_archive(data: bytes, *, limits: TableLimits) -> None:
             longest = 1
             for entry in entries:
                 content = archive.read(entry)
-                longest = max(longest, *(len(piece) for piece in content.split(b"<si")))
+                longest = max([longest, *(len(text) for text in content.split(b"<si")[1:])])
                 cells += _count_cells(content, limits=limits)
             if cells * longest > limits.text:
                 raise UnreadableTable("too_large")

@@ -222,15 +222,20 @@ def set_names(unit: Unit, *, name: str, short_name: str, aliases: Iterable[str],
     gone = [row.pk for key, row in open_names.items() if key not in wanted]
     UnitName.objects.filter(pk__in=gone, valid_from__gte=on).delete()
     UnitName.objects.filter(pk__in=gone).update(valid_to=on - ONE_DAY)
-    if unit.name != name and (UnitName.OFFICIAL, unit.name) not in open_names and unit.valid_from < on:
-        UnitName.objects.get_or_create(
-            unit=unit, kind=UnitName.OFFICIAL, name=unit.name, valid_from=unit.valid_from,
-            defaults={"valid_to": on - ONE_DAY},
-        )  # fmt: skip
+    _date_unwritten(unit, known=set(open_names), wanted=wanted, on=on)
     new = [UnitName(unit=unit, kind=k, name=n, valid_from=on) for k, n in sorted(wanted - set(open_names))]
     UnitName.objects.bulk_create(new, ignore_conflicts=True)
     unit.name, unit.short_name = name, short_name
     unit.save(update_fields=["name", "short_name"])
+
+
+def _date_unwritten(unit: Unit, *, known: set[tuple[str, str]], wanted: set[tuple[str, str]], on: date) -> None:
+    """A name that stood only on the unit itself enters the history when it ends."""
+    for kind, name in ((UnitName.OFFICIAL, unit.name), (UnitName.SHORT, unit.short_name)):
+        if name and (kind, name) not in known | wanted and unit.valid_from < on:
+            UnitName.objects.get_or_create(
+                unit=unit, kind=kind, name=name, valid_from=unit.valid_from, defaults={"valid_to": on - ONE_DAY}
+            )
 
 
 def add_alias(unit: Unit, *, alias: str, on: date) -> None:
@@ -291,9 +296,9 @@ def _hand_over(unit: Unit, *, to: Unit, on: date) -> None:
         ],
         ignore_conflicts=True,
     )  # fmt: skip
-    for row in unit.names.filter(valid_to__isnull=True):
-        add_alias(to, alias=row.name, on=on)
-    add_alias(to, alias=unit.name, on=on)
+    names = [unit.name, unit.short_name, *unit.names.filter(valid_to__isnull=True).values_list("name", flat=True)]
+    for name in filter(None, dict.fromkeys(names)):
+        add_alias(to, alias=name, on=on)
     _end(unit, last_day=on - ONE_DAY)
 
 
