@@ -1,7 +1,26 @@
-"""Registers the room with Django."""
+"""Registers the room with Django and names its verbs for the journal."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TasksConfig(AppConfig):
     name = "luoshi.tasks"
+
+    def ready(self) -> None:
+        from luoshi.core.shell import add_verbs
+
+        add_verbs(
+            {
+                "open_tasks": _("opened tasks from the directive"),
+                "create_task": _("drafted a task"),
+                "edit_task": _("edited the task"),
+                "edit_tasks": _("edited several tasks"),
+                "dispatch_tasks": _("dispatched"),
+                "cascade_task": _("gave the task down"),
+                "acknowledge_task": _("acknowledged"),
+                "name_lead": _("named the lead unit"),
+                "set_milestones": _("set the milestones"),
+                "withdraw_task": _("withdrew the task"),
+            }
+        )

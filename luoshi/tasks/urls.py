@@ -1,6 +1,21 @@
 """Addresses of this room's pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from luoshi.tasks.views import cascading, dispatching, drafting, planning
 
 app_name = "tasks"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("new/", drafting.create, name="create"),
+    path("drafts/", dispatching.drafts, name="drafts"),
+    path("drafts/edit/", dispatching.bulk, name="bulk"),
+    path("drafts/dispatch/", dispatching.dispatch_many, name="dispatch_many"),
+    path("from-directive/<int:id>/", dispatching.open_from, name="open"),
+    path("<int:id>/edit/", drafting.edit, name="edit"),
+    path("<int:id>/dispatch/", dispatching.dispatch, name="dispatch"),
+    path("<int:id>/acknowledge/", dispatching.acknowledge, name="acknowledge"),
+    path("<int:id>/lead/", dispatching.lead, name="lead"),
+    path("<int:id>/withdraw/", dispatching.withdraw, name="withdraw"),
+    path("<int:id>/milestones/", planning.milestones, name="milestones"),
+    path("<int:id>/cascade/", cascading.cascade, name="cascade"),
+]

@@ -15,6 +15,7 @@ from luoshi.tasks.actions.drafting import (
     TooManyCritical,
     create_task,
     edit_task,
+    edit_tasks,
     name_lead,
     set_milestones,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "create_task",
     "dispatch_tasks",
     "edit_task",
+    "edit_tasks",
     "move_task",
     "name_lead",
     "open_tasks",

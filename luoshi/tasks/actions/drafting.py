@@ -135,6 +135,29 @@ def edit_task(
     return task
 
 
+def edit_tasks(tasks: Sequence[Task], *, by: Person, now: datetime, **fields: Any) -> int:
+    """Give several tasks before dispatch the same tier, urgency, kind, sponsor or cadence; how many.
+
+    Raises UnlawfulStep, TooManyCritical, and EditConflict when one was edited or dispatched meanwhile.
+    """
+    for task in tasks:
+        check_step(task, "draft")
+    with transaction.atomic():
+        seen = Q(pk__in=[])
+        for task in tasks:
+            seen |= Q(pk=task.pk, version=task.version, state=task.state)
+        if Task.objects.filter(seen).update(**fields, version=F("version") + 1) != len(tasks):
+            raise EditConflict
+        for task in tasks:
+            task.refresh_from_db()
+        refuse_too_many_critical(tasks)
+        record_entry(
+            "edit_tasks", by=by, now=now, subject=tasks[0], unit_path=tasks[0].owner.path or "", after=fields,
+            task_ids=[t.pk for t in tasks],
+        )  # fmt: skip
+    return len(tasks)
+
+
 def list_duty_rows(task: Task) -> list[DutyRow]:
     """The task's duties as rows."""
     found = task.duties.order_by("id").values_list("role", "unit_id", "written_name", "selector", "text", "due_date")
@@ -213,6 +236,7 @@ __all__ = [
     "UnlawfulStep",
     "create_task",
     "edit_task",
+    "edit_tasks",
     "list_duty_rows",
     "name_lead",
     "set_milestones",

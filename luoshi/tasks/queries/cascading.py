@@ -109,3 +109,9 @@ def list_named(access: Access, names: Iterable[str], *, giver: Unit, today: date
             by_name.setdefault(name, set()).add(unit)
     found = {name: next(iter(by_name[name])) for name in wanted if len(by_name.get(name, ())) == 1}
     return found, [name for name in wanted if name not in found]
+
+
+def list_task_selectors(task: Task) -> list[tuple[str, str]]:
+    """The groups of units that the task itself names (各乡镇), as written and as stored."""
+    rows = Duty.objects.filter(task=task, unit=None).exclude(selector="").order_by("id")
+    return [(duty.written_name or duty.selector, duty.selector) for duty in rows]

@@ -1,21 +1,34 @@
 """What waits for dispatch, with what the linter says of it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Field, Q, QuerySet
 
+from luoshi.directives.queries import get_unit_index, list_unit_menu
 from luoshi.orgs.models import Person, Post, Unit
 from luoshi.orgs.rules import Access, Role
 from luoshi.tasks.models import FAULT_SENTENCES, FINDING_SENTENCES, Duty, Milestone, Task
 from luoshi.tasks.rules.access import DRAFTERS
 from luoshi.tasks.rules.cascade import Fault
+from luoshi.tasks.rules.duties import STRENGTH
 from luoshi.tasks.rules.linter import Finding, LintDuty, LintFacts, lint
-from luoshi.tasks.rules.states import BEFORE_DISPATCH
+from luoshi.tasks.rules.states import BEFORE_DISPATCH, DOING, DutyRole
 
 NAMES_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field that somebody else changed while it was edited: what was typed, and what stands now."""
+
+    label: str
+    yours: str
+    theirs: str
 
 
 def list_findings(tasks: Sequence[Task], *, today: date, blocking: Collection[str]) -> dict[int, tuple[Finding, ...]]:
@@ -85,13 +98,10 @@ def list_drafts_for(access: Access) -> QuerySet[Task]:
 
 
 def list_owners_for(access: Access) -> QuerySet[Unit]:
-    """The units in whose name this person may ask for work: those they draft for."""
-    if access.admin:
-        return Unit.objects.none()
-    paths = [s.path for s in access.seats if s.role in DRAFTERS]
-    handled = [s.unit_id for s in access.seats if s.role == Role.HANDLER]
-    below = Unit.objects.within(*paths).values("pk")
-    return Unit.objects.filter(Q(pk__in=below) | Q(pk__in=handled), valid_to__isnull=True).order_by("path")
+    """The units in whose name this person may ask for work: those in which they hold a drafting post."""
+    seats = () if access.admin else access.seats
+    drafting = {s.unit_id for s in seats if s.role in DRAFTERS or s.role == Role.HANDLER}
+    return Unit.objects.filter(pk__in=drafting, valid_to__isnull=True).order_by("path")
 
 
 def list_sponsors_for(access: Access, *, today: date) -> QuerySet[Person]:
@@ -101,3 +111,43 @@ def list_sponsors_for(access: Access, *, today: date) -> QuerySet[Person]:
         role__in=[Role.HEAD.value, Role.SPONSOR.value], unit__path__in=list(homes)
     )
     return Person.objects.filter(pk__in=posts.values("person"), is_active=True).order_by("pk")
+
+
+def list_duties(tasks: Sequence[Task]) -> dict[int, list[Duty]]:
+    """The duties of each task with their units, leads first; one query."""
+    found: dict[int, list[Duty]] = {task.pk: [] for task in tasks}
+    for duty in Duty.objects.filter(task__in=list(found)).select_related("unit").order_by("id"):
+        found[duty.task_id].append(duty)
+    for duties in found.values():
+        duties.sort(key=lambda duty: STRENGTH.index(DutyRole(duty.role)))
+    return found
+
+
+def list_doers(task: Task) -> list[Duty]:
+    """The matched units that do the work, of which one may lead."""
+    return [duty for duty in list_duties([task])[task.pk] if duty.unit_id and duty.role in DOING]
+
+
+def list_unit_names(home: Unit, *, today: date) -> list[str]:
+    """Names to offer while somebody types a unit of the same government or company."""
+    return list_unit_menu(get_unit_index(home, today=today))
+
+
+def list_changes(task: Task, typed: Mapping[str, Any]) -> list[Change]:
+    """Where what was typed differs from what stands now, field by field."""
+    return [
+        Change(str(_column(name).verbose_name), _shown(name, value), _shown(name, now))
+        for name, value in typed.items()
+        if value != (now := getattr(task, name))
+    ]
+
+
+def _column(name: str) -> Field[Any, Any]:
+    field = Task._meta.get_field(name)
+    assert isinstance(field, Field)
+    return field
+
+
+def _shown(name: str, value: Any) -> str:
+    choices = dict(_column(name).flatchoices)
+    return str(choices.get(value, "—" if value in (None, "") else value))

@@ -1,5 +1,6 @@
 """Giving one task to many units: dividing its target and checking the shares against it."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +9,8 @@ from decimal import ROUND_DOWN, Decimal
 
 INFLATION = Decimal("1.1")  # Σ children over parent from which 层层加码 is worth a look
 RATES = ("%", "％", "‰", "倍", "百分点", "个百分点")  # figures of which a sum means nothing
+NAMES_APART = re.compile(r"[、，,；;]")
+DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 ADVICE = ("no_target", "sum_above_ceiling", "sum_below", "inflated")
 
 
@@ -92,6 +95,57 @@ def total_of(shares: Sequence[Share]) -> Decimal | None:
     """Σ of the shares' targets; None when none has one."""
     values = [s.target_value for s in shares if s.target_value is not None]
     return sum(values, Decimal(0)) if values else None
+
+
+@dataclass(frozen=True, slots=True)
+class PastedLine:
+    """One line pasted from a table: the unit's name, then its target, date and standard in any order."""
+
+    name: str
+    value: Decimal | None = None
+    due_date: date | None = None
+    standard: str = ""
+
+
+def read_pasted(text: str) -> list[PastedLine]:
+    """Lines of names, or of cells apart by tabs as copied from a table; names on one line may stand apart by 、."""
+    lines: list[PastedLine] = []
+    for row in text.splitlines():
+        name, *cells = [cell.strip() for cell in row.split("\t")]
+        if cells:
+            lines += [_pasted(name, cells)] if name else []
+        else:
+            lines += [PastedLine(part.strip()) for part in NAMES_APART.split(name) if part.strip()]
+    return lines
+
+
+def _pasted(name: str, cells: list[str]) -> PastedLine:
+    value, day, words = None, None, []
+    for cell in cells:
+        number, when = _number(cell), _day(cell)
+        if when is not None and day is None:
+            day = when
+        elif number is not None and value is None:
+            value = number
+        elif cell:
+            words.append(cell)
+    return PastedLine(name, value, day, " ".join(words))
+
+
+def _number(cell: str) -> Decimal | None:
+    try:
+        number = Decimal(cell.replace(",", "").replace("，", ""))
+    except ArithmeticError:
+        return None
+    return number if number.is_finite() and abs(number) < Decimal(10) ** 14 else None
+
+
+def _day(cell: str) -> date | None:
+    found = DAY.fullmatch(cell)
+    try:
+        return date(*(int(part) for part in found.groups())) if found else None
+    except ValueError:
+        return None
 
 
 def check_shares(parent: ParentFacts, shares: Sequence[Share]) -> tuple[Fault, ...]:

@@ -1,0 +1,198 @@
+"""Forms of this room: they read what was typed and say what cannot be read; the actions decide."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from luoshi.orgs.models import Person, Unit
+from luoshi.orgs.queries import UnknownUnit
+from luoshi.orgs.rules import Access
+from luoshi.tasks.actions.drafting import STEERING
+from luoshi.tasks.models import DUTY_LABELS, KIND_LABELS, TIER_LABELS, URGENCY_LABELS, Milestone, Task
+from luoshi.tasks.queries import NameReader, list_owners_for, list_sponsors_for
+from luoshi.tasks.rules.cascade import Share
+from luoshi.tasks.rules.duties import DutyRow
+from luoshi.tasks.rules.ladder import Point
+
+SPARE_ROWS = 3
+OPERATORS = [("", "—"), (">=", "≥"), (">", ">"), ("=", "="), ("<=", "≤"), ("<", "<"), ("~", "≈")]
+
+
+def day_input() -> forms.DateInput:
+    """A date as browsers edit it."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class TaskForm(forms.ModelForm[Task]):
+    """Everything of a task but its duties."""
+
+    class Meta:
+        model = Task
+        fields = [
+            "title", "requirement", "standard", "kind", "tier", "urgency", "owner", "sponsor", "asked_by", "start_date",
+            "due_date", "review_date", "target_op", "target_value", "target_unit", "cadence", "cadence_day", "weight",
+        ]  # fmt: skip
+        widgets = {
+            "title": forms.Textarea(attrs={"rows": 2}),
+            "requirement": forms.Textarea(attrs={"rows": 4}),
+            "standard": forms.Textarea(attrs={"rows": 3}),
+            "start_date": day_input(),
+            "due_date": day_input(),
+            "review_date": day_input(),
+            "target_op": forms.Select(choices=OPERATORS),
+            "cadence_day": forms.NumberInput(attrs={"min": 1, "max": 31}),
+        }
+        help_texts = {
+            "standard": gettext_lazy("What one sees when it is done: a number, a thing, a state."),
+            "weight": gettext_lazy("What it counts for when progress is rolled up."),
+        }
+
+    def __init__(self, *args: Any, access: Access, today: date, steering: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if steering:
+            for name in set(self.fields) - set(STEERING):
+                del self.fields[name]
+        owners = list_owners_for(access)
+        own = Unit.objects.filter(pk=self.instance.owner_id) if self.instance.pk else Unit.objects.none()
+        if "owner" in self.fields:
+            _narrow(self.fields["owner"], (owners | own).distinct())
+        _narrow(self.fields["sponsor"], list_sponsors_for(access, today=today))
+        _narrow(self.fields["asked_by"], list_sponsors_for(access, today=today))
+        first = owners.first()
+        if first and not self.instance.pk:
+            self.fields["owner"].initial = first
+
+    def clean_title(self) -> str:
+        return " ".join(str(self.cleaned_data["title"]).split())
+
+    def clean_cadence_day(self) -> int | None:
+        day: int | None = self.cleaned_data["cadence_day"]
+        if day is not None and not 1 <= day <= 31:
+            raise forms.ValidationError(_("A day between 1 and 31."))
+        return day
+
+    def clean_weight(self) -> Decimal:
+        weight: Decimal = self.cleaned_data["weight"]
+        if weight < 0:
+            raise forms.ValidationError(_("The weight must not be negative."))
+        return weight
+
+
+def _narrow(field: forms.Field, queryset: Any) -> None:
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = queryset
+
+
+class DutyForm(forms.Form):
+    """One unit's part in the task."""
+
+    role = forms.ChoiceField(choices=list(DUTY_LABELS.items()), label=gettext_lazy("Role"))
+    name = forms.CharField(required=False, max_length=120, label=gettext_lazy("Unit"))
+    text = forms.CharField(
+        required=False, label=gettext_lazy("Own duty"), widget=forms.Textarea(attrs={"rows": 1}), max_length=2000
+    )
+    due_date = forms.DateField(required=False, widget=day_input(), label=gettext_lazy("Own due date"))
+
+    def __init__(self, *args: Any, reader: NameReader, known: dict[str, DutyRow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reader, self.known = reader, known
+        self.fields["name"].widget.attrs["list"] = "units"
+
+    def row(self) -> DutyRow | None:
+        """The duty as typed; None for an empty line. A name that stood there before keeps its unit."""
+        data = self.cleaned_data
+        if not data["name"]:
+            return None
+        return DutyRow(**data["found"], text=data["text"], due_date=data["due_date"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        name, role = (data.get("name") or "").strip(), data.get("role") or ""
+        if not name:
+            return data
+        known = self.known.get(name)
+        if known is None:
+            try:
+                known = self.reader.read(name, role=role)
+            except UnknownUnit as unknown:
+                self.add_error("name", str(unknown.sentence))
+                return data
+        data["found"] = {"role": role, "unit_id": known.unit_id, "name": known.name, "selector": known.selector}
+        return data
+
+
+class BulkForm(forms.Form):
+    """What several tasks are given at once; an empty choice leaves it."""
+
+    tier = forms.TypedChoiceField(choices=[("", "—"), *TIER_LABELS.items()], coerce=int, required=False)
+    urgency = forms.TypedChoiceField(choices=[("", "—"), *URGENCY_LABELS.items()], coerce=int, required=False)
+    kind = forms.ChoiceField(choices=[("", "—"), *KIND_LABELS.items()], required=False)
+    sponsor = forms.ModelChoiceField(queryset=Person.objects.none(), required=False, empty_label="—")
+
+    def __init__(self, *args: Any, access: Access, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {"tier": _("Tier"), "urgency": _("Urgency"), "kind": _("Rung of the ladder"), "sponsor": _("Sponsor")}
+        for name, label in labels.items():
+            self.fields[name].label = label
+        _narrow(self.fields["sponsor"], list_sponsors_for(access, today=today))
+
+    def changes(self) -> dict[str, Any]:
+        """The chosen fields only."""
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class MilestoneForm(forms.Form):
+    """One milestone of the planned path; an empty name removes it."""
+
+    name = forms.CharField(required=False, max_length=200, label=gettext_lazy("Milestone"))
+    due_date = forms.DateField(required=False, widget=day_input(), label=gettext_lazy("By"))
+    percent = forms.DecimalField(
+        required=False, min_value=0, max_value=100, decimal_places=2, label=gettext_lazy("Planned %")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("name") and not data.get("due_date") and "due_date" not in self.errors:
+            self.add_error("due_date", _("Set the day by which it is reached."))
+        if data.get("due_date") and not data.get("name"):
+            self.add_error("name", _("Name what is reached by then."))
+        return data
+
+    def point(self) -> Point | None:
+        data = self.cleaned_data
+        return Point(data["name"], data["due_date"], data["percent"]) if data["name"] else None
+
+
+def milestone_rows(task: Task) -> list[dict[str, Any]]:
+    """The task's milestones as a form shows them."""
+    found: list[Milestone] = list(task.milestones.order_by("due_date", "id"))
+    return [{"name": m.name, "due_date": m.due_date, "percent": m.percent} for m in found]
+
+
+class ShareForm(forms.Form):
+    """What one unit is to take over."""
+
+    target_value = forms.DecimalField(required=False, max_digits=18, decimal_places=4)
+    standard = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 1}))
+    due_date = forms.DateField(required=False, widget=day_input())
+    weight = forms.DecimalField(required=False, min_value=0, max_digits=9, decimal_places=3)
+
+    def share(self, unit: Unit) -> Share:
+        data = self.cleaned_data
+        return Share(
+            unit.pk,
+            target_value=data["target_value"],
+            standard=data["standard"],
+            due_date=data["due_date"],
+            weight=Decimal(1) if data["weight"] is None else data["weight"],
+        )
+
+
+class ReasonForm(forms.Form):
+    """Why something is done."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
