@@ -10,6 +10,7 @@ DIGITS = "〇一二三四五六七八九"
 FORMAL = "零壹贰叁肆伍陆柒捌玖"
 STEMS, BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 LEVELS = 9
+ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
 def chinese(number: int, *, digits: str = DIGITS, tens: str = "十", hundreds: str = "百") -> str:
@@ -28,8 +29,8 @@ def chinese(number: int, *, digits: str = DIGITS, tens: str = "十", hundreds: s
 
 def _roman(number: int) -> str:
     words = ""
-    for value, sign in ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
-        count, number = divmod(number, value)
+    for worth, sign in ROMAN:
+        count, number = divmod(number, worth)
         words += sign * min(count, 9)
     return words
 
@@ -190,7 +191,9 @@ def _styles(root: "etree._Element | None") -> tuple[dict[str, Style], str]:
         name = style.get(f"{W}styleId") or ""
         numbers = style.find(f"{W}pPr/{W}numPr")
         level = value(numbers, f"{W}ilvl")
-        found[name] = Style(value(style, f"{W}basedOn"), value(numbers, f"{W}numId"), int(level) if level.isdigit() else None)
+        found[name] = Style(
+            value(style, f"{W}basedOn"), value(numbers, f"{W}numId"), int(level) if level.isdigit() else None
+        )
         if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true"):
             default = name
     return found, default
@@ -219,9 +222,9 @@ def _list(key: str, abstract: "etree._Element", number: "etree._Element") -> Num
     for override in number.iterfind(f"{W}lvlOverride"):
         index = _whole(override.get(f"{W}ilvl") or "", LEVELS)
         start = value(override, f"{W}startOverride")
-        element = override.find(f"{W}lvl")
-        if element is not None:
-            _define(numbered, element)
+        redefined = override.find(f"{W}lvl")
+        if redefined is not None:
+            _define(numbered, redefined)
         if start.isdigit():
             numbered.starts[index] = int(start)
     return numbered

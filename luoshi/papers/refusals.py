@@ -2,7 +2,10 @@
 
 REASONS: dict[str, tuple[str, str]] = {
     "empty": ("The file is empty.", "Choose the file again; it may not have been saved."),
-    "too_large": ("The file is larger than this system reads.", "Remove pictures or split the file, then upload it again."),
+    "too_large": (
+        "The file is larger than this system reads.",
+        "Remove pictures or split the file, then upload it again.",
+    ),
     "unsupported": (
         "Files of this kind are not read.",
         "Save the paper as a Word document (.docx) or as plain text (.txt) and upload that.",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from luoshi.papers.numbering import W, Numbering, value
+from luoshi.papers.numbering import Numbering, W, value
 from luoshi.papers.package import DOCUMENT, Package
 from luoshi.papers.reading import Limits, Paragraph
 from luoshi.papers.refusals import UnreadablePaper

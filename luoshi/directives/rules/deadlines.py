@@ -161,25 +161,45 @@ INLINE: tuple[tuple[str, str, Resolver], ...] = (
     ("fixed", r"(?:到|至|今)年[底末终](?:以前|之前|前)?|年[底末终](?:以前|之前|前)", _this_year_end),
     ("fixed", rf"年[底末]{DONE}", _this_year_end),
     ("fixed", rf"(?:{YEAR})内", _year_end),
-    ("fixed", r"(?<![\d一二两三四五六七八九十几半])年内(?=[^，。；\n]{0,20}(?:完成|建成|新增|出台|启动|实现|印发|推出))", _this_year_end),
+    (
+        "fixed",
+        r"(?<![\d一二两三四五六七八九十几半])年内(?=[^，。；\n]{0,20}(?:完成|建成|新增|出台|启动|实现|印发|推出))",
+        _this_year_end,
+    ),
     ("fixed", rf"(?:{YEAR})?(?:上半年|年中)(?:以前|之前|[前底末内])", _half_year),
     ("fixed", rf"(?:{YEAR})?[上下]半年{DONE}", _half_year),
     ("fixed", rf"(?:{YEAR})?第?(?P<quarter>[一二三四1-4])季度(?:[底末]前?|以前|之前|前)", _quarter),
     ("fixed", rf"(?:{YEAR})?第?(?P<quarter>[一二三四1-4])季度{DONE}", _quarter),
-    ("fixed", rf"[“\"]?(?P<plan>[{CN}]{{1,2}})五[”\"]?(?:规划)?(?:期末|末|(?:期间|时期)(?=，|[^，。；]{{0,20}}(?:完成|建成|达到|新增|培育|实现)))", _plan_end),
+    (
+        "fixed",
+        rf"[“\"]?(?P<plan>[{CN}]{{1,2}})五[”\"]?(?:规划)?(?:期末|末|(?:期间|时期)(?=，|[^，。；]{{0,20}}(?:完成|建成|达到|新增|培育|实现)))",
+        _plan_end,
+    ),
     ("trajectory", r"时间过半、?任务过半", _this_half),
 )
 # A bracket, a labelled line or a table cell says 时限 outright, so that words too plain for running text count there.
 STATED: tuple[tuple[str, str, Resolver], ...] = (
     *INLINE,
     ("open", r"年内持续[^，。；、]{0,8}", _none),
-    ("recurring", r"每(?:个?月|季度?|半年|年|周)(?:[^，。；（(]{0,10}[（(][^）)]{1,20}[）)]|[^，。；（(]{0,14})", _none),
-    ("horizon", rf"(?:短期|中期|长期)[（(][^）)]{{1,12}}[）)]|(?:短期|中期)(?:攻坚|推进)?|{NUMBER}[—\-~至]{NUMBER}年", _none),
+    (
+        "recurring",
+        r"每(?:个?月|季度?|半年|年|周)(?:[^，。；（(]{0,10}[（(][^）)]{1,20}[）)]|[^，。；（(]{0,14})",
+        _none,
+    ),
+    (
+        "horizon",
+        rf"(?:短期|中期|长期)[（(][^）)]{{1,12}}[）)]|(?:短期|中期)(?:攻坚|推进)?|{NUMBER}[—\-~至]{NUMBER}年",
+        _none,
+    ),
     ("event", DAYS, _none),
     ("event", r"立行立改|即知即改|立知立改|边查边改|立即整改|急件[^，。；]{0,12}", _none),
     ("fixed", rf"{UNTIL}{YEAR}{MD}{DAY}", _month_day),
     ("fixed", rf"{YEAR}{MD}{PART}?", _month_day),
-    ("fixed", r"(?P<year>20\d{2})[.\-/](?P<month>1[0-2]|0?[1-9])(?:[.\-/](?P<day>3[01]|[12]\d|0?[1-9]))?(?!\d)", _month_day),
+    (
+        "fixed",
+        r"(?P<year>20\d{2})[.\-/](?P<month>1[0-2]|0?[1-9])(?:[.\-/](?P<day>3[01]|[12]\d|0?[1-9]))?(?!\d)",
+        _month_day,
+    ),
     ("fixed", rf"{MD}{DAY}", _month_day),
     ("fixed", rf"{MD}{PART}?(?!\d)", _month_day),
     ("fixed", rf"(?:{YEAR})?(?:[上下]半年|年中)", _half_year),
@@ -199,7 +219,9 @@ INLINE_PATTERNS, STATED_PATTERNS = _compiled(INLINE), _compiled(STATED)
 HINT = re.compile(r"[年月日天季期续改快时久度周]|20\d\d")
 NOT_DUE_BEFORE = re.compile(r"(?:有效期|实施期|执行期|执行至|施行期|适用期|自|从|截至|截止)[^，。；]{0,4}$")
 NOT_DUE_AFTER = re.compile(r"^[、]?[^，。；]{0,4}(?:督查|检查|考核|评估|以来|起[，实施执])")
-REPORT_AFTER = re.compile(r"^[^，。；\n]{0,30}?(?:报送|上报|书面报|报告|反馈|报备|报[^，。；\n名]{0,16}(?:办|局|委|厅|室|部|政府|院))|^报")
+REPORT_AFTER = re.compile(
+    r"^[^，。；\n]{0,30}?(?:报送|上报|书面报|报告|反馈|报备|报[^，。；\n名]{0,16}(?:办|局|委|厅|室|部|政府|院))|^报"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +236,7 @@ class Found:
 def find_deadlines(
     text: str, *, start: int, end: int, issued: date | None, year: int | None, stated: bool = False
 ) -> tuple[Deadline, ...]:
-    """Return the deadlines between two offsets; `stated` where a label, bracket or cell says that this is the time limit."""
+    """Return the deadlines between two offsets; `stated` where a label, bracket or cell gives the time limit."""
     if not HINT.search(text, start, end):
         return ()
     context = Context(issued, year if year is not None else (issued.year if issued else None))
@@ -223,9 +245,7 @@ def find_deadlines(
     return tuple(d for d in found if d)
 
 
-def _leftmost(
-    text: str, start: int, end: int, table: list[tuple[str, re.Pattern[str], Resolver]]
-) -> Iterator[Found]:
+def _leftmost(text: str, start: int, end: int, table: list[tuple[str, re.Pattern[str], Resolver]]) -> Iterator[Found]:
     """Yield matches that do not overlap: leftmost first, then by the order of the table."""
     everything = [
         (match.start(), rank, Found(kind, match, resolve))
@@ -288,11 +308,15 @@ def is_deadline(words: str) -> bool:
     if found and found[0].match.start() <= 2 and not looks_like_unit(plain):
         return True
     covered = sum(f.match.end() - f.match.start() for f in found)
-    rest = re.sub(r"(?:前)?(?:底前)?(?:完成|办结|落实|到位|取得|整改|推进|实施|建成|并|基本|全面|全部|时限|期限)", "", plain)
+    rest = re.sub(
+        r"(?:前)?(?:底前)?(?:完成|办结|落实|到位|取得|整改|推进|实施|建成|并|基本|全面|全部|时限|期限)", "", plain
+    )
     return covered > 0 and len(rest) - covered <= 4
 
 
 def weekday_is_wrong(deadline: Deadline) -> bool:
     """Tell whether a stated weekday (4月20日（星期五）前) contradicts the date."""
     found = re.search(r"[（(](?:星期|周)([一二三四五六日天])", deadline.raw)
-    return bool(found and deadline.date and "一二三四五六日".find(found.group(1).replace("天", "日")) != deadline.date.weekday())
+    return bool(
+        found and deadline.date and "一二三四五六日".find(found.group(1).replace("天", "日")) != deadline.date.weekday()
+    )

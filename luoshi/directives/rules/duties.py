@@ -19,6 +19,7 @@ from luoshi.directives.rules.phrases import (
 from luoshi.directives.rules.units import looks_like_unit, read_units
 
 NOTE_LENGTH = 1200
+BARE_LENGTH = 300
 KEYWORD = re.compile(r"牵头|负责|落实|会同|配合|承办|主办|[:：]")
 SENTENCE_BREAK = "。；;！？”』\n\t"
 AFTER_NOTE = "。；;，\n\t"
@@ -35,8 +36,7 @@ def find_notes(text: str, *, start: int, end: int) -> list[Note]:
 def _bracket_notes(text: str, start: int, end: int) -> list[Note]:
     found: list[Note] = []
     reached = start
-    for begin, stop in pairs(text[start:end], limit=NOTE_LENGTH):
-        begin, stop = start + begin, start + stop
+    for begin, stop in _brackets(text, start, end, NOTE_LENGTH):
         if begin < reached or not KEYWORD.search(text, begin, stop):
             continue
         note = _bracket_note(text, begin, stop)
@@ -44,6 +44,10 @@ def _bracket_notes(text: str, start: int, end: int) -> list[Note]:
             found.append(note)
             reached = stop
     return found
+
+
+def _brackets(text: str, start: int, end: int, limit: int) -> list[tuple[int, int]]:
+    return [(start + begin, start + stop) for begin, stop in pairs(text[start:end], limit=limit)]
 
 
 def _bracket_note(text: str, begin: int, stop: int) -> Note | None:
@@ -78,8 +82,7 @@ def _stands_as_note(text: str, begin: int, stop: int, note: Note) -> bool:
 def find_bare_notes(text: str, *, start: int, end: int) -> list[Note]:
     """Return brackets that hold nothing but units (（各有关单位）) and close a paragraph."""
     found = []
-    for begin, stop in pairs(text[start:end], limit=300):
-        begin, stop = start + begin, start + stop
+    for begin, stop in _brackets(text, start, end, BARE_LENGTH):
         words = text[begin + 1 : stop - 1]
         ends = text[stop : stop + 1] in ("", "\n") and text[max(0, begin - 1) : begin] in ("。", "\n")
         if not ends or KEYWORD.search(words) or VERB.search(words):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class UnitFact:
-    """A unit of the tree; path is its ancestors' ids and its own, eight digits each, so that a subtree shares a prefix."""
+    """A unit of the tree; path is its ancestors' ids and its own, eight digits each: a subtree shares a prefix."""
 
     id: int
     name: str
@@ -19,7 +19,7 @@ class UnitFact:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a written name stands for: a unit, a selector, or candidates (unit id, score 0–1) for a person to choose from.
+    """What a written name stands for: a unit, a selector, or candidates (unit id, score 0–1) to choose from.
 
     how: name, short_name, alias, elided, dual_name, government, abbreviation, selector, vague_selector,
     temporary_body, ambiguous or unknown.

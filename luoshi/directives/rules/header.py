@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from itertools import pairwise
 
 from luoshi.directives.rules.facts import Header
 from luoshi.directives.rules.outline import marker_at
@@ -15,19 +16,29 @@ NUMBER = re.compile(
     rf"(?P<code>[\u4e00-\u9fa5]{{0,14}})\s?{OPEN_YEAR}\s?(?P<year>(?:19|20)\d{{2}})\s?{CLOSE_YEAR}\s?第?\s?(?P<serial>\d{{1,5}})\s?[号期]"
 )
 # 国发〔201529号: a copy that lost the closing bracket (or both) fuses year and serial number.
-FUSED = re.compile(rf"(?P<code>[\u4e00-\u9fa5]{{1,12}}[发字函办电委政令])\s?{OPEN_YEAR}?\s?(?P<year>20[0-3]\d)\s?{CLOSE_YEAR}?(?P<serial>\d{{1,4}})号")
+FUSED = re.compile(
+    rf"(?P<code>[\u4e00-\u9fa5]{{1,12}}[发字函办电委政令])\s?{OPEN_YEAR}?\s?(?P<year>20[0-3]\d)\s?{CLOSE_YEAR}?(?P<serial>\d{{1,4}})号"
+)
 ORDER = re.compile(r"(?P<code>[\u4e00-\u9fa5]{2,20}令)\s?第\s?(?P<serial>\d{1,5})\s?号")
-DATE = re.compile(r"(?P<year>(?:19|20)\d{2})\s?年\s?(?P<month>1[0-2]|0?[1-9])\s?月\s?(?P<day>3[01]|[12]\d|0?[1-9])\s?日")
-CHINESE_DATE = re.compile(r"(?P<year>[二一][〇○Ｏ零一二三四五六七八九]{3})年(?P<month>[一二三四五六七八九十]{1,2})月(?P<day>[一二三四五六七八九十]{1,3})日")
+DATE = re.compile(
+    r"(?P<year>(?:19|20)\d{2})\s?年\s?(?P<month>1[0-2]|0?[1-9])\s?月\s?(?P<day>3[01]|[12]\d|0?[1-9])\s?日"
+)
+CHINESE_DATE = re.compile(
+    r"(?P<year>[二一][〇○Ｏ零一二三四五六七八九]{3})年(?P<month>[一二三四五六七八九十]{1,2})月(?P<day>[一二三四五六七八九十]{1,3})日"
+)
 DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"○": "0", "Ｏ": "0", "零": "0"}
 TITLE_END = re.compile(
     r"(?:通知|意见|方案|计划|规划|纲要|办法|措施|要点|决定|批复|通报|纪要|清单|台账|分工|条例|规定|细则|报告|公告|函|令|行动|政策|分工表|任务表|责任表)"
     r"(?:》?的(?:通知|函|通报|公告|决定|意见))?(?:[（(〔][^）)〕]{1,20}[）)〕])?》?$"
 )
 ADDRESSEES = re.compile(r"^[^。；]{2,200}[:：]$")
-META = re.compile(r"^[-\s]*(?:原文链接|检索时间|检索关键词|发布日期|发布机构|发布时间|来源|索引号|主题分类|文档类型|文件名称|文件编号|基本信息|文档\s*[:：]|成文日期|公开方式)")
+META = re.compile(
+    r"^[-\s]*(?:原文链接|检索时间|检索关键词|发布日期|发布机构|发布时间|来源|索引号|主题分类|文档类型|文件名称|文件编号|基本信息|文档\s*[:：]|成文日期|公开方式)"
+)
 META_TITLE = re.compile(r"^[-\s]*文件名称\s*[:：]\s*(?P<value>.+)$", re.MULTILINE)
-META_DATE = re.compile(r"(?:成文日期|发文日期|印发日期|发布日期)\s*[:：]\s*(?P<year>20\d{2})[-年/.](?P<month>\d{1,2})[-月/.](?P<day>\d{1,2})")
+META_DATE = re.compile(
+    r"(?:成文日期|发文日期|印发日期|发布日期)\s*[:：]\s*(?P<year>20\d{2})[-年/.](?P<month>\d{1,2})[-月/.](?P<day>\d{1,2})"
+)
 META_ISSUER = re.compile(r"(?:发文机关|发布机构|制发单位|印发单位|发文单位)\s*[:：]\s*(?P<value>\S{2,30})")
 LETTERHEAD = re.compile(r"^(?P<name>[\u4e00-\u9fa5]{4,40})文件$")
 MINUTES = re.compile(r"会议纪要|办公会纪要|常务会.{0,8}纪要|专题会.{0,8}纪要|纪要")
@@ -84,8 +95,8 @@ def _title(text: str, rows: list[tuple[int, int, str]]) -> tuple[str, int]:
         while first and _goes_before_title(rows[first - 1][2], words):
             first -= 1
             words = rows[first][2] + words
-        words, end = _closed(words, end, rows[index + 1 :])
-        return (named.group("value").strip() if named else words), end
+        words, closed = _closed(words, end, rows[index + 1 :])
+        return (named.group("value").strip() if named else words), closed
     if named:
         return named.group("value").strip(), 0
     plain = next(((line, end) for _s, end, line in rows if line and len(line) <= 60 and not META.match(line)), ("", 0))
@@ -102,7 +113,14 @@ def _closed(words: str, end: int, below: list[tuple[int, int, str]]) -> tuple[st
 
 
 def _goes_before_title(line: str, title: str) -> bool:
-    if not line or META.match(line) or line[-1] in "。：:；号" or re.search(r"第\d+期$", line) or LETTERHEAD.match(line) or NUMBER.search(line):
+    if (
+        not line
+        or META.match(line)
+        or line[-1] in "。：:；号"
+        or re.search(r"第\d+期$", line)
+        or LETTERHEAD.match(line)
+        or NUMBER.search(line)
+    ):
         return False
     return len(line) <= 45 and len(title) <= 120 and not DATE.search(line) and not line.endswith(("文件", "办公室"))
 
@@ -130,7 +148,7 @@ def _issuer(text: str, title: str) -> str:
 def _signature(text: str) -> str:
     """Return the unit that stands on a line of its own above the date."""
     rows = [line.strip() for line in (text[:HEAD] + "\n" + text[-TAIL:]).split("\n")]
-    for above, line in zip(rows, rows[1:], strict=False):
+    for above, line in pairwise(rows):
         if DATE.fullmatch(line) and len(above) <= 30 and looks_like_unit(above):
             return above
     return ""
@@ -145,7 +163,9 @@ def issued_date(text: str) -> date | None:
             return _as_date(found)
     printed = re.search(DATE.pattern + r"\s?印发", whole)
     meta = META_DATE.search(whole)
-    in_line = re.search(r"[\u4e00-\u9fa5]" + DATE.pattern + r"(?=[\u4e00-\u9fa5]{2,20}(?:省|市|县|区|国家|关于))", whole)
+    in_line = re.search(
+        r"[\u4e00-\u9fa5]" + DATE.pattern + r"(?=[\u4e00-\u9fa5]{2,20}(?:省|市|县|区|国家|关于))", whole
+    )
     found = in_line or meta or printed or re.search(r"[（(]" + DATE.pattern + r"[^）)]{0,10}[）)]", text[:HEAD])
     return _as_date(found) if found else None
 
@@ -168,7 +188,7 @@ def _int(words: str) -> int:
 
 
 def document_year(header: Header, *, received: date | None) -> int | None:
-    """Return the year that bare months belong to: the one in the title (2026年重点工作), else of issue, else of receipt."""
+    """Return the year that bare months belong to: the title's (2026年重点工作), else of issue, else of receipt."""
     in_title = re.search(r"(20\d{2})\s?年(?!行动|-|—)", header.title)
     if in_title and (not header.issued_date or 0 <= int(in_title.group(1)) - header.issued_date.year <= 1):
         return int(in_title.group(1))

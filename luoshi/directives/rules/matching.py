@@ -1,4 +1,4 @@
-"""Finds the unit that a written name means: official and short names, aliases, elided prefixes, abbreviations, places."""
+"""Finds the unit that a written name means: official, short and elided names, aliases, abbreviations, places."""
 
 import re
 import unicodedata
@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Self
 
 from luoshi.directives.rules.facts_units import Match, UnitFact
@@ -109,7 +110,7 @@ def stem_of(name: str) -> str:
 
 
 def match_name(name: str, *, index: UnitIndex, scope_path: str, prefix_hint: str = "") -> Match:
-    """Return the unit or selector that a name means to the government at `scope_path`; `prefix_hint` is an elided 县."""
+    """Return what a name means to the government at `scope_path`; `prefix_hint` is an elided 县."""
     key = normal(name)
     scope = index.government(scope_path)
     if is_selector(key) and not index.named.get(key):
@@ -153,7 +154,7 @@ def _named(form: str, index: UnitIndex, scope: UnitFact | None, how: str) -> Mat
     rows = index.named.get(form)
     if not rows:
         return None
-    for near in _nearness(index, scope):
+    for near in _nearness(scope):
         inside = [(kind, unit_id) for kind, unit_id in rows if near(index.units[unit_id])]
         best = _best(inside)
         if len(best) == 1:
@@ -173,7 +174,7 @@ def _best(rows: list[tuple[str, int]]) -> list[tuple[str, int]]:
     return []
 
 
-def _nearness(index: UnitIndex, scope: UnitFact | None) -> list[Callable[[UnitFact], bool]]:
+def _nearness(scope: UnitFact | None) -> list[Callable[[UnitFact], bool]]:
     """Return rings around a scope; a short name such as 县财政局 never means another county's."""
     if scope is None:
         return [lambda _unit: True]
@@ -195,7 +196,7 @@ def _abbreviated(key: str, index: UnitIndex, scope: UnitFact | None, hint: str) 
     stem = stem_of(plate.group("outer") if plate else bare)
     if len(stem) < 2:
         return []
-    for near in _nearness(index, scope):
+    for near in _nearness(scope):
         rows = [(s, u) for s, u in index.by_first.get(stem[0], ()) if near(index.units[u]) and _tier(index, u, level)]
         found = [u for s, u in rows if s == stem] or [u for s, u in rows if _shortens(stem, s)]
         if found:
@@ -222,7 +223,7 @@ def _candidates(
     key: str, index: UnitIndex, scope: UnitFact | None, *, first: list[int]
 ) -> tuple[tuple[int, float], ...]:
     """Return up to five likely units, best first, from the scope and from its superiors' departments."""
-    near = _nearness(index, scope)
+    near = _nearness(scope)
     units = [u for u in (index.subtree(scope.path) if scope else index.units.values()) if u.id not in first]
     units += [u for u in index.units.values() if scope and near[-1](u)] if scope else []
     bare = PREFIX.sub("", key)
@@ -234,8 +235,8 @@ def _candidates(
 
 def _alike(first: str, second: str) -> float:
     """Return the Dice coefficient of two names' character pairs."""
-    a = Counter(zip(first, first[1:], strict=False))
-    b = Counter(zip(second, second[1:], strict=False))
+    a = Counter(pairwise(first))
+    b = Counter(pairwise(second))
     total = sum(a.values()) + sum(b.values())
     return 2 * sum((a & b).values()) / total if total else 0.0
 

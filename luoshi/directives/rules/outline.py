@@ -24,7 +24,9 @@ SENTENCE_END = "。！？；：…”』》）)】〕]"
 HEADING_LENGTH = 45
 TITLE_LENGTH = 60
 CUT_BRACKET = 300
-ATTACHMENT = re.compile(r"[ \t\u3000]*附(?:件|表|录)[ \t\u3000]*[\d一二三四五六七八九十]*[ \t\u3000]*[:：]?[ \t\u3000]*(?:\n|$)")
+ATTACHMENT = re.compile(
+    r"[ \t\u3000]*附(?:件|表|录)[ \t\u3000]*[\d一二三四五六七八九十]*[ \t\u3000]*[:：]?[ \t\u3000]*(?:\n|$)"
+)
 LEVELS = (("chapter", 1), ("one", 1), ("two", 2), ("three", 3), ("article", 3), ("four", 4), ("round", 4))
 
 
@@ -145,7 +147,9 @@ def run_in_title(text: str, start: int, end: int) -> str:
 def _with_headings(clauses: list[Clause]) -> list[Clause]:
     """Mark as heading each numbered clause that only names what stands under it."""
     parents = {c.parent for c in clauses if c.parent is not None}
-    return [replace(c, role="heading") if c.role == "text" and c.index in parents and is_heading(c) else c for c in clauses]
+    return [
+        replace(c, role="heading") if c.role == "text" and c.index in parents and is_heading(c) else c for c in clauses
+    ]
 
 
 def is_heading(clause: Clause) -> bool:

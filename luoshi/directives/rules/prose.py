@@ -12,7 +12,8 @@ from luoshi.directives.rules.units import UnitList, looks_like_unit, read_units
 RESOLVED = r"(?:会议)?(?:原则)?(?:议定|明确|要求|决定|强调|同意|指出|确定|部署)"
 OPENING = re.compile(
     rf"[ \t\u3000]*(?:{RESOLVED}[^，。；：:]{{0,12}}[，：:、])?(?:以下[^：:]{{0,10}}[：:])?"
-    r"[ \t\u3000]*(?:[一二三四五六七八九十]{1,3}是[要]?|第[一二三四五六七八九十][，、]|[（(][一二三四五六七八九十\d]{1,2}[）)]|[①-⑳])?[，：:、]?"
+    r"[ \t\u3000]*(?:[一二三四五六七八九十]{1,3}是[要]?|第[一二三四五六七八九十][，、]"
+    r"|[（(][一二三四五六七八九十\d]{1,2}[）)]|[①-⑳])?[，：:、]?"
 )
 ANCHOR = re.compile(r"(?<![自理缘事来])由|责成|请(?=[省市县区州乡镇各])|委托|交由")
 ACTING = ("lead", "joint", "each", "with", "local", "co")
@@ -53,7 +54,7 @@ def read_prose(text: str, *, start: int, end: int) -> list[Sentence]:
 def _sentence(text: str, span: Span) -> Sentence | None:
     opening = OPENING.match(text, span.start, span.end)
     first = opening.end() if opening else span.start
-    anchors = [first] + [m.end() for m in ANCHOR.finditer(text, first, span.end)][:4]
+    anchors = [first, *[m.end() for m in ANCHOR.finditer(text, first, span.end)][:4]]
     for anchor in anchors:
         note, work = _duty_at(text, anchor, span)
         if note:
@@ -89,7 +90,7 @@ def _duty_at(text: str, anchor: int, span: Span) -> tuple[Note | None, int]:
 
 
 def _place(draft: Draft, role: str, units: UnitList, *, partner: bool) -> None:
-    if partner or role == "co" or (role != "lead" and role != "with" and draft.roles["lead"]):
+    if partner or role == "co" or (role not in {"lead", "with"} and draft.roles["lead"]):
         draft.add("co", units)
     else:
         draft.add("lead" if role in ("lead", "with") else "joint", units)
@@ -123,7 +124,9 @@ def _units_after(text: str, start: int, end: int) -> UnitList:
     for mention in units.mentions:
         prefix = UNIT_PREFIX.match(mention.name)
         if prefix and prefix.end() < len(mention.name):
-            kept.append(replace(mention, name=prefix.group(), span=Span(mention.span.start, mention.span.start + prefix.end())))
+            kept.append(
+                replace(mention, name=prefix.group(), span=Span(mention.span.start, mention.span.start + prefix.end()))
+            )
             break
         if not _named(mention):
             break

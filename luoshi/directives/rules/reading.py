@@ -19,7 +19,9 @@ from luoshi.directives.rules.tables import Row, table_rows
 from luoshi.directives.rules.targets import find_targets
 from luoshi.directives.rules.units import looks_like_unit, read_units
 
-PROBLEM_LINE = re.compile(r"[ \t\u3000]*(?:存在的?)?(?:主要)?问题(?:描述|表现|清单|内容)?[一二三四五六七八九十\d]{0,3}[:：]")
+PROBLEM_LINE = re.compile(
+    r"[ \t\u3000]*(?:存在的?)?(?:主要)?问题(?:描述|表现|清单|内容)?[一二三四五六七八九十\d]{0,3}[:：]"
+)
 VAGUE = re.compile(r"尽快|适时|有序推进|按序时")
 
 
@@ -176,7 +178,14 @@ def _title(text: str, group: Group, span: Span, *, lone: bool) -> str:
 
 
 def _proposal(
-    document: Document, group: Group, span: Span, note: Note, *, title: str, sure: bool = True, extra: tuple[str, ...] = ()
+    document: Document,
+    group: Group,
+    span: Span,
+    note: Note,
+    *,
+    title: str,
+    sure: bool = True,
+    extra: tuple[str, ...] = (),
 ) -> Proposal:
     text = document.text
     lead, co, joint = _led(document, note)
@@ -185,8 +194,9 @@ def _proposal(
     limit = max(span.end, note.span.end)
     notes = _notes(note, due, found, lead=lead, joint=joint)
     return Proposal(
-        clause=document.clause_at(span.start).index, outline=group.outline, title=title, text=text[span.start : span.end], span=span,
-        duty_span=note.span, lead=lead, co=co, joint=joint, guide=note.guide, open_list=note.open_list, due=due,
+        clause=document.clause_at(span.start).index, outline=group.outline, title=title,
+        text=text[span.start : span.end], span=span, duty_span=note.span,
+        lead=lead, co=co, joint=joint, guide=note.guide, open_list=note.open_list, due=due,
         milestones=_milestones(found, due), cadence=find_cadence(text, start=span.start, end=limit),
         targets=find_targets(text, start=span.start, end=span.end), rule=" ".join(note.rules),
         sure=sure and "unread_rest" not in notes and all(looks_like_unit(m.name) for m in note.units),
@@ -206,7 +216,9 @@ def _deadlines(document: Document, span: Span, note: Note) -> tuple[tuple[Deadli
     """Return the stated time limits and those in the words of the work."""
     text, issued, year = document.text, document.header.issued_date, document.year
     stated = [
-        d for s in note.limits for d in find_deadlines(text, start=s.start, end=s.end, issued=issued, year=year, stated=True)
+        d
+        for s in note.limits
+        for d in find_deadlines(text, start=s.start, end=s.end, issued=issued, year=year, stated=True)
     ]
     inline = find_deadlines(text, start=span.start, end=span.end, issued=issued, year=year)
     limits = {(d.span.start, d.span.end) for d in stated}
@@ -253,7 +265,9 @@ def _notes(
 def _from_sentence(document: Document, group: Group, sentence: Sentence) -> Proposal:
     text = document.text
     title = run_in_title(text, sentence.work, sentence.span.end).strip("，、 ")
-    return _proposal(document, group, sentence.span, sentence.note, title=title, sure=sentence.sure, extra=("from_prose",))
+    return _proposal(
+        document, group, sentence.span, sentence.note, title=title, sure=sentence.sure, extra=("from_prose",)
+    )
 
 
 def _from_row(document: Document, row: Row) -> Proposal:

@@ -1,4 +1,4 @@
-"""Reads numeric outcomes (培育30家百亿级龙头企业); rates, ceilings, thresholds and counts of what exists are not targets."""
+"""Reads numeric outcomes (培育30家龙头企业); rates, ceilings, thresholds and counts of what exists are not targets."""
 
 import re
 from decimal import Decimal

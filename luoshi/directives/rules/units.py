@@ -1,4 +1,4 @@
-"""Reads a list of units as a clerk writes it: 、 ， 和 及 以及, nested brackets, selectors, 等14部门, elided prefixes."""
+"""Reads a list of units as a clerk writes it: 、 ， 和 及, nested brackets, selectors, 等14部门, elided prefixes."""
 
 import re
 from dataclasses import dataclass
@@ -7,17 +7,16 @@ from luoshi.directives.rules.brackets import CLOSE, OPEN, split_outside
 from luoshi.directives.rules.facts import Mention, Span
 
 NAME_LENGTH = 40
-ENDINGS = (
-    "部委局厅办署院会社台室府处科股站所队校店行庭馆组团"
-    "司"
+ENDINGS = "部委局厅办署院会社台室府处科股站所队校店行庭馆组团司"
+LONG_ENDINGS = tuple(
+    """
+    中心 公司 集团 大学 学院 实验室 总部 分行 支行 海关 总社 联社 工委 党委 总队 支队 大队 专班 指挥部
+    街道 乡镇 开发区 高新区 园区 新区 委员会 管委会 基金 联合会 协会 商会 工商联 团委 妇联 科协 残联 文联
+    侨联 社科联 记协 作协 贸促会 供销社 银行 税务 法院 检察院 总工会 军分区 武装部 组委 党校 报社 医院
+    学校 企业 国资委 电网 电力 烟草 邮政 共青团中央 政府 市委 县委 区委 省委 党工委 工作站 监委 村 镇 乡
+    县 区 市 省 州
+    """.split()  # noqa: SIM905 - a list of words reads better than a column of quotes
 )
-LONG_ENDINGS = (
-    "中心", "公司", "集团", "大学", "学院", "实验室", "总部", "分行", "支行", "海关", "总社", "联社", "工委", "党委", "总队", "支队",
-    "大队", "专班", "指挥部", "街道", "乡镇", "开发区", "高新区", "园区", "新区", "委员会", "管委会", "基金", "联合会", "协会", "商会",
-    "工商联", "团委", "妇联", "科协", "残联", "文联", "侨联", "社科联", "记协", "作协", "贸促会", "供销社", "银行", "税务", "法院",
-    "检察院", "总工会", "军分区", "武装部", "组委", "党校", "报社", "医院", "学校", "企业", "国资委", "电网", "电力", "烟草", "邮政",
-    "共青团中央", "政府", "市委", "县委", "区委", "省委", "党工委", "工作站", "监委", "村", "镇", "乡", "县", "区", "市", "省", "州",
-)  # fmt: skip
 PLACE = r"(?:省|自治区|直辖市|设区市|地级以上市|地级市|市|州|盟|地区|县级市|县|区|旗|乡|镇|乡镇|街道|村|社区)"
 PLACES = rf"{PLACE}{{1,3}}(?:[（(〔\[][^（()）〔〕\[\]]{{1,20}}[）)〕\]])?"
 JOINED_PLACES = re.compile(
@@ -44,7 +43,9 @@ BARE = re.compile(
 )
 LEAD_IN = re.compile(r"^(?:主要|分别|具体|统一|并|请|则|同时|共同)*由?|^请")
 EMPTY = {"", "无", "暂无", "/", "—", "-", "——", "下同", "同上"}
-LEVEL_PREFIX = re.compile(r"^(?:省|市(?![场容]|政[工管园])|县(?!域)|区(?!域)|州|旗|镇|乡(?!村))(?:委(?=[组宣统政网编办老直巡社金]))?(?=[^级直属辖内])")
+LEVEL_PREFIX = re.compile(
+    r"^(?:省|市(?![场容]|政[工管园])|县(?!域)|区(?!域)|州|旗|镇|乡(?!村))(?:委(?=[组宣统政网编办老直巡社金]))?(?=[^级直属辖内])"
+)
 NUMERALS = {c: i + 1 for i, c in enumerate("一二三四五六七八九")}
 
 
@@ -67,13 +68,13 @@ def read_units(text: str, *, offset: int = 0) -> UnitList:
     found: list[Mention] = []
     open_list, declared = False, None
     for start, end in unit_pieces(text):
-        piece, start = _without_lead_in(text[start:end], start)
+        piece, at = _without_lead_in(text[start:end], start)
         tail = open_tail(piece)
         if tail:
             open_list = True
             declared = declared or _number(tail.group("count"))
             piece = piece[: tail.start()]
-        mention = _mention(piece, offset + start)
+        mention = _mention(piece, offset + at)
         if mention:
             found.append(mention)
     complete = declared is not None and len(found) == declared
@@ -167,7 +168,7 @@ def looks_like_unit(name: str) -> bool:
 
 
 def elided_prefixes(mentions: tuple[Mention, ...], *, text: str) -> tuple[str, ...]:
-    """Return for each name the level prefix it inherits: 县科技局、工业和信息化局 gives ("", "县"); a full-width comma resets."""
+    """Return the prefix each name inherits: 县科技局、工业和信息化局 gives ("", "县"); a full-width comma resets."""
     hints: list[str] = []
     inherited = ""
     for index, mention in enumerate(mentions):
