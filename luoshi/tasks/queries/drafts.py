@@ -142,7 +142,7 @@ def list_changes(task: Task, typed: Mapping[str, Any]) -> list[Change]:
     ]
 
 
-def _column(name: str) -> Field[Any, Any]:
+def _column(name: str) -> "Field[Any, Any]":
     field = Task._meta.get_field(name)
     assert isinstance(field, Field)
     return field
