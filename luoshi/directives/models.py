@@ -23,6 +23,40 @@ PROPOSAL_LABELS = {
     "information": _("information only"),
 }
 
+UNIT_ROLE_LABELS = {
+    "lead": _("lead unit"),
+    "joint": _("jointly responsible"),
+    "co": _("co-unit"),
+    "guide": _("guiding unit"),
+    "verifier": _("verifying unit"),
+}
+CADENCE_LABELS = {
+    "": _("at milestones"),
+    "weekly": _("weekly"),
+    "monthly": _("monthly"),
+    "quarterly": _("quarterly"),
+    "annual": _("yearly"),
+}
+NOTE_LABELS = {
+    "lead_to_confirm": _("no lead unit is named: name one when the task is opened"),
+    "open_list": _("the list of units is open (等): others may belong to it"),
+    "unit_twice": _("a unit is named twice"),
+    "count_mismatch": _("fewer units are named than the paper counts"),
+    "no_due": _("no date is stated"),
+    "deadline_vague": _("the date is vague"),
+    "weekday_mismatch": _("date and weekday do not agree"),
+    "date_from_event": _("the date was counted from the day of the paper"),
+    "report_date": _("the stated date is that of a report"),
+    "report_only": _("only a report is due"),
+    "horizon": _("only a horizon is stated"),
+    "from_prose": _("read from running text"),
+    "unread_rest": _("part of the duty note was not understood"),
+    "each_separately": _("each unit carries its own share"),
+    "adapt_locally": _("lower levels adapt it to their conditions"),
+    "lead_inferred": _("the first unit leads, as the paper says"),
+    "inherited_cell": _("a merged cell was read for several rows"),
+}
+
 
 class DirectiveQuerySet(models.QuerySet["Directive"]):
     """Chainable reading of directives."""

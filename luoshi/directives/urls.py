@@ -1,6 +1,22 @@
 """Addresses of this room's pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from luoshi.directives.views import papers, review, shaping
 
 app_name = "directives"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", papers.listing, name="list"),
+    path("new/", papers.new, name="new"),
+    path("<int:id>/", review.page, name="review"),
+    path("<int:id>/original/", papers.original, name="original"),
+    path("<int:id>/head/", papers.head, name="head"),
+    path("<int:id>/withdraw/", papers.withdraw, name="withdraw"),
+    path("<int:id>/reread/", papers.reread, name="reread"),
+    path("<int:id>/sure/", review.sure, name="sure"),
+    path("<int:id>/clauses/", review.clauses, name="clauses"),
+    path("<int:id>/names/", review.names, name="names"),
+    path("<int:id>/proposals/<int:proposal_id>/", review.decide, name="decide"),
+    path("<int:id>/proposals/<int:proposal_id>/edit/", shaping.edit, name="edit"),
+    path("<int:id>/proposals/<int:proposal_id>/split/", shaping.split, name="split"),
+]

@@ -1,0 +1,176 @@
+"""A paper comes in, is read into proposals, and leaves review: confirmed, or withdrawn."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import PurePath
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import F
+
+from luoshi.core.actions import record_entry
+from luoshi.core.errors import EditConflict
+from luoshi.directives.actions.reading import read_text
+from luoshi.directives.actions.refusals import AlreadyDecided, AlreadyRegistered, NotAllDecided, ReviewClosed, TooManyClauses
+from luoshi.directives.actions.steps import lock_review
+from luoshi.directives.actions.storing import Reader, reader_for, store_reading
+from luoshi.directives.models import Clause, Directive, Proposal
+from luoshi.directives.queries import find_same_file, get_unit_index
+from luoshi.directives.rules import Reading, read_directive
+from luoshi.orgs.models import Person, Unit
+
+PASTED = "pasted.txt"
+MAX_CLAUSES = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The bytes that came in and the name they bore; pasted text comes as UTF-8 under the name PASTED."""
+
+    data: bytes
+    name: str = PASTED
+
+    @property
+    def sha256(self) -> str:
+        return sha256(self.data).hexdigest()
+
+
+def register_directive(
+    source: Source,
+    *,
+    unit: Unit,
+    by: Person,
+    now: datetime,
+    today: date,
+    received_date: date | None = None,
+    again: bool = False,
+) -> Directive:
+    """Read a paper, match its units to the tree and keep everything for review, in one transaction.
+
+    Raises PaperUnreadable, TooManyClauses; AlreadyRegistered for the very same bytes unless `again`.
+    """
+    same = None if again else find_same_file(unit, sha256=source.sha256)
+    if same:
+        raise AlreadyRegistered(same)
+    received = received_date or today
+    reading = read_directive(read_text(source.data, name=source.name), received_date=received)
+    if len(reading.clauses) > MAX_CLAUSES:
+        raise TooManyClauses
+    reader = reader_for(
+        reading, index=get_unit_index(unit, today=today), scope_path=unit.path or "",
+        day=reading.header.issued_date or received,
+    )  # fmt: skip
+    directive = _directive(source, reading, unit=unit, by=by, now=now, received=received)
+    try:
+        return _store(directive, source, reader, by=by, now=now)
+    except BaseException:
+        _remove_file(directive)
+        raise
+
+
+def _directive(
+    source: Source, reading: Reading, *, unit: Unit, by: Person, now: datetime, received: date
+) -> Directive:
+    header = reading.header
+    first_line = next((line.strip() for line in reading.text.split("\n") if line.strip()), "")
+    name = "" if source.name == PASTED else PurePath(source.name).name[-200:]
+    return Directive(
+        unit=unit, title=(header.title or first_line or name)[:300], number=header.number[:80],
+        issuer=header.issuer[:160], kind=header.kind, issued_date=header.issued_date, received_date=received,
+        text=reading.text, file_name=name, sha256=source.sha256, created_by=by, created_at=now,
+    )  # fmt: skip
+
+
+def _store(directive: Directive, source: Source, reader: Reader, *, by: Person, now: datetime) -> Directive:
+    with transaction.atomic():
+        directive.save()
+        clauses, proposals = store_reading(directive, reader)
+        if source.name != PASTED:
+            suffix = PurePath(source.name).suffix.lower()[:8]
+            directive.file.save(f"{directive.pk}-{source.sha256[:16]}{suffix}", ContentFile(source.data))
+        record_entry(
+            "register_directive", by=by, now=now, subject=directive, unit_path=directive.unit.path or "",
+            after={"title": directive.title, "number": directive.number, "sha256": source.sha256},
+            clauses=clauses, proposals=proposals,
+        )  # fmt: skip
+    return directive
+
+
+def _remove_file(directive: Directive) -> None:
+    if directive.file:
+        with suppress(OSError):
+            directive.file.storage.delete(directive.file.name or "")
+
+
+def edit_directive(directive: Directive, *, version: int, by: Person, now: datetime, **fields: Any) -> None:
+    """Correct what was read off the head of the paper: title, number, issuer, issued_date, received_date.
+
+    Raises EditConflict.
+    """
+    with transaction.atomic():
+        locked = lock_review(directive.pk)
+        changed = {name: value for name, value in fields.items() if getattr(locked, name) != value}
+        before = {name: getattr(locked, name) for name in changed}
+        if not Directive.objects.filter(pk=directive.pk, version=version).update(**changed, version=F("version") + 1):
+            raise EditConflict
+        record_entry(
+            "edit_directive", by=by, now=now, subject=locked, unit_path=locked.unit.path or "",
+            before=before, after=changed,
+        )  # fmt: skip
+
+
+def reread_directive(directive: Directive, *, by: Person, now: datetime, today: date) -> int:
+    """Read the kept text again, with the units and names known now; how many proposals.
+
+    Raises AlreadyDecided once something is decided, so that no decision is lost.
+    """
+    reading = read_directive(directive.text, received_date=directive.received_date)
+    index = get_unit_index(directive.unit, today=today)
+    day = directive.issued_date or directive.received_date
+    reader = reader_for(reading, index=index, scope_path=directive.unit.path or "", day=day)
+    with transaction.atomic():
+        locked = lock_review(directive.pk)
+        if Proposal.objects.filter(directive=locked).exclude(state="proposed").exists():
+            raise AlreadyDecided
+        Proposal.objects.filter(directive=locked).delete()
+        Clause.objects.filter(directive=locked, parent__isnull=False).update(parent=None)
+        Clause.objects.filter(directive=locked).delete()
+        clauses, proposals = store_reading(locked, reader)
+        Directive.objects.filter(pk=locked.pk).update(version=F("version") + 1)
+        record_entry(
+            "reread_directive", by=by, now=now, subject=locked, unit_path=locked.unit.path or "",
+            clauses=clauses, proposals=proposals,
+        )  # fmt: skip
+    return proposals
+
+
+def withdraw_directive(directive: Directive, *, reason: str, version: int, by: Person, now: datetime) -> None:
+    """Take a directive out of review; it stays in the record and makes no tasks. Raises EditConflict, ReviewClosed."""
+    with transaction.atomic():
+        locked = lock_review(directive.pk)
+        rows = Directive.objects.filter(pk=directive.pk, version=version)
+        if not rows.update(state="withdrawn", version=F("version") + 1):
+            raise EditConflict
+        record_entry(
+            "withdraw_directive", by=by, now=now, subject=locked, unit_path=locked.unit.path or "",
+            before={"state": "review"}, after={"state": "withdrawn"}, reason=reason,
+        )  # fmt: skip
+
+
+def mark_confirmed(directive: Directive, *, by: Person, now: datetime) -> None:
+    """Review is over; the caller opens the tasks and writes the journal entry, in the same transaction.
+
+    Raises ReviewClosed when it is confirmed or withdrawn already, NotAllDecided while a proposal waits.
+    """
+    undecided = Proposal.objects.filter(directive=directive, state="proposed").count()
+    if undecided:
+        raise NotAllDecided(undecided)
+    rows = Directive.objects.filter(pk=directive.pk, state="review")
+    if not rows.update(state="confirmed", version=F("version") + 1):
+        raise ReviewClosed
+    directive.state = "confirmed"
+
+

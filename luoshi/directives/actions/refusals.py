@@ -1,0 +1,88 @@
+"""What the reviewing of directives may refuse, and how it says so."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from luoshi.core.errors import Refusal
+
+if TYPE_CHECKING:
+    from luoshi.directives.models import Directive
+
+
+class PaperUnreadable(Refusal):
+    """The file cannot be read as a directive."""
+
+    status = 422
+
+
+class AlreadyRegistered(Refusal):
+    """The very same file was registered before."""
+
+    def __init__(self, directive: "Directive") -> None:
+        self.directive = directive
+        super().__init__(
+            _("This very file is registered already as “%(title)s”. Open that one, or register it again on purpose.")
+            % {"title": directive.title[:80]}
+        )
+
+
+class ReviewClosed(Refusal):
+    """The directive is confirmed or withdrawn."""
+
+    sentence = gettext_lazy("This directive is no longer in review. Open the page again to see how it stands.")
+
+
+class AlreadyDecided(Refusal):
+    """Rereading would throw decisions away."""
+
+    sentence = gettext_lazy("Proposals are decided already. Take those decisions back first, then read the paper again.")
+
+
+class NotAllDecided(Refusal):
+    """Proposals still wait for a decision."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            _("%(count)s proposals are not decided yet. Accept, drop or set them aside first.") % {"count": count}
+        )
+
+
+class NothingToUndo(Refusal):
+    """The proposal has no step that could be taken back."""
+
+    sentence = gettext_lazy("There is nothing to take back here.")
+
+
+class UndoTooLate(Refusal):
+    """What the step made was changed since."""
+
+    sentence = gettext_lazy("The other part was changed since, so this step cannot be taken back. Merge or edit instead.")
+
+
+class CannotSplit(Refusal):
+    """The words cannot be divided there."""
+
+    sentence = gettext_lazy("This proposal cannot be divided there. Choose a place between two sentences.")
+
+
+class NothingToMerge(Refusal):
+    """There is no proposal after this one."""
+
+    sentence = gettext_lazy("There is no undecided proposal after this one to merge with.")
+
+
+class NameNotWaiting(Refusal):
+    """No proposal of the directive waits for this name."""
+
+    sentence = gettext_lazy("This name is matched already. Open the page again to see how it stands.")
+
+
+class TooManyClauses(Refusal):
+    """A paper that nobody could review."""
+
+    status = 422
+    sentence = gettext_lazy(
+        "This paper has more than 5,000 clauses, more than anybody could review. Split it and register the parts."
+    )

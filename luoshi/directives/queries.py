@@ -1,0 +1,229 @@
+"""Reading directives: the gate, the list, the unit index, what of a paper is accounted for, and its marked text."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+
+from luoshi.core.errors import NotAllowed
+from luoshi.directives.models import Clause, Directive, Proposal
+from luoshi.directives.rules import UnitFact, UnitIndex, expand_selector
+from luoshi.directives.rules.access import may
+from luoshi.directives.rules.review import ClauseFacts, Mark, Piece, ProposalFacts, clause_states, parts, pieces
+from luoshi.orgs.models import Unit
+from luoshi.orgs.queries import list_unit_facts
+from luoshi.orgs.rules import TENANT_LEVELS, Access, Role, ancestor_paths
+
+ROLES = ("lead", "joint", "co", "guide", "verifier")
+UNCOVERED_SHOWN = 40
+MENU_LENGTH = 400
+
+
+def get_directive_for(access: Access, *, id: int, to: str = "see") -> Directive:
+    """The directive, when this person may `see`, `edit` or `confirm` it; else 404, or NotAllowed when visible only."""
+    directive = Directive.objects.visible_to(access).select_related("unit", "created_by").filter(pk=id).first()
+    if directive is None:
+        raise Http404
+    if to != "see" and not may_change(access, directive, verb=to):
+        raise NotAllowed
+    return directive
+
+
+def may_change(access: Access, directive: Directive, *, verb: str = "edit") -> bool:
+    """May this person change (edit, confirm, remember) what the directive proposes?"""
+    return may(access, unit_id=directive.unit_id, unit_path=directive.unit.path or "", verb=verb)
+
+
+def get_proposal(directive: Directive, *, id: int) -> Proposal:
+    """A proposal of a directive that was read through the gate."""
+    proposal = Proposal.objects.select_related("clause", "decided_by").filter(directive=directive, pk=id).first()
+    if proposal is None:
+        raise Http404
+    proposal.directive = directive
+    return proposal
+
+
+def list_directives(access: Access, *, text: str = "", state: str = "") -> QuerySet[Directive]:
+    """Visible directives, newest first, without their text, with `proposed` and `undecided` counts."""
+    found = Directive.objects.visible_to(access).select_related("unit").defer("text")
+    if text:
+        found = found.filter(Q(title__icontains=text) | Q(number__icontains=text) | Q(issuer__icontains=text))
+    if state:
+        found = found.filter(state=state)
+    waiting = Count("proposals", filter=Q(proposals__state="proposed"))
+    return found.annotate(proposed=Count("proposals"), undecided=waiting).order_by("-created_at", "-pk")
+
+
+def list_registering_units(access: Access) -> list[Unit]:
+    """The units in whose name this person may register a directive."""
+    roles = (Role.OFFICE, Role.HEAD, Role.SPONSOR, Role.HANDLER)
+    ids = {s.unit_id for s in access.seats if s.role in roles}
+    return list(Unit.objects.filter(pk__in=ids, valid_to__isnull=True).order_by("path"))
+
+
+def find_same_file(unit: Unit, *, sha256: str) -> Directive | None:
+    """A directive of the unit that was registered from the very same bytes."""
+    same = Directive.objects.filter(unit=unit, sha256=sha256).exclude(state="withdrawn").defer("text")
+    return same.order_by("-pk").first()
+
+
+def list_proposals(directive: Directive) -> list[Proposal]:
+    """All proposals of a directive in their order."""
+    found = Proposal.objects.filter(directive=directive).select_related("clause", "decided_by")
+    return list(found.order_by("position", "pk"))
+
+
+def list_accepted_proposals(directive: Directive) -> list[Proposal]:
+    """What a person accepted, in order: the tasks to open."""
+    return [p for p in list_proposals(directive) if p.state == "accepted"]
+
+
+def get_unit_index(unit: Unit, *, today: date) -> UnitIndex:
+    """Every unit of the government or company that `unit` belongs to, ready for name matching; three queries."""
+    return UnitIndex.build(
+        UnitFact(
+            id=u.id, name=u.name, short_name=u.short_name, aliases=u.aliases, level=u.level, category=u.category,
+            parent_id=u.parent_id, path=u.path,
+        )
+        for u in list_unit_facts(_tenant_path(unit), today=today)
+    )  # fmt: skip
+
+
+def _tenant_path(unit: Unit) -> str:
+    chain = ancestor_paths(unit.path or "")
+    levels = dict(Unit.objects.filter(path__in=chain).values_list("path", "level"))
+    return next((p for p in reversed(chain) if levels.get(p) in TENANT_LEVELS), chain[0])
+
+
+def count_selected(index: UnitIndex, proposals: Iterable[Proposal], *, scope_path: str) -> dict[str, int]:
+    """How many units each selector among the proposals stands for today."""
+    selectors = {u["selector"] for p in proposals for u in p.units if u["selector"]}
+    return {s: len(expand_selector(s, index=index, scope_path=scope_path)) for s in selectors}
+
+
+def list_unit_menu(index: UnitIndex) -> list[str]:
+    """Names to offer while somebody types a unit: the short ones, villages left out, at most MENU_LENGTH."""
+    units = (u for u in index.units.values() if u.level != "village")
+    return [u.short_name or u.name for u in units][:MENU_LENGTH]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenClause:
+    """A clause that nobody accounted for yet."""
+
+    id: int
+    position: int
+    outline: str
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many clauses stand where; `share` is the percentage accounted for among those that need an answer."""
+
+    total: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    open_clauses: tuple[OpenClause, ...] = ()
+    decided: int = 0
+    proposed: int = 0
+    accepted: int = 0
+
+    @property
+    def undecided(self) -> int:
+        return self.proposed - self.decided
+
+    @property
+    def share(self) -> int:
+        needed = self.total - self.counts["structure"]
+        return 100 * (self.counts["covered"] + self.counts["information"]) // needed if needed else 100
+
+
+def list_clauses(directive: Directive) -> list[Clause]:
+    """The clauses in order; they cover the whole text."""
+    return list(Clause.objects.filter(directive=directive).order_by("position"))
+
+
+def get_coverage(directive: Directive, *, clauses: Sequence[Clause], proposals: Sequence[Proposal]) -> Coverage:
+    """Every clause is covered by an accepted proposal, pending, information, structure or uncovered."""
+    states = clause_states(
+        [clause_facts(c) for c in clauses], [ProposalFacts(p.pk, p.start, reach(p), p.state) for p in proposals]
+    )
+    uncovered = [c for c in clauses if states[c.pk] == "uncovered"]
+    decided = Counter(p.state for p in proposals)
+    return Coverage(
+        total=len(clauses),
+        counts=Counter(states.values()),
+        open_clauses=tuple(
+            OpenClause(c.pk, c.position, c.outline, directive.text[c.start : min(c.end, c.start + 60)].strip())
+            for c in uncovered[:UNCOVERED_SHOWN]
+        ),
+        decided=len(proposals) - decided["proposed"],
+        proposed=len(proposals),
+        accepted=decided["accepted"],
+    )
+
+
+def clause_facts(clause: Clause) -> ClauseFacts:
+    """A clause as the rules of review see it."""
+    return ClauseFacts(clause.pk, clause.start, clause.end, clause.role, clause.is_information)
+
+
+def reach(proposal: Proposal) -> int:
+    """Where a proposal's words end, the note that names its units included."""
+    return max(proposal.end, proposal.duty_end or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceClause:
+    """A clause with its text cut into marked pieces."""
+
+    clause: Clause
+    pieces: list[Piece]
+    ends: tuple[int, ...]
+
+
+def list_source(directive: Directive, *, clauses: Sequence[Clause], proposals: Sequence[Proposal]) -> list[SourceClause]:
+    """The clauses with the marks of the proposals that touch them; `ends` are proposals whose words end there."""
+    ordered = sorted(((m, p.pk) for p in proposals for m in list_marks(p)), key=lambda row: row[0].start)
+    found: list[SourceClause] = []
+    waiting: list[Mark] = []
+    index = 0
+    for clause in clauses:
+        waiting = [m for m in waiting if m.end > clause.start]
+        while index < len(ordered) and ordered[index][0].start < clause.end:
+            waiting.append(ordered[index][0])
+            index += 1
+        end = clause.start + len(directive.text[clause.start : clause.end].rstrip("\n"))
+        cut = pieces(directive.text, start=clause.start, end=end, marks=waiting)
+        ends = [m.proposal for m in waiting if m.kind == "span" and clause.start < m.end <= clause.end]
+        found.append(SourceClause(clause, cut, tuple(dict.fromkeys(ends))))
+    return found
+
+
+def list_marks(proposal: Proposal) -> list[Mark]:
+    """Where a proposal, its duty note, its units, its date and its numbers stand in the text."""
+    places: list[tuple[object, object, str]] = [(proposal.start, reach(proposal), "span")]
+    places.append((proposal.duty_start, proposal.duty_end, "duty"))
+    places.append((proposal.due_start, proposal.due_end, "due"))
+    places += [(u.get("start"), u.get("end"), "unit") for u in proposal.units]
+    places += [(t.get("start"), t.get("end"), "target") for t in proposal.targets]
+    return [
+        Mark(start, end, kind, proposal.pk)
+        for start, end, kind in places
+        if isinstance(start, int) and isinstance(end, int) and start < end
+    ]
+
+
+def list_parts(clauses: Sequence[Clause]) -> list[tuple[int, int]]:
+    """The parts of the text that one page shows at a time."""
+    return parts([clause_facts(c) for c in clauses])
+
+
+def get_unit_names(proposals: Iterable[Proposal]) -> dict[int, str]:
+    """The names of every matched unit and candidate among the proposals; one query."""
+    ids = {u["unit"] for p in proposals for u in p.units if u["unit"]}
+    ids |= {pk for p in proposals for u in p.units if not u["unit"] for pk, _score in u["candidates"]}
+    return {pk: short or name for pk, name, short in Unit.objects.filter(pk__in=ids).values_list("pk", "name", "short_name")}
