@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -18,6 +18,11 @@ from luoshi.tasks.rules.cascade import Share
 from luoshi.tasks.rules.duties import DutyRow
 from luoshi.tasks.rules.ladder import Point
 
+if TYPE_CHECKING:
+    _TaskModelForm = forms.ModelForm[Task]
+else:
+    _TaskModelForm = forms.ModelForm
+
 SPARE_ROWS = 3
 OPERATORS = [("", "—"), (">=", "≥"), (">", ">"), ("=", "="), ("<=", "≤"), ("<", "<"), ("~", "≈")]
 
@@ -27,7 +32,7 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
-class TaskForm(forms.ModelForm[Task]):
+class TaskForm(_TaskModelForm):
     """Everything of a task but its duties."""
 
     class Meta:
