@@ -1,9 +1,121 @@
-"""The task page."""
+"""The page of one task: what was asked, who, until when, how it stands, what happened, what it waits for."""
+
+from dataclasses import dataclass
 
 from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
 
+from luoshi.core.clock import today
+from luoshi.core.policy import get_policy
+from luoshi.core.shell import day as shown_day
+from luoshi.core.shell import url
+from luoshi.ledger.queries import TaskPage, describe_entry, get_task_page
 from luoshi.orgs.middleware import SignedRequest
+from luoshi.tasks.models import Duty
+from luoshi.tasks.rules.states import BEFORE_DISPATCH, State
+
+POSTED = frozenset({"acknowledge", "close"})  # steps that need no form of their own
+STEPS: dict[str, tuple[str, Promise | str]] = {
+    "draft": ("tasks:edit", gettext_lazy("Edit")),
+    "name_lead": ("tasks:lead", gettext_lazy("Name the lead unit")),
+    "dispatch": ("tasks:dispatch", gettext_lazy("Dispatch")),
+    "acknowledge": ("tasks:acknowledge", gettext_lazy("Acknowledge")),
+    "plan": ("tasks:milestones", gettext_lazy("Set milestones")),
+    "cascade": ("tasks:cascade", gettext_lazy("Give down to units")),
+    "report": ("progress:report", gettext_lazy("Report progress")),
+    "extend": ("supervision:extend", gettext_lazy("Ask for more time")),
+    "decide_extension": ("supervision:decide", gettext_lazy("Decide on more time")),
+    "submit": ("supervision:submit", gettext_lazy("Submit as done")),
+    "verify": ("supervision:verify", gettext_lazy("Verify")),
+    "close": ("supervision:close", gettext_lazy("Write off")),
+    "reopen": ("supervision:reopen", gettext_lazy("Reopen")),
+    "withdraw": ("tasks:withdraw", gettext_lazy("Withdraw")),
+}
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A lawful step as a button: a form's page, or a POST where nothing needs to be typed."""
+
+    verb: str
+    label: str
+    url: str
+    is_post: bool
+
+
+@require_GET
 def task(request: SignedRequest, id: int) -> HttpResponse:
-    return HttpResponse("")
+    """One task. `?skip=` shows the next group of the tasks given down from it."""
+    skip = request.GET.get("skip", "0")
+    page = get_task_page(
+        request.access,
+        id=id,
+        skip=int(skip) if skip.isascii() and skip.isdecimal() and len(skip) < 7 else 0,
+        today=today(),
+        policy=get_policy(),
+    )
+    words = {
+        "page": page,
+        "task": page.task,
+        "primary": make_step(page.primary, page) if page.primary else None,
+        "others": [step for verb in page.steps if (step := make_step(verb, page))],
+        "waits": _waits(page),
+        "history": [(entry, describe_entry(entry)) for entry in page.entries],
+        "today": today(),
+        "task_base": reverse("ledger:task", args=[0]).removesuffix("0/"),
+        "rows": page.below.rows,
+    }
+    return render(request, "ledger/task.html", words)
+
+
+def make_step(verb: str, page: TaskPage) -> Step | None:
+    """The button of a step; None where this installation has no page for it."""
+    name, label = STEPS[verb]
+    key = page.extension.pk if verb == "decide_extension" and page.extension else page.task.pk
+    target = url(name, key)
+    return Step(verb, str(label), target, verb in POSTED) if target else None
+
+
+def _waits(page: TaskPage) -> list[str]:
+    """What the task waits for, in sentences; empty when it has ended."""
+    task, found = page.task, []
+    if task.state in BEFORE_DISPATCH:
+        found.append(_("%(unit)s has to dispatch it.") % {"unit": task.owner})
+    if page.facts.lacks_lead:
+        found.append(_("Several units share it and none leads: %(unit)s has to name one.") % {"unit": task.owner})
+    if page.unacknowledged and task.state not in BEFORE_DISPATCH:
+        found.append(_("%(units)s: receipt is not acknowledged yet.") % {"units": _names(page.unacknowledged)})
+    if page.extension:
+        found.append(
+            _("%(unit)s asks to move the due date to %(date)s; %(owner)s has to decide.")
+            % {"unit": page.extension.unit, "date": shown_day(page.extension.to_date), "owner": task.owner}
+        )
+    return found + _waits_for_work(page)
+
+
+def _waits_for_work(page: TaskPage) -> list[str]:
+    """The next move of the doers or their checkers."""
+    task, leads = page.task, _names(page.in_role("lead", "joint"))
+    if task.state in (State.SUBMITTED, State.UNDER_VERIFICATION):
+        return [_("Another than the doer has to verify it, for %(owner)s.") % {"owner": task.owner}]
+    if task.state == State.COMPLETED:
+        return [_("%(owner)s has to write it off.") % {"owner": task.owner}]
+    if task.state == State.RETURNED:
+        return [_("%(units)s: put right what the check found, then submit again.") % {"units": leads}]
+    found = []
+    last = page.feedback[0] if page.feedback else None
+    if last and last.ask and last.asked_unit:
+        found.append(_("%(unit)s is asked: %(ask)s") % {"unit": last.asked_unit, "ask": last.ask[:120]})
+    if page.next_report:
+        found.append(_("The next report is due on %(date)s.") % {"date": shown_day(page.next_report)})
+    return found
+
+
+def _names(duties: list[Duty]) -> str:
+    names = [str(d.unit) if d.unit else d.written_name or d.selector for d in duties]
+    return "、".join(names[:6]) + (f" +{len(names) - 6}" if len(names) > 6 else "")

@@ -40,7 +40,7 @@ def list_task_facts(tasks: Iterable[Task]) -> dict[int, TaskFacts]:
     rows = list(tasks)
     ids = {task.pk for task in rows}
     duties, leads = _list_duties(ids, parents={t.parent_id for t in rows if t.parent_id})
-    with_children = set(Task.objects.filter(parent__in=ids).values_list("parent_id", flat=True).distinct())
+    with_children = set(Task.objects.filter(parent__in=ids).order_by().values_list("parent_id", flat=True).distinct())
     owners = _list_owner_paths(rows)
     return {
         task.pk: TaskFacts(

@@ -1,0 +1,188 @@
+"""Everything the page of one task shows, within its budget of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Exists, OuterRef, Sum, Window
+from django.utils import timezone
+
+from luoshi.core.models import Entry
+from luoshi.core.policy import Policy
+from luoshi.core.queries import list_subject_entries
+from luoshi.ledger.queries.rows import PAGE_ROWS, Row, list_rows
+from luoshi.orgs.rules import Access
+from luoshi.progress.models import Feedback, Standing
+from luoshi.progress.queries import ShownLight
+from luoshi.progress.queries.lights import show
+from luoshi.progress.rules.lights import Checkpoint, LightFacts, light
+from luoshi.progress.rules.periods import next_report_date
+from luoshi.supervision.models import Extension, Submission
+from luoshi.tasks.models import TASK_STEP, Duty, Milestone, Task
+from luoshi.tasks.queries import get_task_and_facts
+from luoshi.tasks.rules.access import TaskFacts, lawful_steps, primary_step
+from luoshi.tasks.rules.states import ACTIVE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LATEST = 5
+ENTRIES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Ancestor:
+    """A task above; a link only for who may see it."""
+
+    id: int
+    code: str
+    title: str
+    is_seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """One group of the tasks given down, and what they sum to against the parent's own target."""
+
+    rows: Sequence[Row] = ()
+    total: int = 0
+    skip: int = 0
+    target: Decimal | None = None
+
+    @property
+    def left(self) -> int:
+        return self.total - self.skip - len(self.rows)
+
+    @property
+    def next_skip(self) -> int:
+        return self.skip + len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """One task as its page shows it."""
+
+    task: Task
+    facts: TaskFacts
+    primary: str | None
+    steps: tuple[str, ...]
+    light: ShownLight
+    standing: Standing | None
+    duties: list[Duty]
+    milestones: list[Milestone]
+    ancestors: list[Ancestor]
+    below: Below
+    feedback: list[Feedback]
+    entries: list[Entry]
+    submission: Submission | None
+    extension: Extension | None
+    next_report: date | None
+
+    def in_role(self, *roles: str) -> list[Duty]:
+        """The duties of some roles, as written."""
+        return [duty for duty in self.duties if duty.role in roles]
+
+    @property
+    def unacknowledged(self) -> list[Duty]:
+        """Doing units that were told and have not answered."""
+        return [d for d in self.in_role("lead", "joint", "co") if d.unit_id and d.acknowledged_at is None]
+
+
+def get_task_page(access: Access, *, id: int, skip: int, today: date, policy: Policy) -> TaskPage:
+    """The page of a task that the person may see. Raises Http404."""
+    task, facts = get_task_and_facts(access, id=id)
+    standing = Standing.objects.filter(task=task).first()
+    facts = replace(facts, is_done=standing is not None and (standing.percent or 0) >= 100)
+    milestones = list(Milestone.objects.filter(task=task).order_by("due_date", "pk")[:100])
+    submission, extension = _latest(task)
+    primary, steps = choose_steps(access, facts, asks_time=extension is not None)
+    return TaskPage(
+        task=task,
+        facts=facts,
+        primary=primary,
+        steps=steps,
+        light=show(light(_light_facts(task, standing, milestones), today=today, policy=policy)),
+        standing=standing,
+        duties=list(Duty.objects.filter(task=task).select_related("unit", "acknowledged_by").order_by("pk")[:400]),
+        milestones=milestones,
+        ancestors=_ancestors(access, task),
+        below=_below(task, skip=skip, today=today, policy=policy) if facts.has_children else Below(),
+        feedback=_feedback(task),
+        entries=list_subject_entries("task", task.pk, limit=ENTRIES),
+        submission=submission,
+        extension=extension,
+        next_report=_next_report(task, standing, today=today),
+    )
+
+
+def choose_steps(access: Access, facts: TaskFacts, *, asks_time: bool) -> tuple[str | None, tuple[str, ...]]:
+    """The one step shown as a button and the others; a request for more time waits for its decider before all else."""
+    steps = [s for s in lawful_steps(access, facts) if s != "decide_extension" or asks_time]
+    if asks_time and "extend" in steps:
+        steps.remove("extend")
+    primary = "decide_extension" if "decide_extension" in steps else primary_step(access, facts)
+    return primary, tuple(s for s in steps if s != primary)
+
+
+def _latest(task: Task) -> tuple[Submission | None, Extension | None]:
+    """What was submitted last, and the request for more time that is still open."""
+    if task.state not in ACTIVE and task.completed_at is None:
+        return None, None
+    submissions = Submission.objects.filter(task=task).select_related("unit", "by", "verification__verifier")
+    extensions = Extension.objects.filter(task=task, state="requested").select_related("unit", "requested_by")
+    return submissions.order_by("-at", "-pk").first(), extensions.first()
+
+
+def _light_facts(task: Task, standing: Standing | None, milestones: Iterable[Milestone]) -> LightFacts:
+    path = tuple(Checkpoint(m.due_date, m.percent) for m in milestones if m.percent is not None)
+    return LightFacts(
+        state=task.state, start_date=task.start_date, due_date=task.due_date, review_date=task.review_date, path=path,
+        percent=standing.percent if standing else None, returned=standing.returned if standing else 0,
+        submitted_date=standing.submitted_date if standing else None,
+    )  # fmt: skip
+
+
+def _ancestors(access: Access, task: Task) -> list[Ancestor]:
+    """The tasks above, from the top down; one query, none for a top task."""
+    path = task.path or ""
+    above = [path[:end] for end in range(TASK_STEP, len(path), TASK_STEP)]
+    if not above:
+        return []
+    seen = Exists(Task.objects.visible_to(access).filter(pk=OuterRef("pk")))
+    found = Task.objects.filter(path__in=above).order_by("path").annotate(seen=seen)
+    return [Ancestor(*row) for row in found.values_list("pk", "code", "title", "seen")]
+
+
+def _below(task: Task, *, skip: int, today: date, policy: Policy) -> Below:
+    children = Task.objects.filter(parent=task).exclude(state="withdrawn").order_by("path")
+    counted = children.annotate(total=Window(Count("pk")), sum=Window(Sum("target_value")))
+    found = list(counted.values_list("pk", "total", "sum")[skip : skip + PAGE_ROWS])
+    if not found:
+        return Below()
+    rows = list_rows([pk for pk, _total, _sum in found], today=today, policy=policy)
+    return Below(rows, total=found[0][1], skip=skip, target=found[0][2])
+
+
+def _feedback(task: Task) -> list[Feedback]:
+    latest = Feedback.objects.filter(task=task).select_related("unit", "by", "asked_unit").order_by("-at", "-pk")
+    return list(latest.prefetch_related("evidence")[:LATEST])
+
+
+def _next_report(task: Task, standing: Standing | None, *, today: date) -> date | None:
+    if task.state not in ACTIVE:
+        return None
+    last = timezone.localtime(standing.last_at).date() if standing and standing.last_at else None
+    return next_report_date(
+        task.cadence, cadence_day=task.cadence_day, last_at=last, today=today, start=task.start_date
+    )
+
+
+def describe_entry(entry: Entry) -> str:
+    """The words that an entry carries for its reader: a result, a reason, an opinion, what was done."""
+    data: dict[str, Any] = entry.data
+    found = next((data[key] for key in ("reason", "opinion", "done", "result") if data.get(key)), "")
+    return str(found)[:200]
