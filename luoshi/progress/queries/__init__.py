@@ -1,5 +1,30 @@
 """Reading lights, feedback and the trajectory of a task."""
 
-from luoshi.progress.queries.lights import LIGHT_WORDS, ShownLight, explain_light, list_lights, with_light
+from luoshi.progress.queries.feedback import HINT_SENTENCES, get_evidence_for, get_last_feedback, list_feedback
+from luoshi.progress.queries.lights import (
+    LIGHT_WORDS,
+    ShownLight,
+    explain_light,
+    list_facts,
+    list_lights,
+    show,
+    with_light,
+)
+from luoshi.progress.queries.trajectory import Trajectory, get_standing, get_trajectory
 
-__all__ = ["LIGHT_WORDS", "ShownLight", "explain_light", "list_lights", "with_light"]
+__all__ = [
+    "HINT_SENTENCES",
+    "LIGHT_WORDS",
+    "ShownLight",
+    "Trajectory",
+    "explain_light",
+    "get_evidence_for",
+    "get_last_feedback",
+    "get_standing",
+    "get_trajectory",
+    "list_facts",
+    "list_feedback",
+    "list_lights",
+    "show",
+    "with_light",
+]

@@ -195,14 +195,17 @@ def explain_light(task: Task, *, today: date, policy: Thresholds) -> ShownLight:
 
 def list_lights(tasks: Iterable[Task], *, today: date, policy: Thresholds) -> dict[int, ShownLight]:
     """The lights of the tasks of one page, by task id; two queries."""
+    facts = list_facts(tasks)
+    return {pk: show(light(found, today=today, policy=policy)) for pk, found in facts.items()}
+
+
+def list_facts(tasks: Iterable[Task]) -> dict[int, LightFacts]:
+    """What the lights of tasks depend on, by task id; two queries."""
     rows = list(tasks)
     ids = [task.pk for task in rows]
     standings = Standing.objects.in_bulk(ids)
     paths = _list_paths(ids)
-    return {
-        task.pk: show(light(_facts(task, standings.get(task.pk), paths[task.pk]), today=today, policy=policy))
-        for task in rows
-    }
+    return {task.pk: _facts(task, standings.get(task.pk), paths[task.pk]) for task in rows}
 
 
 def _list_paths(task_ids: list[int]) -> defaultdict[int, tuple[Checkpoint, ...]]:

@@ -77,3 +77,8 @@ def _next_period(cadence: str, today: date) -> date:
 
 def _quarter(day: date) -> int:
     return (day.month + 2) // 3
+
+
+def previous_day(day: date) -> date:
+    """The day before."""
+    return day - timedelta(days=1)

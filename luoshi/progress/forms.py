@@ -1,0 +1,133 @@
+"""The report form: it reads what was typed and says what cannot be read; the action decides."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.orgs.models import Unit
+from luoshi.orgs.queries import UnknownUnit, parse_unit
+from luoshi.orgs.rules import Access
+from luoshi.progress.models import CAUSE_LABELS, Feedback
+from luoshi.progress.rules.hints import Hint, Report, find_hints
+from luoshi.progress.rules.periods import current_period, period_start, previous_day
+from luoshi.tasks.models import Milestone, Task
+
+KEPT = ("done", "percent", "value", "problem", "cause", "ask", "next_step")
+
+
+class FilesInput(forms.ClearableFileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files, each checked like one."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        return [super(FilesField, self).clean(one, initial) for one in data or []]
+
+
+class ReportForm(forms.ModelForm[Feedback]):
+    """One report, with what was reported last filled in."""
+
+    asked_name = forms.CharField(label=_("asked of"), max_length=120, required=False)
+    milestones = forms.ModelMultipleChoiceField(
+        Milestone.objects.none(), label=_("milestones reached"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    evidence = FilesField(label=_("evidence"), required=False)
+
+    class Meta:
+        model = Feedback
+        fields = ["period", "done", "percent", "value", "problem", "cause", "ask", "next_step", "next_date"]
+        widgets = {
+            "period": forms.Select(),
+            "done": forms.Textarea(attrs={"rows": 4}),
+            "percent": forms.NumberInput(attrs={"min": 0, "max": 100, "step": "0.01", "inputmode": "decimal"}),
+            "value": forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
+            "problem": forms.Textarea(attrs={"rows": 2}),
+            "ask": forms.Textarea(attrs={"rows": 2}),
+            "next_step": forms.Textarea(attrs={"rows": 2}),
+            "next_date": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        }
+        help_texts = {
+            "done": _("What can be seen now: numbers, dates, places."),
+            "percent": _("0 is a report of zero; leave it empty when it is not known."),
+            "ask": _("Whoever can settle it is told at once."),
+        }
+
+    def __init__(
+        self, *args: Any, task: Task, access: Access, today: date, last: Feedback | None, **kwargs: Any
+    ) -> None:
+        self.access, self.last, self.task = access, last, task
+        kwargs["initial"] = {**_initial(last, today=today), "period": current_period(task.cadence, today)}
+        super().__init__(*args, **kwargs)
+        self.fields["done"].required = False
+        periods = _list_periods(task.cadence, today=today)
+        self.fields["period"].widget.choices = [(p, p) for p in periods]
+        waiting = Milestone.objects.filter(task=task, done_date__isnull=True).order_by("due_date", "pk")
+        self.fields["milestones"].queryset = waiting  # type: ignore[attr-defined]
+        self.fields["asked_name"].help_text = _("Its name, short name or unit code.")
+        self.fields["evidence"].help_text = _("Optional. A number needs no photograph.")
+        self._fit_target(task)
+
+    def _fit_target(self, task: Task) -> None:
+        """The value is asked only where a target is set, and then it gives the percent."""
+        if task.target_value is None:
+            del self.fields["value"]
+            return
+        self.fields["value"].label = _("value reached (%(unit)s)") % {"unit": task.target_unit or "—"}
+        if not task.target_op.startswith("<"):
+            self.fields["percent"].help_text = _("Worked out from the value reached, when one is given.")
+
+    def clean_asked_name(self) -> Unit | None:
+        name = self.cleaned_data["asked_name"]
+        if not name:
+            return None
+        try:
+            return parse_unit(name, self.access)
+        except UnknownUnit as refusal:
+            raise forms.ValidationError(str(refusal.sentence)) from refusal
+
+    def clean_period(self) -> str:
+        """Only a period that the page offered."""
+        period = str(self.cleaned_data["period"])
+        if period not in dict(self.fields["period"].widget.choices):
+            raise forms.ValidationError(_("Choose one of the periods."))
+        return period
+
+    def hints(self) -> tuple[Hint, ...]:
+        """What to look at again, as far as the form can be read."""
+        given = getattr(self, "cleaned_data", {})
+        report = Report(
+            done=given.get("done") or "", percent=given.get("percent"), problem=given.get("problem") or "",
+            cause=given.get("cause") or "", ask=given.get("ask") or "",
+            has_asked_unit=given.get("asked_name") is not None, next_step=given.get("next_step") or "",
+        )  # fmt: skip
+        last = self.last
+        return find_hints(report, last_done=last.done if last else "", last_percent=last.percent if last else None)
+
+
+def _initial(last: Feedback | None, *, today: date) -> dict[str, Any]:
+    if last is None:
+        return {}
+    initial = {name: getattr(last, name) for name in KEPT}
+    initial["asked_name"] = last.asked_unit.name if last.asked_unit else ""
+    if last.next_date and last.next_date >= today:
+        initial["next_date"] = last.next_date
+    return initial
+
+
+def _list_periods(cadence: str, *, today: date) -> list[str]:
+    """This period and the one before, for a report that is late."""
+    before = previous_day(period_start(cadence, today))
+    return [current_period(cadence, today), current_period(cadence, before)]
+
+
+def cause_choices() -> list[tuple[str, Any]]:
+    """The causes, for forms of higher rooms."""
+    return [("", "—"), *CAUSE_LABELS.items()]

@@ -1,0 +1,46 @@
+"""Reading reports and their evidence, through the gate of their task."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy
+
+from luoshi.orgs.rules import Access
+from luoshi.progress.models import Evidence, Feedback
+from luoshi.progress.rules.hints import Hint
+from luoshi.tasks.models import Task
+from luoshi.tasks.queries import get_task_for
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+HINT_SENTENCES: dict[Hint, Promise | str] = {
+    Hint.EMPTY_WORDS: gettext_lazy("No number, date or place: what could a reader check?"),
+    Hint.SAME_AS_LAST: gettext_lazy("These are the words of your last report. What is new since then?"),
+    Hint.PERCENT_FELL: gettext_lazy("The percentage is lower than last time. Say why, if it was corrected."),
+    Hint.PERCENT_JUMPED: gettext_lazy("More than 50 points since the last report. Is that so?"),
+    Hint.NO_CAUSE: gettext_lazy("A problem without a cause: choosing one brings help to the right desk."),
+    Hint.ASK_OF_NOBODY: gettext_lazy("You ask for something: of which unit? It will be told."),
+    Hint.NO_NEXT_STEP: gettext_lazy("The work goes on, but no next step is given."),
+}
+
+
+def list_feedback(task: Task) -> QuerySet[Feedback]:
+    """The reports on a task, newest first, with what a page shows of them."""
+    reports = Feedback.objects.filter(task=task).select_related("unit", "by", "asked_unit")
+    return reports.prefetch_related("evidence").order_by("-at", "-id")
+
+
+def get_last_feedback(task: Task, *, unit_id: int) -> Feedback | None:
+    """The unit's own latest report on the task."""
+    return Feedback.objects.filter(task=task, unit=unit_id).order_by("-at", "-id").first()
+
+
+def get_evidence_for(access: Access, *, id: int) -> Evidence:
+    """A file, when its task may be seen. Raises Http404 otherwise."""
+    evidence = get_object_or_404(Evidence.objects.select_related("feedback"), pk=id)
+    get_task_for(access, id=evidence.feedback.task_id, to="see")
+    return evidence

@@ -1,0 +1,75 @@
+"""The trajectory of a task: the planned path beside what was reached, day by day."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from luoshi.progress.models import DayPercent, Standing
+from luoshi.progress.queries.lights import list_facts
+from luoshi.progress.rules.paths import Frame, Point, planned_points
+from luoshi.tasks.models import Task
+
+MOST_DAYS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectory:
+    """What the chart draws and its table says. Without points there is nothing to draw."""
+
+    planned: tuple[Point, ...]
+    actual: tuple[Point, ...]
+    frame: Frame
+    today: date
+    due_date: date | None
+    original_due_date: date | None
+
+    def __bool__(self) -> bool:
+        return bool(self.planned or self.actual)
+
+    @property
+    def planned_line(self) -> str:
+        """The planned path as the points of an SVG polyline."""
+        return _line(self.planned, self.frame)
+
+    @property
+    def actual_line(self) -> str:
+        """What was reached, as steps up to today: a percent holds until the next report."""
+        steps: list[Point] = []
+        for point in self.actual:
+            if steps:
+                steps.append(Point(point.date, steps[-1].percent))
+            steps.append(point)
+        if steps and self.today > steps[-1].date:
+            steps.append(Point(min(self.today, self.frame.end), steps[-1].percent))
+        return _line(steps, self.frame)
+
+    @property
+    def rows(self) -> list[tuple[date, Decimal | None, Decimal | None]]:
+        """Every day with a change: the planned and the reached percent then, as the table beside the chart."""
+        planned = {p.date: p.percent for p in self.planned}
+        actual = {p.date: p.percent for p in self.actual}
+        return [(day, planned.get(day), actual.get(day)) for day in sorted(planned.keys() | actual.keys())]
+
+
+def _line(points: "tuple[Point, ...] | list[Point]", frame: Frame) -> str:
+    return " ".join(f"{frame.x(p.date)},{frame.y(p.percent)}" for p in points)
+
+
+def get_trajectory(task: Task, *, today: date) -> Trajectory:
+    """The planned path and the latest 400 changes of a task; three queries."""
+    facts = list_facts([task])[task.pk]
+    changes = DayPercent.objects.filter(task=task, percent__isnull=False).order_by("-date")[:MOST_DAYS]
+    actual = tuple(Point(c.date, c.percent or Decimal(0)) for c in reversed(changes))
+    planned = planned_points(facts)
+    days = [p.date for p in (*planned, *actual)]
+    days += [d for d in (task.start_date, task.due_date, task.original_due_date) if d]
+    start, end = (min(days), max(days)) if days else (today, today)
+    if actual or task.start_date:
+        end = max(end, min(today, end + timedelta(days=60)))
+    frame = Frame(start, max(end, start + timedelta(days=1)))
+    return Trajectory(planned, actual, frame, today, task.due_date, task.original_due_date)
+
+
+def get_standing(task: Task) -> Standing:
+    """How the task stands; an unsaved, empty standing where nothing is kept yet."""
+    return Standing.objects.filter(task=task).first() or Standing(task=task)

@@ -1,0 +1,117 @@
+"""Pages: the report form, the reports of a task, and its evidence behind the gate."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from luoshi.core.clock import now, today
+from luoshi.core.errors import Refusal
+from luoshi.core.pagination import paginate
+from luoshi.core.policy import get_policy
+from luoshi.core.shell import url
+from luoshi.orgs.middleware import SignedRequest
+from luoshi.orgs.models import Unit
+from luoshi.progress.actions import report_progress
+from luoshi.progress.forms import ReportForm
+from luoshi.progress.models import Feedback
+from luoshi.progress.queries import (
+    HINT_SENTENCES,
+    explain_light,
+    get_evidence_for,
+    get_last_feedback,
+    get_standing,
+    list_facts,
+    list_feedback,
+)
+from luoshi.progress.rules.hints import Hint
+from luoshi.progress.rules.paths import planned_today
+from luoshi.tasks.actions.moving import check_step
+from luoshi.tasks.models import Task
+from luoshi.tasks.queries import acting_unit, get_task_for
+
+
+@require_http_methods(["GET", "POST"])
+def report(request: SignedRequest, id: int) -> HttpResponse:
+    """Report progress; hints are shown once before what was typed is saved as it is."""
+    task = get_task_for(request.access, id=id, to="report")
+    unit = acting_unit(request.access, task, "report")
+    check_step(task, "report")
+    form = _form(request, task, unit)
+    shown: tuple[Hint, ...] = ()
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        shown = form.hints()
+        if set(shown) <= set(request.POST.getlist("seen")):
+            try:
+                _save(request, form, task=task, unit=unit)
+            except Refusal as refusal:
+                form.add_error(None, str(refusal.sentence))
+                status = refusal.status
+            else:
+                messages.success(request, _("Reported. It counts from now on, up to the top."))
+                return HttpResponseRedirect(url("ledger:task", task.pk) or url("progress:reports", task.pk))
+    context = {"form": form, "task": task, "unit": unit, "hints": _sentences(shown), "last": form.last}
+    return render(request, "progress/report.html", {**context, **_standing(task)}, status=status)
+
+
+def _form(request: SignedRequest, task: Task, unit: Unit) -> ReportForm:
+    last = get_last_feedback(task, unit_id=unit.pk)
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    return ReportForm(data, files, task=task, access=request.access, today=today(), last=last)
+
+
+def _save(request: SignedRequest, form: ReportForm, *, task: Task, unit: Unit) -> Feedback:
+    given = dict(form.cleaned_data)
+    asked, files, reached = given.pop("asked_name"), given.pop("evidence"), given.pop("milestones")
+    return report_progress(
+        task, unit=unit, by=request.user, now=now(), today=today(), asked_unit=asked, files=files,
+        milestones=[m.pk for m in reached], **given,
+    )  # fmt: skip
+
+
+def _sentences(hints: tuple[Hint, ...]) -> list[tuple[str, str]]:
+    return [(hint.value, str(HINT_SENTENCES[hint])) for hint in hints]
+
+
+def _standing(task: Task) -> dict[str, Any]:
+    """How the task stands beside its plan."""
+    day = today()
+    return {
+        "light": explain_light(task, today=day, policy=get_policy()),
+        "planned": planned_today(list_facts([task])[task.pk], today=day),
+        "standing": get_standing(task),
+    }
+
+
+@require_POST
+def hints(request: SignedRequest, id: int) -> HttpResponse:
+    """The hints on what is typed so far, as a fragment."""
+    task = get_task_for(request.access, id=id, to="report")
+    form = _form(request, task, acting_unit(request.access, task, "report"))
+    form.is_valid()
+    return render(request, "progress/_hints.html", {"hints": _sentences(form.hints())})
+
+
+@require_GET
+def reports(request: SignedRequest, id: int) -> HttpResponse:
+    """Every report on a task, newest first."""
+    task = get_task_for(request.access, id=id, to="see")
+    page = paginate(list_feedback(task), number=request.GET.get("page", "1"), size=20)
+    return render(request, "progress/reports.html", {"task": task, "page": page, **_standing(task)})
+
+
+@require_GET
+def evidence(request: SignedRequest, id: int) -> FileResponse:
+    """One file, for whoever may see its task; always a download, never shown as a page."""
+    found = get_evidence_for(request.access, id=id)
+    response = FileResponse(
+        found.file.open("rb"), as_attachment=True, filename=found.name, content_type="application/octet-stream"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response
