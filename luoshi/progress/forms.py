@@ -32,7 +32,7 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(one, initial) for one in data or []]
 
 
-class ReportForm(forms.ModelForm[Feedback]):
+class ReportForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself gives it no parameter
     """One report, with what was reported last filled in."""
 
     asked_name = forms.CharField(label=_("asked of"), max_length=120, required=False)
