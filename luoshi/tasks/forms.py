@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -18,11 +18,6 @@ from luoshi.tasks.rules.cascade import Share
 from luoshi.tasks.rules.duties import DutyRow
 from luoshi.tasks.rules.ladder import Point
 
-if TYPE_CHECKING:
-    _TaskModelForm = forms.ModelForm[Task]
-else:
-    _TaskModelForm = forms.ModelForm
-
 SPARE_ROWS = 3
 OPERATORS = [("", "—"), (">=", "≥"), (">", ">"), ("=", "="), ("<=", "≤"), ("<", "<"), ("~", "≈")]
 
@@ -32,7 +27,7 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
-class TaskForm(_TaskModelForm):
+class TaskForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself gives it no parameter
     """Everything of a task but its duties."""
 
     class Meta:

@@ -174,4 +174,4 @@ def is_paper_only(text: str) -> bool:
     if not PAPER.search(text):
         return False
     rest = PAPER_ENOUGH.sub("", PAPER.sub("", text))
-    return len(rest) <= 6
+    return len(rest) <= 6 and not RESULTS.search(rest)
