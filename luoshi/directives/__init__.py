@@ -1,1 +1,1 @@
-"""Owns documents, their clauses, the duty grammar and proposals awaiting confirmation; not what happens after confirmation."""
+"""Owns documents, their clauses, the duty grammar and proposals awaiting confirmation; not what happens after."""

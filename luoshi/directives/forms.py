@@ -40,8 +40,9 @@ class PaperForm(forms.Form):
         label=gettext_lazy("Or paste the text"), required=False, widget=forms.Textarea(attrs={"rows": 8}), strip=False
     )
     unit = forms.ModelChoiceField(
-        Unit.objects.none(), label=gettext_lazy("Registered by"), empty_label=None, help_text=gettext_lazy("Its tasks belong to this unit.")
-    )
+        Unit.objects.none(), label=gettext_lazy("Registered by"), empty_label=None,
+        help_text=gettext_lazy("Its tasks belong to this unit."),
+    )  # fmt: skip
     received_date = forms.DateField(label=gettext_lazy("Received on"), widget=day_input())
 
     def __init__(self, *args: Any, units: list[Unit], today: date, **kwargs: Any) -> None:
@@ -52,9 +53,9 @@ class PaperForm(forms.Form):
         unit.initial = units[0].pk if units else None
         received.initial = today
 
-    def clean_file(self) -> UploadedFile | None:
+    def clean_file(self) -> "UploadedFile[Any] | None":
         """Refuse by size before reading a byte."""
-        file: UploadedFile | None = self.cleaned_data["file"]
+        file: UploadedFile[Any] | None = self.cleaned_data["file"]
         if file and (file.size or 0) > settings.UPLOAD_MAX_MB * 1024 * 1024:
             raise forms.ValidationError(
                 _("The file is larger than %(megabytes)s MB. Remove pictures or split it, then choose it again.")
@@ -123,7 +124,11 @@ class ProposalForm(forms.Form):
     def typed_rows(self) -> dict[str, Any]:
         """Units, targets and steps as typed, to show the form again without loss."""
         assert isinstance(self.data, QueryDict)
-        return {"units": typed_units(self.data), "targets": _typed(self.data, "target", TARGET), "milestones": _typed(self.data, "step", STEP)}
+        return {
+            "units": typed_units(self.data),
+            "targets": _typed(self.data, "target", TARGET),
+            "milestones": _typed(self.data, "step", STEP),
+        }
 
     def rows(self) -> dict[str, Any] | None:
         """Targets and steps as stored; None, with errors added, when one does not hold."""
@@ -138,10 +143,14 @@ class ProposalForm(forms.Form):
             if not value.is_finite() or abs(value) >= Decimal(10) ** 14:
                 raise InvalidOperation
         except InvalidOperation:
-            self.add_error(None, _("“%(value)s” is not a number: write a target such as 52 or 7.5.") % {"value": row["value"][:40]})
+            sentence = _("“%(value)s” is not a number: write a target such as 52 or 7.5.")
+            self.add_error(None, sentence % {"value": row["value"][:40]})
             return row
         op = row["op"] if row["op"] in OPERATORS else "="
-        return {"name": row["name"][:120], "op": op, "value": f"{value.normalize():f}", "unit": row["unit"][:20], "start": None, "end": None}
+        return {
+            "name": row["name"][:120], "op": op, "value": f"{value.normalize():f}", "unit": row["unit"][:20],
+            "start": None, "end": None,
+        }  # fmt: skip
 
     def _step(self, row: Values) -> Values:
         try:

@@ -138,9 +138,9 @@ class Proposal(models.Model):
     `units` is a list of {"name", "role": lead|co|joint|guide|verifier, "start", "end", "unit": id or null,
     "selector": str or "", "candidates": [[id, score], …], "how": str}. `targets` is a list of {"name", "op",
     "value": str, "unit", "start", "end"}. `milestones` is a list of {"name", "date"}; `notes` are codes such as
-    lead_to_confirm, open_list, unit_twice. An open-ended duty has a `review_date` and no `due_date`: it is never overdue.
-    `undo` holds the one step that can be taken back: {"verb", "fields" as they were, "other": id of the proposal split
-    off or merged in}.
+    lead_to_confirm, open_list, unit_twice. An open-ended duty has a `review_date` and no `due_date`: never overdue.
+    `undo` holds the one step that can be taken back: {"verb", "fields" as they were, "others": ids of proposals split
+    off or merged in, "earlier": the step before}.
     """
 
     directive = models.ForeignKey(Directive, models.CASCADE, related_name="proposals")

@@ -185,7 +185,9 @@ class SourceClause:
     ends: tuple[int, ...]
 
 
-def list_source(directive: Directive, *, clauses: Sequence[Clause], proposals: Sequence[Proposal]) -> list[SourceClause]:
+def list_source(
+    directive: Directive, *, clauses: Sequence[Clause], proposals: Sequence[Proposal]
+) -> list[SourceClause]:
     """The clauses with the marks of the proposals that touch them; `ends` are proposals whose words end there."""
     ordered = sorted(((m, p.pk) for p in proposals for m in list_marks(p)), key=lambda row: row[0].start)
     found: list[SourceClause] = []
@@ -226,4 +228,5 @@ def get_unit_names(proposals: Iterable[Proposal]) -> dict[int, str]:
     """The names of every matched unit and candidate among the proposals; one query."""
     ids = {u["unit"] for p in proposals for u in p.units if u["unit"]}
     ids |= {pk for p in proposals for u in p.units if not u["unit"] for pk, _score in u["candidates"]}
-    return {pk: short or name for pk, name, short in Unit.objects.filter(pk__in=ids).values_list("pk", "name", "short_name")}
+    names = Unit.objects.filter(pk__in=ids).values_list("pk", "name", "short_name")
+    return {pk: short or name for pk, name, short in names}

@@ -112,7 +112,8 @@ def mark_clause(clause: Clause, *, is_information: bool, by: Person, now: dateti
     """Say that a clause without a duty is for information only, or take that back."""
     with transaction.atomic():
         directive = lock_review(clause.directive_id)
-        if not Clause.objects.filter(pk=clause.pk, is_information=not is_information).update(is_information=is_information):
+        waiting = Clause.objects.filter(pk=clause.pk, is_information=not is_information)
+        if not waiting.update(is_information=is_information):
             raise EditConflict
         record_entry(
             "mark_clause", by=by, now=now, subject=directive, label=str(clause) or directive.title,

@@ -14,7 +14,13 @@ from django.db.models import F
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import EditConflict
 from luoshi.directives.actions.reading import read_text
-from luoshi.directives.actions.refusals import AlreadyDecided, AlreadyRegistered, NotAllDecided, ReviewClosed, TooManyClauses
+from luoshi.directives.actions.refusals import (
+    AlreadyDecided,
+    AlreadyRegistered,
+    NotAllDecided,
+    ReviewClosed,
+    TooManyClauses,
+)
 from luoshi.directives.actions.steps import lock_review
 from luoshi.directives.actions.storing import Reader, reader_for, store_reading
 from luoshi.directives.models import Clause, Directive, Proposal
@@ -71,9 +77,7 @@ def register_directive(
         raise
 
 
-def _directive(
-    source: Source, reading: Reading, *, unit: Unit, by: Person, now: datetime, received: date
-) -> Directive:
+def _directive(source: Source, reading: Reading, *, unit: Unit, by: Person, now: datetime, received: date) -> Directive:
     header = reading.header
     first_line = next((line.strip() for line in reading.text.split("\n") if line.strip()), "")
     name = "" if source.name == PASTED else PurePath(source.name).name[-200:]
@@ -160,7 +164,7 @@ def withdraw_directive(directive: Directive, *, reason: str, version: int, by: P
         )  # fmt: skip
 
 
-def mark_confirmed(directive: Directive, *, by: Person, now: datetime) -> None:
+def mark_confirmed(directive: Directive, *, by: Person, now: datetime) -> None:  # noqa: ARG001 - an action's signature
     """Review is over; the caller opens the tasks and writes the journal entry, in the same transaction.
 
     Raises ReviewClosed when it is confirmed or withdrawn already, NotAllDecided while a proposal waits.
@@ -172,5 +176,3 @@ def mark_confirmed(directive: Directive, *, by: Person, now: datetime) -> None:
     if not rows.update(state="confirmed", version=F("version") + 1):
         raise ReviewClosed
     directive.state = "confirmed"
-
-

@@ -37,7 +37,9 @@ class ReviewClosed(Refusal):
 class AlreadyDecided(Refusal):
     """Rereading would throw decisions away."""
 
-    sentence = gettext_lazy("Proposals are decided already. Take those decisions back first, then read the paper again.")
+    sentence = gettext_lazy(
+        "Proposals are decided already. Take those decisions back first, then read the paper again."
+    )
 
 
 class NotAllDecided(Refusal):
@@ -58,7 +60,9 @@ class NothingToUndo(Refusal):
 class UndoTooLate(Refusal):
     """What the step made was changed since."""
 
-    sentence = gettext_lazy("The other part was changed since, so this step cannot be taken back. Merge or edit instead.")
+    sentence = gettext_lazy(
+        "The other part was changed since, so this step cannot be taken back. Merge or edit instead."
+    )
 
 
 class CannotSplit(Refusal):

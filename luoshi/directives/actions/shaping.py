@@ -123,7 +123,12 @@ def name_unit(
         rows = [p for p in Proposal.objects.filter(directive=locked) if _waits_for(p.units, name)]
         if not rows:
             raise NameNotWaiting
-        answer = {"unit": unit.pk if unit else None, "selector": selector, "candidates": [], "how": "person"}
+        answer: dict[str, Any] = {
+            "unit": unit.pk if unit else None,
+            "selector": selector,
+            "candidates": [],
+            "how": "person",
+        }
         for row in rows:
             row.units = [{**u, **answer} if _is_waiting(u, name) else u for u in row.units]
             row.version += 1

@@ -106,10 +106,10 @@ def match_units(named: list[tuple[str, Mention]], *, reader: Reader) -> list[dic
 def unit_row(name: str, *, role: str, index: UnitIndex, scope_path: str, prefix: str = "") -> dict[str, Any]:
     """A name with the unit or selector that it stands for, or with candidates to choose from."""
     match = match_name(name, index=index, scope_path=scope_path, prefix_hint=prefix)
+    candidates = [] if match.unit_id else [list(c) for c in match.candidates]
     return {
         "name": name[:120], "role": role, "start": None, "end": None, "unit": match.unit_id,
-        "selector": match.selector or "", "candidates": [list(c) for c in match.candidates] if not match.unit_id else [],
-        "how": match.how,
+        "selector": match.selector or "", "candidates": candidates, "how": match.how,
     }  # fmt: skip
 
 

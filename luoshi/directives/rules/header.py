@@ -53,7 +53,7 @@ def read_header(text: str) -> tuple[Header, int]:
     issued = issued_date(text)
     head = text[: rows[-1][1] if rows else 0]
     header = Header(_number(text), title, _issuer(text, title), issued, addressees, _kind(title, head))
-    return header, max(title_end, addressed_end)
+    return header, _head_end(rows, max(title_end, addressed_end), header)
 
 
 def _head_rows(text: str) -> list[tuple[int, int, str]]:
@@ -71,8 +71,20 @@ def _head_rows(text: str) -> list[tuple[int, int, str]]:
     return rows
 
 
+def _head_end(rows: list[tuple[int, int, str]], reached: int, header: Header) -> int:
+    """Go past the number, issuer and date that may stand below the title."""
+    for start, end, line in rows:
+        if start < reached:
+            continue
+        known = not line or line == header.issuer or META.match(line) or LETTERHEAD.match(line)
+        if not (known or DATE.fullmatch(line) or NUMBER.search(line[:60]) or line.startswith(("（此件", "(此件"))):
+            break
+        reached = end
+    return reached
+
+
 def _number(text: str) -> str:
-    head = re.sub(r"[ \t]*\n[ \t]*(?=号)", "", text[:HEAD])
+    head = re.sub(r"[ \t]*\n[ \t]*(?=号)|(?<=[〕】\]])[ \t]*\n[ \t]*(?=\d{1,5}[ \t]*(?:\n[ \t]*)?号)", "", text[:HEAD])
     for line in head.split("\n"):
         if "《" in line and "〔" in line and len(line) > 80:
             continue

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 STRUCTURE = frozenset({"heading", "preamble", "attachment"})
 PART_LENGTH = 40_000  # characters of text that one page shows
@@ -74,9 +75,7 @@ def _unread(clause: ClauseFacts) -> str:
     return "information" if clause.is_information else "uncovered"
 
 
-def _overlapping(
-    ordered: Sequence[ClauseFacts], starts: Sequence[int], start: int, end: int
-) -> Iterable[ClauseFacts]:
+def _overlapping(ordered: Sequence[ClauseFacts], starts: Sequence[int], start: int, end: int) -> Iterable[ClauseFacts]:
     index = bisect_left(starts, end) - 1
     while index >= 0 and (ordered[index].end > start or starts[index] >= start):
         if ordered[index].end > start:
@@ -93,7 +92,7 @@ def pieces(text: str, *, start: int, end: int, marks: Iterable[Mark]) -> list[Pi
         opening.setdefault(max(start, mark.start), []).append(mark)
     found: list[Piece] = []
     open_marks: list[Mark] = []
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         open_marks = [m for m in open_marks if m.end > left] + opening.get(left, [])
         kinds = tuple(sorted({m.kind for m in open_marks if m.kind != "span"}))
         found.append(Piece(text[left:right], kinds, tuple(sorted({m.proposal for m in open_marks}))))

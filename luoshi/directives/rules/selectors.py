@@ -76,7 +76,7 @@ def _places(words: str) -> str | None:
     endings: list[str] = []
     limited = True
     for level, pattern, kinds in KINDS:
-        tested = re.sub(r"设区市|自治区|地级以上市", "", words) if level == "county" else words
+        tested = re.sub(r"设区市|自治区|地级以上市|社区", "", words) if level == "county" else words
         if not re.search(pattern, tested):
             continue
         levels += [level] if level not in levels else []

@@ -20,7 +20,8 @@ def _part(values: Values, words: str, *, title: str) -> Values:
     targets = [t for t in values["targets"] if not t.get("name") or t["name"] in words]
     steps = [m for m in values["milestones"] if m["name"] in words]
     standard = values["standard"] if len(targets) == len(values["targets"]) else standard_text(targets)
-    return {**values, "title": title, "requirement": words, "targets": targets, "milestones": steps, "standard": standard}
+    parted = {"requirement": words, "targets": targets, "milestones": steps, "standard": standard}
+    return {**values, "title": title, **parted}
 
 
 def standard_text(targets: Sequence[Values]) -> str:

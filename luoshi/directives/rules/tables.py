@@ -37,7 +37,7 @@ def table_rows(text: str) -> list[Row]:
     above: dict[int, tuple[str, int]] = {}
     for start, end in lines(text):
         if text.find("\t", start, end) < 0:
-            head, above = ([], {}) if text[start:end].strip() else (head, above)
+            above = {} if text[start:end].strip() else above
             continue
         cells = list(_cells(text, start, end))
         columns = _columns([words for words, _at in cells])

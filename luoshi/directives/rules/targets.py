@@ -7,8 +7,8 @@ from luoshi.directives.rules.facts import Span, Target
 
 SCALE = r"[万亿]*"
 MEASURE = (
-    r"家|个|项|名|人次|人|户|处|座|所|条|套|台|辆|件|批次|批|场|场次|次|宗|本|部|篇|册|份|亩|公顷|平方公里|平方千米|平方米|立方米|公里|千米|米|吨标准煤|微克/立方米|毫克/升|元/平方米|公斤/亩|‰|个工作日|工作日|"
-    r"吨|千瓦时|千瓦|兆瓦|吉瓦|度|元|美元|倍|个百分点|百分点|％|%|户次|村|支|对|组|类|种|间|张|床|张床位|升|天|小时|分钟|公斤|斤|只|头|羽|株|棵|"
+    r"个工作日|个百分点|家|个|项|名|人次|人|户|处|座|所|条|套|台|辆|件|批次|批|场|场次|次|宗|本|部|篇|册|份|亩|公顷|平方公里|平方千米|平方米|立方米|公里|千米|米|吨标准煤|微克/立方米|毫克/升|元/平方米|公斤/亩|‰|工作日|"
+    r"吨|千瓦时|千瓦|兆瓦|吉瓦|度|元|美元|倍|百分点|％|%|户次|村|支|对|组|类|种|间|张|床|张床位|升|天|小时|分钟|公斤|斤|只|头|羽|株|棵|"
     r"EFLOPS|EFlops|PFLOPS|PB|TB|GB|FLOPS|Gbps|"
     r"分"
 )
@@ -18,6 +18,7 @@ QUANTITY = re.compile(
     rf"(?P<approx>约|近)?\s?(?P<number>{NUMBER})\s?(?P<unit>{SCALE}(?:{MEASURE})|[万亿]+(?![元人]))"
     rf"(?P<after>以上|以内|以下|左右)?"
 )
+MEASURE_SIGNS = "万亿家个项名人户处座所条套台辆件次亩公里米吨元倍%％"
 DIGIT = re.compile(r"\d")
 OPERATORS = {
     "不少于": ">=", "不低于": ">=", "不小于": ">=", "至少": ">=", "达到": ">=", "达": ">=", "≥": ">=",
@@ -43,7 +44,9 @@ NOT_OUTCOME = re.compile(
 )
 ELIGIBLE = re.compile(r"^[^，。；]{0,24}(?:的，|的企业|的单位|的项目|的个人|的，?给予|，给予|，可|且)")
 MONEY = re.compile(r"[万亿]*(?:元|美元)$")
-CLAUSE_BREAK = "，。；：\n、（）()"
+# What a rectification list describes as wrong is not what it sets out to reach.
+PROBLEM = re.compile(r"\s{0,4}(?:存在的?)?(?:主要)?问题(?:描述|表现|清单|内容)?[一二三四五六七八九十\d]{0,3}[:：]")
+DATED = re.compile(r"^.*?(?:(?:[年月]底|[日年月])前|20\d\d年底?前?|上半年|下半年|年内|全年|其中)")
 
 
 def find_targets(text: str, *, start: int, end: int) -> tuple[Target, ...]:
@@ -57,6 +60,8 @@ def find_targets(text: str, *, start: int, end: int) -> tuple[Target, ...]:
 def _target(text: str, start: int, end: int, match: re.Match[str]) -> Target | None:
     sentence = max(start, *(text.rfind(mark, start, match.start()) + 1 for mark in "。；\n"))
     clause = max(sentence, text.rfind("，", sentence, match.start()) + 1)
+    if PROBLEM.match(text, max(start, text.rfind("\n", start, match.start()) + 1)):
+        return None
     words_before = text[max(clause, match.start() - 60) : match.start()]
     words_after = text[match.end() : min(end, match.end() + 30)]
     if not OUTCOME.search(words_before + (match.group("before") or "")) or _only_describes(
@@ -72,6 +77,8 @@ def _only_describes(sentence: str, before: str, match: re.Match[str], after: str
     """Tell whether a number is a rate, a ceiling, a threshold, a date or a label rather than an outcome."""
     whole = match.group()
     if sentence.endswith(("第", "“", "《", "〔", "—", "-", "/", "近")) or after.startswith(("/", "年", "级", "次方")):
+        return True
+    if match.group("after") and after.startswith("的"):
         return True
     if NOT_OUTCOME.search(before) or NOT_OUTCOME.search(after[:6]) or ELIGIBLE.match(after):
         return True
@@ -91,5 +98,6 @@ def _name(before: str, after: str, match: re.Match[str]) -> str:
     noun = re.split(r"[，。；、：（(和及]", after, maxsplit=1)[0].removeprefix("的").strip()
     if 2 <= len(noun) <= 30 and not match.group("unit").endswith(("元", "%", "％", "分点", "倍")):
         return noun
-    words = re.split(r"[，。；：]", before)[-1].strip("到达为至")
-    return words[-24:] or noun[:30]
+    words = re.split(r"[，。；：]", before)[-1]
+    words = re.split(rf"\d[{MEASURE_SIGNS}]*(?:以上|以内|左右)?[、和及]", words)[-1]
+    return DATED.sub("", DATED.sub("", words)).rstrip("到达为至在 ")[-24:] or noun[:30]

@@ -74,7 +74,7 @@ def original(request: SignedRequest, id: int) -> FileResponse:
     directive = get_directive_for(request.access, id=id)
     if not directive.file:
         raise Http404
-    name = directive.file_name or directive.file.name
+    name = directive.file_name or "original"
     return FileResponse(
         directive.file.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream"
     )

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.core import clock
@@ -94,9 +93,7 @@ def sure(request: SignedRequest, id: int) -> HttpResponse:
     """Accept everything that is sure."""
     directive = get_directive_for(request.access, id=id, to="edit")
     count = accept_sure(directive, by=request.user, now=clock.now())
-    return answer(
-        request, directive, said=ngettext("%(count)s accepted", "%(count)s accepted", count) % {"count": count}
-    )
+    return answer(request, directive, said=_("%(count)s accepted") % {"count": count})
 
 
 @require_POST

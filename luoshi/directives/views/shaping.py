@@ -1,6 +1,7 @@
 """Editing and splitting one proposal; a conflict shows both versions and loses nothing typed."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -87,8 +88,9 @@ def _with_place(target: dict[str, Any], known: list[dict[str, Any]]) -> dict[str
 
 
 def _conflict(
-    request: SignedRequest, directive: Directive, index: UnitIndex, *, proposal: Proposal, form: ProposalForm, sentence: str
-) -> HttpResponse:
+    request: SignedRequest, directive: Directive, index: UnitIndex, *, proposal: Proposal, form: ProposalForm,
+    sentence: str,
+) -> HttpResponse:  # fmt: skip
     """Both versions side by side; saving again writes these values over theirs."""
     theirs = get_proposal(directive, id=proposal.pk)
     data = request.POST.copy()
@@ -149,7 +151,7 @@ def split(request: SignedRequest, id: int, proposal_id: int) -> HttpResponse:
     starts = [0, *sentence_starts(proposal.requirement), len(proposal.requirement)]
     context = {
         "directive": directive, "proposal": proposal, "problem": problem, "part": request.GET.get("part", "1"),
-        "sentences": [(a, proposal.requirement[a:b]) for a, b in zip(starts, starts[1:], strict=False)],
+        "sentences": [(a, proposal.requirement[a:b]) for a, b in pairwise(starts)],
         "by_unit": len(split_by_unit({"units": proposal.units, "title": ""})),
         "by_step": len(proposal.milestones),
     }  # fmt: skip

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,7 +22,7 @@ def test_clauses_cover_the_whole_text_and_keep_their_tree(cast: Cast) -> None:
     clauses = list(directive.clauses.order_by("position"))
     assert clauses[0].start == 0
     assert clauses[-1].end == len(directive.text)
-    assert all(a.end == b.start for a, b in zip(clauses, clauses[1:], strict=False))
+    assert all(a.end == b.start for a, b in pairwise(clauses))
     heading = next(c for c in clauses if c.outline == "一")
     assert {c.parent_id for c in clauses if c.outline.startswith("一/")} == {heading.pk}
 
@@ -110,9 +111,7 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_upload_is_refused_and_nothing_is_stored(name: str, cast: Cast) -> None:
     with pytest.raises(PaperUnreadable) as refusal:
-        register_directive(
-            Source(HOSTILE[name], name), unit=cast.unit("QH"), by=cast["office"], now=NOW, today=TODAY
-        )
+        register_directive(Source(HOSTILE[name], name), unit=cast.unit("QH"), by=cast["office"], now=NOW, today=TODAY)
     assert str(refusal.value.sentence)
     assert not Directive.objects.exists()
     assert not Entry.objects.filter(verb="register_directive").exists()

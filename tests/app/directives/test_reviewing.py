@@ -166,9 +166,7 @@ def test_merging_keeps_the_later_date_and_both_units_and_can_be_undone(directive
 
 
 def test_naming_a_unit_resolves_it_everywhere_and_may_be_remembered(cast: Cast, directive: Directive, by) -> None:
-    changed = name_unit(
-        directive, name="县低空经济专班", unit=cast.unit("QH-CZJ"), remember=True, today=TODAY, **by
-    )
+    changed = name_unit(directive, name="县低空经济专班", unit=cast.unit("QH-CZJ"), remember=True, today=TODAY, **by)
     assert changed == 1
     lead = next(u for u in proposals(directive)[2].units if u["role"] == "lead")
     assert (lead["unit"], lead["how"]) == (cast.unit("QH-CZJ").pk, "person")

@@ -16,7 +16,7 @@ RULE_WIDTH = 64
 
 class Command(BaseCommand):
     help = "Read a directive (.docx or .txt) and print the duties it proposes."
-    requires_system_checks: list[str] = []  # type: ignore[assignment]
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
