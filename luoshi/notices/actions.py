@@ -3,10 +3,26 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from luoshi.notices.models import Notice
-from luoshi.orgs.models import Person
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from luoshi.core.actions import record_entry
+from luoshi.core.errors import Refusal
+from luoshi.notices.models import Notice, Suggestion
+from luoshi.orgs.models import Person, Unit
+from luoshi.orgs.queries import list_people_in
+from luoshi.orgs.rules import Role
 
 KEPT = timedelta(days=365)
+
+
+class SuggestionAnswered(Refusal):
+    """One suggestion, one answer."""
+
+    sentence = gettext_lazy("This suggestion was answered already. Reload the page to read the answer.")
 
 
 def notify(people: Iterable[Person], *, kind: str, text: str, url: str, now: datetime) -> int:
@@ -17,24 +33,13 @@ def notify(people: Iterable[Person], *, kind: str, text: str, url: str, now: dat
     """
     ids = {person.pk for person in people}
     text = text if len(text) <= 300 else text[:299] + "…"
-    ids -= set(
-        Notice.objects.filter(person__in=ids, read_at__isnull=True, kind=kind, url=url, text=text).values_list(
-            "person_id", flat=True
-        )
-    )
+    same = Notice.objects.filter(person__in=ids, read_at__isnull=True, kind=kind, url=url, text=text)
+    ids -= set(same.values_list("person_id", flat=True))
     Notice.objects.filter(person__in=ids, read_at__lt=now - KEPT).delete()
     Notice.objects.bulk_create(
         [Notice(person_id=pk, at=now, kind=kind, text=text, url=url) for pk in sorted(ids)], batch_size=500
     )
     return len(ids)
-
-
-def read_notices(person: Person, *, now: datetime, id: int | None = None) -> int:
-    """Mark one message or all of them as read. Reading is the reader's own affair: no journal entry."""
-    unread = Notice.objects.filter(person=person, read_at__isnull=True)
-    if id is not None:
-        unread = unread.filter(pk=id)
-    return unread.update(read_at=now)
 
 
 def notify_each(messages: Iterable[tuple[int, str, str]], *, kind: str, now: datetime) -> int:
@@ -45,3 +50,39 @@ def notify_each(messages: Iterable[tuple[int, str, str]], *, kind: str, now: dat
     ]
     Notice.objects.bulk_create(rows, batch_size=500)
     return len(rows)
+
+
+def read_notices(person: Person, *, now: datetime, id: int | None = None) -> int:
+    """Mark one message or all of them as read. Reading is the reader's own affair: no journal entry."""
+    unread = Notice.objects.filter(person=person, read_at__isnull=True)
+    if id is not None:
+        unread = unread.filter(pk=id)
+    return unread.update(read_at=now)
+
+
+def make_suggestion(text: str, *, home: str, by: Person, now: datetime) -> Suggestion:
+    """Put a suggestion into the box of the government or company at the path; its supervision office is told."""
+    with transaction.atomic():
+        suggestion = Suggestion.objects.create(person=by, at=now, unit_path=home, text=text)
+        units = Unit.objects.filter(path=home).values_list("pk", flat=True) if home else []
+        office = list_people_in(units, [Role.OFFICE], timezone.localtime(now).date())
+        notify(
+            office, kind="suggestion", text=_("New suggestion: %(text)s") % {"text": text},
+            url=reverse("notices:suggestions"), now=now,
+        )  # fmt: skip
+        record_entry("make_suggestion", by=by, now=now, subject=suggestion, unit_path=home, text=text)
+    return suggestion
+
+
+def answer_suggestion(suggestion: Suggestion, *, answer: str, by: Person, now: datetime) -> None:
+    """Answer a suggestion once; its author is told. Raises SuggestionAnswered."""
+    with transaction.atomic():
+        waiting = Suggestion.objects.filter(pk=suggestion.pk, answered_at__isnull=True)
+        if not waiting.update(answer=answer, answered_at=now, answered_by=by):
+            raise SuggestionAnswered
+        text = _("Your suggestion was answered: %(text)s") % {"text": answer}
+        notify([suggestion.person], kind="suggestion", text=text, url=reverse("notices:suggestions"), now=now)
+        record_entry(
+            "answer_suggestion", by=by, now=now, subject=suggestion, unit_path=suggestion.unit_path,
+            after={"answer": answer},
+        )  # fmt: skip

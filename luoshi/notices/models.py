@@ -23,3 +23,27 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Suggestion(models.Model):
+    """What somebody would have done better, for the supervision office of their government or company."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="suggestions", verbose_name=_("who")
+    )
+    at = models.DateTimeField(_("time"))
+    unit_path = models.CharField(max_length=120, blank=True, db_index=True)
+    text = models.TextField(_("suggestion"), max_length=2000)
+    answer = models.TextField(_("answer"), max_length=2000, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by")
+    )
+
+    class Meta:
+        verbose_name = _("suggestion")
+        verbose_name_plural = _("suggestions")
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return self.text[:40]

@@ -101,6 +101,12 @@ def list_ancestors(unit: Unit, *, access: Access) -> list[Unit]:
     return list(Unit.objects.visible_to(access).filter(path__in=above).order_by("path"))
 
 
+def list_unit_names(access: Access, *, today: date) -> list[str]:
+    """Names to offer where a unit is typed: at most 400, villages and teams left to typing."""
+    units = Unit.objects.visible_to(access).valid_on(today).exclude(level__in=["village", "team"]).order_by("path")
+    return [short or name for name, short in units.values_list("name", "short_name")[:400]]
+
+
 def list_names(unit: Unit) -> list[UnitName]:
     """Every name the unit bears or bore, the present ones first."""
     return sorted(unit.names.all(), key=lambda n: (n.valid_to is not None, n.kind != UnitName.OFFICIAL, n.valid_from))

@@ -86,13 +86,18 @@ def may_administer(access: Access, path: str) -> bool:
     return access.admin or access.oversees(path, roles=(Role.OFFICE, Role.HEAD))
 
 
+def administers_any(access: Access) -> bool:
+    """Is there any unit that this person may change?"""
+    return access.admin or any(seat.role in (Role.OFFICE, Role.HEAD) for seat in access.seats)
+
+
 def may_change_account(access: Access, *, paths: Iterable[str], used: bool) -> bool:
     """May an account that ever held posts at these paths be changed? One without a post only until it is used."""
     paths = list(paths)
     if access.admin:
         return True
     if not paths:
-        return not used and any(seat.role in (Role.OFFICE, Role.HEAD) for seat in access.seats)
+        return not used and administers_any(access)
     return all(may_administer(access, path) for path in paths)
 
 

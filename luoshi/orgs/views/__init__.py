@@ -1,0 +1,1 @@
+"""Pages of units, people, tables and one's own account."""
