@@ -1,8 +1,7 @@
-"""Looking into units, people and posts from the administration; changes go through the pages, which keep the journal."""
+"""Looking into units, people and posts; they are changed on the pages, which keep the journal."""
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.contrib.auth.models import Group
 from django.db import models
 from django.http import HttpRequest
 
@@ -11,7 +10,6 @@ from luoshi.orgs.models import ApiToken, Person, Post, Unit
 
 # One way to sign in: the administration's own would pass by the second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-admin.site.unregister(Group)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[models.Model]):
