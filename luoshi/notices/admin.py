@@ -1,23 +1,9 @@
 """Looking into messages and suggestions from the administration; nothing is changed there."""
 
 from django.contrib import admin
-from django.db import models
-from django.http import HttpRequest
 
+from luoshi.core.admin import ReadOnlyAdmin
 from luoshi.notices.models import Notice, Suggestion
-
-
-class ReadOnlyAdmin(admin.ModelAdmin[models.Model]):
-    """Rows are written by actions, which keep the journal."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the signature is Django's
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002
-        return False
 
 
 @admin.register(Notice)

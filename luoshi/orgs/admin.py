@@ -2,27 +2,12 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.db import models
-from django.http import HttpRequest
 
-from luoshi.core.models import CalendarDay, Entry
+from luoshi.core.admin import ReadOnlyAdmin
 from luoshi.orgs.models import ApiToken, Person, Post, Unit
 
 # One way to sign in: the administration's own would pass by the second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-
-
-class ReadOnlyAdmin(admin.ModelAdmin[models.Model]):
-    """Rows are written by actions, which keep the journal."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the signature is Django's
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002
-        return False
 
 
 @admin.register(Unit)
@@ -54,17 +39,3 @@ class ApiTokenAdmin(ReadOnlyAdmin):
     list_display = ["name", "person", "created_at", "last_used_at", "revoked_at"]
     list_select_related = ["person"]
     exclude = ["digest"]
-
-
-@admin.register(Entry)
-class EntryAdmin(ReadOnlyAdmin):
-    list_display = ["seq", "at", "actor", "verb", "subject_label"]
-    list_select_related = ["actor"]
-    search_fields = ["subject_label", "verb"]
-    show_full_result_count = False
-
-
-@admin.register(CalendarDay)
-class CalendarDayAdmin(ReadOnlyAdmin):
-    list_display = ["day", "is_workday", "name"]
-    date_hierarchy = "day"
