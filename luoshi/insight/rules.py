@@ -70,6 +70,12 @@ class Item:
     code: str = ""
     task_id: int | None = None
     subject_id: int | None = None
+    has_parts: bool = False
+
+    @property
+    def is_parent_work(self) -> bool:
+        """Work that is done in the tasks given down, so that it is looked at rather than reported."""
+        return self.has_parts and self.need in (Need.WORK, Need.REPORT)
 
     def is_late(self, today: date) -> bool:
         """Has the step's own date passed?"""

@@ -175,7 +175,7 @@ def list_duty_names(ids: Sequence[int]) -> dict[int, dict[str, list[str]]]:
 def list_paths(ids: Sequence[int]) -> dict[int, tuple[Checkpoint, ...]]:
     """The planned paths of these tasks, as lights need them."""
     found: dict[int, tuple[Checkpoint, ...]] = {}
-    milestones = Milestone.objects.filter(task__in=ids, percent__isnull=False).order_by("due_date", "percent")
+    milestones = Milestone.objects.filter(task__in=ids, percent__isnull=False).order_by("due_date", "pk")
     for task_id, due_date, planned in milestones.values_list("task_id", "due_date", "percent"):
         if planned is not None:
             found[task_id] = (*found.get(task_id, ()), Checkpoint(due_date, planned))

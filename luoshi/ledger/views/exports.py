@@ -17,9 +17,9 @@ from django.views.decorators.http import require_GET
 
 from luoshi.core.clock import today
 from luoshi.core.policy import get_policy
-from luoshi.ledger.queries import Line, iterate_lines
+from luoshi.ledger.queries import LIGHT_NAMES, Line, iterate_lines
 from luoshi.ledger.rules import EXCEL_OUTLINE_LEVELS, LIGHTS, safe_cell
-from luoshi.ledger.views.listing import LIGHT_NAMES, matching
+from luoshi.ledger.views.listing import matching
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.tasks.models import KIND_LABELS, STATE_LABELS, TIER_LABELS
 

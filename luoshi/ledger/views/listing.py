@@ -17,6 +17,7 @@ from luoshi.core.clock import today
 from luoshi.core.policy import get_policy
 from luoshi.ledger.forms import ViewForm
 from luoshi.ledger.queries import (
+    LIGHT_NAMES,
     Choice,
     choose,
     count_lights,
@@ -34,13 +35,6 @@ from luoshi.tasks.queries import get_task_for
 if TYPE_CHECKING:
     from luoshi.ledger.rules import Filter
 
-LIGHT_NAMES: dict[str, Promise | str] = {
-    "red": gettext_lazy("red light"),
-    "yellow": gettext_lazy("yellow light"),
-    "green": gettext_lazy("green light"),
-    "blue": gettext_lazy("blue light"),
-    "grey": gettext_lazy("no light"),
-}
 FIELDS: dict[str, Promise | str] = {
     "tier": gettext_lazy("tier"),
     "light": gettext_lazy("light"),

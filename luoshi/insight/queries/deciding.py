@@ -1,0 +1,182 @@
+"""What waits for a person who asked for work: dispatch, a lead, checks, more time, closing, and pressing for red work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, Q
+
+from luoshi.core.policy import Policy
+from luoshi.insight.queries.posts import Posts
+from luoshi.insight.queries.rows import COLUMNS, TaskRow, desk_day, with_facts
+from luoshi.insight.rules import Item, Need
+from luoshi.orgs.models import Unit
+from luoshi.orgs.rules import Access
+from luoshi.progress.rules.lights import CODES, Colour
+from luoshi.supervision.models import Extension, Submission
+from luoshi.tasks.models import PHASE_OPEN, Duty, Task
+from luoshi.tasks.rules.access import DutyFacts, TaskFacts, may
+from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, DOING, DutyRole, State, Tier
+
+CANDIDATES = 400
+WAITING = (State.SUBMITTED, State.UNDER_VERIFICATION)
+WAITING_STATES = [s.value for s in WAITING]
+DESK_STATES = [s.value for s in (*BEFORE_DISPATCH, *WAITING, State.COMPLETED)]
+DOING_ROLES = [r.value for r in DOING]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A request for more time: which, from a unit of which level, since when."""
+
+    id: int
+    level: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that a report put to one of the person's units: from a unit of which level, since when, under what."""
+
+    level: str
+    at: datetime
+    parent_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A task with all that deciding about it needs."""
+
+    row: TaskRow
+    facts: TaskFacts
+    levels: tuple[str, ...]
+    submitted: tuple[int, str, datetime] | None
+    extension: Asking | None
+    asked: Asked | None
+
+
+def list_deciding(
+    access: Access, posts: Posts, *, asks: Mapping[int, Asked], today: date, policy: Policy
+) -> list[Item]:
+    """The needs of tasks that a unit of the person asked for, checks, or is asked about; four queries."""
+    extensions = _list_extensions(posts)
+    wanted = _owned(posts) | _checked(posts) | _pressed(access, posts) | Q(pk__in=[*extensions, *asks])
+    tasks = with_facts(Task.objects.filter(wanted), today=today, policy=policy)
+    found = tasks.order_by("light", "tier", "urgency", "due_date", "pk").values_list(*COLUMNS)[:CANDIDATES]
+    rows = [TaskRow(*row) for row in found]
+    duties = _list_duties([row.pk for row in rows])
+    submissions = _list_submissions([row.pk for row in rows if row.state in WAITING_STATES])
+    items: list[Item] = []
+    for row in rows:
+        held = duties.get(row.pk, [])
+        facts = TaskFacts(row.owner_id, row.owner_path, row.state, tuple(d for d, _level in held), row.sponsor_id)
+        levels = tuple(level for d, level in held if d.role in DOING_ROLES and d.unit_id)
+        case = _Case(row, facts, levels, submissions.get(row.pk), extensions.get(row.pk), asks.get(row.pk))
+        items += _needs(case, access=access, posts=posts, policy=policy)
+    return items
+
+
+def _owned(posts: Posts) -> Q:
+    """Tasks of a unit where the person works at a desk step, and those without a lead where they work or lead."""
+    doing = Duty.objects.filter(task=OuterRef("pk"), role=DutyRole.JOINT.value, unit__isnull=False)
+    lead = Duty.objects.filter(task=OuterRef("pk"), role=DutyRole.LEAD.value, unit__isnull=False)
+    leaderless = Q(Exists(doing)) & ~Q(Exists(lead)) & Q(phase=PHASE_OPEN)
+    owned = Q(owner__in=posts.working, state__in=DESK_STATES)
+    return owned | Q(owner__in=posts.working | posts.leading) & leaderless
+
+
+def _checked(posts: Posts) -> Q:
+    """Submitted work that a unit of the person is named to verify, or that its own asker did below their office."""
+    verifier = Duty.objects.filter(task=OuterRef("pk"), role=DutyRole.VERIFIER.value, unit__in=posts.working)
+    own_work = Duty.objects.filter(task=OuterRef("pk"), role__in=DOING_ROLES, unit=OuterRef("owner"))
+    below = Q(owner__in=Unit.objects.within(*posts.office_paths).order_by().values("pk"))
+    return Q(state__in=WAITING_STATES) & (Q(Exists(verifier)) | below & Q(Exists(own_work)))
+
+
+def _pressed(access: Access, posts: Posts) -> Q:
+    """Critical work under way that the person asked for, sponsors, or answers for as head of the government."""
+    mine = Q(sponsor=access.person_id) | Q(asked_by=access.person_id) | Q(owner__in=posts.leading)
+    return Q(tier=Tier.CRITICAL.value, state__in=[s.value for s in ACTIVE]) & mine
+
+
+def _needs(case: _Case, *, access: Access, posts: Posts, policy: Policy) -> list[Item]:
+    row, found = case.row, []
+    works = row.owner_id in posts.working
+    if case.extension and may(access, case.facts, "decide_extension") and (works or row.tier < Tier.ROUTINE):
+        found.append(_item(case, Need.DECIDE_EXTENSION, access, policy, (case.extension.level,), case.extension.at))
+    if case.asked:
+        found.append(_item(case, Need.ANSWER, access, policy, (case.asked.level,), case.asked.at))
+    if case.facts.lacks_lead and may(access, case.facts, "name_lead") and row.owner_id in posts.working | posts.leading:
+        found.append(_item(case, Need.NAME_LEAD, access, policy, case.levels, row.dispatched_at or row.created_at))
+    if row.state in WAITING_STATES:
+        found += _verify(case, access=access, policy=policy)
+    elif works and row.state in DESK_STATES:
+        found += _finish(case, access=access, policy=policy)
+    elif row.light == CODES[Colour.RED] and row.tier == Tier.CRITICAL and _presses(case, access, posts):
+        found.append(row.item(Need.PRESS, access=access, day=row.due_date))
+    return found
+
+
+def _presses(case: _Case, access: Access, posts: Posts) -> bool:
+    mine = access.person_id in (case.row.sponsor_id, case.row.asked_by_id)
+    return mine or case.row.owner_id in posts.leading
+
+
+def _verify(case: _Case, *, access: Access, policy: Policy) -> list[Item]:
+    """A check, unless the person submitted the work."""
+    submitter, level, at = case.submitted or (0, "", None)
+    if submitter == access.person_id or not may(access, case.facts, "verify"):
+        return []
+    return [_item(case, Need.VERIFY, access, policy, (level,) if level else (), at)]
+
+
+def _finish(case: _Case, *, access: Access, policy: Policy) -> list[Item]:
+    """Dispatch before, writing off after."""
+    row = case.row
+    if row.state == State.COMPLETED:
+        allowed = may(access, case.facts, "close")
+        return [_item(case, Need.CLOSE, access, policy, (), row.completed_at)] if allowed else []
+    if may(access, case.facts, "dispatch"):
+        return [_item(case, Need.DISPATCH, access, policy, case.levels, row.created_at)]
+    return []
+
+
+def _item(
+    case: _Case, need: Need, access: Access, policy: Policy, waiters: tuple[str, ...], arrived: datetime | None
+) -> Item:
+    subject = case.extension.id if need == Need.DECIDE_EXTENSION and case.extension else None
+    return case.row.item(
+        need, access=access, waiters=waiters, day=desk_day(arrived, policy=policy), subject_id=subject
+    )
+
+
+def _list_extensions(posts: Posts) -> dict[int, Asking]:
+    """Open requests for more time on tasks of the person's units, by task."""
+    owners = posts.working | posts.leading
+    if not owners:
+        return {}
+    found = Extension.objects.filter(state="requested", task__owner__in=owners).order_by("pk")
+    rows = found.values_list("task_id", "pk", "unit__level", "requested_at")[:CANDIDATES]
+    return {task: Asking(pk, level, at) for task, pk, level, at in rows}
+
+
+def _list_duties(ids: list[int]) -> dict[int, list[tuple[DutyFacts, str]]]:
+    """The duties of these tasks as the access rules read them, with the level of each unit."""
+    found: dict[int, list[tuple[DutyFacts, str]]] = {}
+    if ids:
+        duties = Duty.objects.filter(task__in=ids).order_by("pk")
+        columns = ("task_id", "unit_id", "unit__path", "role", "acknowledged_at", "unit__level")
+        for task, unit, path, role, at, level in duties.values_list(*columns):
+            found.setdefault(task, []).append((DutyFacts(unit, path or "", role, at is not None), level or ""))
+    return found
+
+
+def _list_submissions(ids: list[int]) -> dict[int, tuple[int, str, datetime]]:
+    """Who submitted each of these tasks last, from a unit of which level, and when."""
+    if not ids:
+        return {}
+    newer = Submission.objects.filter(task=OuterRef("task"), pk__gt=OuterRef("pk"))
+    found = Submission.objects.filter(~Exists(newer), task__in=ids)
+    return {task: (by, level, at) for task, by, level, at in found.values_list("task_id", "by_id", "unit__level", "at")}

@@ -1,0 +1,110 @@
+"""What waits for a person as a doer: receipt, reports, work behind, submission, and what came back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from luoshi.core.policy import Policy
+from luoshi.insight.queries.posts import Posts
+from luoshi.insight.queries.rows import COLUMNS, TaskRow, desk_day, with_facts
+from luoshi.insight.rules import SOON_DAYS, Item, Need
+from luoshi.orgs.rules import Access
+from luoshi.progress.rules.lights import CODES, Colour
+from luoshi.progress.rules.periods import next_report_date
+from luoshi.tasks.models import LEADING_ROLES, Duty, Task
+from luoshi.tasks.rules.states import ACTIVE, DOING, State
+
+CANDIDATES = 400  # of them the first hundred in rank are shown
+SHOWN_LIGHTS = (CODES[Colour.RED], CODES[Colour.YELLOW])
+ACTIVE_STATES = [s.value for s in ACTIVE]
+WAITING = (State.SUBMITTED, State.UNDER_VERIFICATION)
+WAITING_STATES = [s.value for s in WAITING]
+
+
+
+
+def list_doing(
+    access: Access, posts: Posts, *, asked: Mapping[int, list[str]], today: date, policy: Policy
+) -> list[Item]:
+    """The needs of tasks in which a unit of the person works; `asked` holds who asks the unit, by parent task."""
+    if not posts.doing:
+        return []
+    mine = Duty.objects.filter(task=OuterRef("pk"), unit__in=posts.doing)
+    roles = [r.value for r in DOING]
+    tasks = Task.objects.filter(
+        pk__in=Duty.objects.filter(unit__in=posts.doing, role__in=roles).order_by().values("task"),
+        state__in=ACTIVE_STATES,
+    )
+    found = (
+        with_facts(tasks, today=today, policy=policy)
+        .annotate(
+            owes_receipt=Exists(mine.filter(role__in=roles, acknowledged_at=None)),
+            leads=Exists(mine.filter(role__in=LEADING_ROLES)),
+        )
+        .filter(Q(owes_receipt=True) | Q(leads=True) & _asks_for_something())
+        .order_by("light", "tier", "urgency", "due_date", "pk")
+        .values_list(*COLUMNS, "owes_receipt", "leads")[:CANDIDATES]
+    )
+    rows = [(TaskRow(*row[:-2]), row[-2], row[-1]) for row in found]
+    waiting = _list_waiting_parts([row.pk for row, _owes, leads in rows if leads])
+    items = []
+    for row, owes_receipt, leads in rows:
+        waiters = tuple(waiting.get(row.pk, [])) + tuple(asked.get(row.pk, []))
+        items += _needs(row, owes_receipt, leads, waiters, access=access, today=today, policy=policy)
+    return items
+
+
+def _asks_for_something() -> Q:
+    """A light that shows, everything done, sent back, or reports by period; the rest goes on without a word."""
+    return ~Q(state__in=WAITING_STATES) & (
+        Q(light__in=SHOWN_LIGHTS) | Q(standing__percent__gte=100) | Q(state=State.RETURNED.value) | ~Q(cadence="")
+    )
+
+
+def _needs(
+    row: TaskRow, owes_receipt: bool, leads: bool, waiters: tuple[str, ...],
+    *, access: Access, today: date, policy: Policy,
+) -> list[Item]:  # fmt: skip
+    found = []
+    if owes_receipt:
+        day = desk_day(row.dispatched_at or row.created_at, policy=policy)
+        found.append(row.item(Need.ACKNOWLEDGE, access=access, waiters=waiters, day=day))
+    if not leads or row.state in WAITING_STATES:
+        return found
+    if row.state == State.RETURNED:
+        found.append(row.item(Need.FIX, access=access, waiters=waiters, day=row.due_date))
+    if row.percent is not None and row.percent >= 100 and not row.has_parts:
+        found.append(row.item(Need.SUBMIT, access=access, waiters=waiters, day=row.due_date))
+    report = None if row.has_parts else _report_day(row, today=today)
+    if report is not None:
+        found.append(row.item(Need.REPORT, access=access, waiters=waiters, day=report))
+    if row.light in SHOWN_LIGHTS:
+        found.append(row.item(Need.WORK, access=access, waiters=waiters, day=row.due_date))
+    return found
+
+
+def _report_day(row: TaskRow, *, today: date) -> date | None:
+    """The day of the report that is late or due within a week."""
+    last = timezone.localtime(row.last_at).date() if row.last_at else None
+    day = next_report_date(
+        row.cadence, cadence_day=row.cadence_day, last_at=last, today=today, start=row.start_date
+    )
+    return day if day is not None and day <= today + timedelta(days=SOON_DAYS) else None
+
+
+def _list_waiting_parts(parents: list[int]) -> dict[int, list[str]]:
+    """The levels of the units whose submitted parts wait under these tasks."""
+    found: dict[int, list[str]] = defaultdict(list)
+    if parents:
+        duties = Duty.objects.filter(
+            task__parent__in=parents, task__state__in=WAITING_STATES, role__in=LEADING_ROLES, unit__isnull=False
+        ).order_by("pk")
+        for parent, level in duties.values_list("task__parent_id", "unit__level"):
+            if parent is not None:
+                found[parent].append(level or "")
+    return found

@@ -1,0 +1,67 @@
+"""One ranked list over all superiors and all posts of a person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef
+
+from luoshi.core.policy import Policy
+from luoshi.directives.models import Directive
+from luoshi.insight.queries.deciding import Asked, list_deciding
+from luoshi.insight.queries.doing import list_doing
+from luoshi.insight.queries.posts import Posts, get_posts
+from luoshi.insight.rules import Item, Need, Ranked, rank
+from luoshi.orgs.rules import Access
+from luoshi.progress.models import Feedback
+from luoshi.tasks.rules.states import ACTIVE
+
+ASKS = 200
+DIRECTIVES = 50
+
+
+def get_needle(access: Access, *, today: date, policy: Policy) -> list[Ranked]:
+    """Everything that waits for this person, in the order of insight.rules; eight queries."""
+    posts = get_posts(access)
+    if access.admin or not access.seats:
+        return []
+    asks = _list_asks(posts)
+    by_parent: dict[int, list[str]] = defaultdict(list)
+    for asked in asks.values():
+        if asked.parent_id is not None:
+            by_parent[asked.parent_id].append(asked.level)
+    items = [
+        *list_doing(access, posts, asked=by_parent, today=today, policy=policy),
+        *list_deciding(access, posts, asks=asks, today=today, policy=policy),
+        *_list_reviews(posts, policy=policy),
+    ]
+    return rank(items, today)
+
+
+def _list_asks(posts: Posts) -> dict[int, Asked]:
+    """Tasks whose latest report asks something of one of the person's units."""
+    units = posts.doing | posts.working
+    if not units:
+        return {}
+    later = Feedback.objects.filter(task=OuterRef("task"), pk__gt=OuterRef("pk"))
+    found = (
+        Feedback.objects.filter(~Exists(later), asked_unit__in=units, task__state__in=[s.value for s in ACTIVE])
+        .order_by("-at")
+        .values_list("task_id", "unit__level", "at", "task__parent_id")[:ASKS]
+    )
+    return {task: Asked(level, at, parent) for task, level, at, parent in found}
+
+
+def _list_reviews(posts: Posts, *, policy: Policy) -> list[Item]:
+    """Directives that were registered and whose duties nobody has confirmed yet."""
+    if not posts.working:
+        return []
+    waiting = Directive.objects.filter(state="review", unit__in=posts.working).order_by("received_date", "pk")
+    return [
+        Item(
+            need=Need.REVIEW, key=f"directive-{pk}", title=title, code=number, subject_id=pk,
+            day=received + timedelta(days=policy.acknowledge_days),
+        )
+        for pk, title, number, received in waiting.values_list("pk", "title", "number", "received_date")[:DIRECTIVES]
+    ]  # fmt: skip

@@ -1,0 +1,34 @@
+"""In which units a person works, decides or leads, as the needle needs it."""
+
+from dataclasses import dataclass
+
+from luoshi.orgs.rules import Access, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """Unit ids by what the person does there. A head or sponsor of a whole government leads; all others work."""
+
+    doing: frozenset[int]
+    working: frozenset[int]
+    leading: frozenset[int]
+    office_paths: tuple[str, ...]
+
+    @property
+    def all(self) -> frozenset[int]:
+        return self.doing | self.working | self.leading
+
+
+def get_posts(access: Access) -> Posts:
+    """The seats of a person, sorted by what they do; no query."""
+    lead = {s.unit_id for s in access.seats if s.path == s.home and s.role == Role.HEAD}
+    return Posts(
+        doing=frozenset(s.unit_id for s in access.seats if s.role in (Role.HEAD, Role.HANDLER)),
+        working=frozenset(
+            s.unit_id
+            for s in access.seats
+            if s.role in (Role.OFFICE, Role.HANDLER) or (s.role == Role.HEAD and s.path != s.home)
+        ),
+        leading=frozenset(lead),
+        office_paths=tuple(s.path for s in access.seats if s.role == Role.OFFICE),
+    )

@@ -1,0 +1,64 @@
+"""Why a row of the needle stands where it stands, in the reader's language."""
+
+from collections.abc import Callable, Sequence
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from luoshi.insight.rules import Need, Reason
+
+NEED_WORDS: dict[Need, Promise | str] = {
+    Need.ACKNOWLEDGE: gettext_lazy("Acknowledge"),
+    Need.FIX: gettext_lazy("Put right"),
+    Need.VERIFY: gettext_lazy("Verify"),
+    Need.DECIDE_EXTENSION: gettext_lazy("Decide on more time"),
+    Need.NAME_LEAD: gettext_lazy("Name the lead unit"),
+    Need.ANSWER: gettext_lazy("Answer"),
+    Need.SUBMIT: gettext_lazy("Submit as done"),
+    Need.REPORT: gettext_lazy("Report progress"),
+    Need.WORK: gettext_lazy("Catch up"),
+    Need.PRESS: gettext_lazy("Press for it"),
+    Need.DISPATCH: gettext_lazy("Dispatch"),
+    Need.REVIEW: gettext_lazy("Review the directive"),
+    Need.CLOSE: gettext_lazy("Write off"),
+}
+PLAIN: dict[str, Promise | str] = {
+    "red": gettext_lazy("red light"),
+    "yellow": gettext_lazy("yellow light"),
+    "critical": gettext_lazy("critical"),
+    "key": gettext_lazy("key"),
+    "immediate": gettext_lazy("immediate"),
+    "urgent": gettext_lazy("urgent"),
+    "today": gettext_lazy("due today"),
+    "turn": gettext_lazy("in its turn"),
+}
+
+
+def explain_reasons(reasons: Sequence[Reason]) -> str:
+    """One line such as "red light, critical, asked by the county head, 3 townships wait for you"."""
+    return _(", ").join(_explain(reason) for reason in reasons)
+
+
+def _explain(reason: Reason) -> str:
+    if reason.code in PLAIN:
+        return str(PLAIN[reason.code])
+    if reason.code.startswith("asked_"):
+        return _("asked by %(who)s") % {"who": reason.text}
+    if reason.code == "late":
+        return ngettext("%(n)s day late", "%(n)s days late", reason.number) % {"n": reason.number}
+    if reason.code == "soon":
+        return ngettext("%(n)s day left", "%(n)s days left", reason.number) % {"n": reason.number}
+    return _WAITING.get(reason.text, _units)(reason.number) % {"n": reason.number}
+
+
+def _units(n: int) -> str:
+    return ngettext("%(n)s unit waits for you", "%(n)s units wait for you", n)
+
+
+_WAITING: dict[str, Callable[[int], str]] = {
+    "county": lambda n: ngettext("%(n)s county waits for you", "%(n)s counties wait for you", n),
+    "department": lambda n: ngettext("%(n)s department waits for you", "%(n)s departments wait for you", n),
+    "township": lambda n: ngettext("%(n)s township waits for you", "%(n)s townships wait for you", n),
+    "village": lambda n: ngettext("%(n)s village waits for you", "%(n)s villages wait for you", n),
+}

@@ -1,0 +1,93 @@
+"""The needle: one ranked list, and counts beside it."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from luoshi.core.clock import today
+from luoshi.core.policy import get_policy
+from luoshi.core.shell import url
+from luoshi.insight.queries import NEED_WORDS, explain_reasons, get_needle, list_figures
+from luoshi.insight.rules import LIMIT, Need, Ranked
+from luoshi.orgs.middleware import SignedRequest
+from luoshi.ledger.queries import LIGHT_NAMES
+
+POSTED = frozenset({Need.ACKNOWLEDGE, Need.CLOSE})
+PAGES = {
+    Need.ACKNOWLEDGE: "tasks:acknowledge",
+    Need.FIX: "progress:report",
+    Need.VERIFY: "supervision:verify",
+    Need.DECIDE_EXTENSION: "supervision:decide",
+    Need.NAME_LEAD: "tasks:lead",
+    Need.SUBMIT: "supervision:submit",
+    Need.REPORT: "progress:report",
+    Need.WORK: "progress:report",
+    Need.DISPATCH: "tasks:dispatch",
+    Need.REVIEW: "directives:review",
+    Need.CLOSE: "supervision:close",
+}
+OPEN: Promise | str = _("Open")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the needle, ready to print."""
+
+    place: int
+    need: str
+    title: str
+    code: str
+    url: str
+    why: str
+    colour: str
+    light: str
+    ranked: Ranked
+    step_url: str
+    step_label: str
+    is_post: bool
+
+
+@require_GET
+def needle(request: SignedRequest) -> HttpResponse:
+    """What this person should do now, in order, with the reason; counts to the right."""
+    day, policy = today(), get_policy()
+    ranked = get_needle(request.access, today=day, policy=policy)
+    ledger = reverse("ledger:list")
+    words = {
+        "lines": [_line(row) for row in ranked[:LIMIT]],
+        "more": max(0, len(ranked) - LIMIT),
+        "figures": [
+            (figure, f"{ledger}?{urlencode(figure.params)}")
+            for figure in list_figures(request.access, today=day, policy=policy)
+        ],
+        "today": day,
+    }
+    return render(request, "insight/needle.html", words)
+
+
+def _line(row: Ranked) -> Line:
+    item = row.item
+    page = url("ledger:task", item.task_id) if item.task_id else url("directives:review", item.subject_id)
+    key = item.subject_id if item.need == Need.DECIDE_EXTENSION else item.task_id or item.subject_id
+    step = url(PAGES[item.need], key) if item.need in PAGES and not item.is_parent_work else ""
+    colour = item.light or "grey"
+    return Line(
+        place=row.place,
+        need=str(NEED_WORDS[item.need]),
+        title=item.title,
+        code=item.code,
+        url=page,
+        why=explain_reasons(row.reasons),
+        colour=colour,
+        light=str(LIGHT_NAMES[colour]),
+        ranked=row,
+        step_url=step or page,
+        step_label=str(NEED_WORDS[item.need] if step else OPEN),
+        is_post=bool(step) and item.need in POSTED,
+    )
