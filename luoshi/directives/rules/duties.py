@@ -52,7 +52,7 @@ def _brackets(text: str, start: int, end: int, limit: int) -> list[tuple[int, in
 
 def _bracket_note(text: str, begin: int, stop: int) -> Note | None:
     """Read a bracket as a note, lines that a page break cut rejoined."""
-    places = [i for i in range(begin + 1, stop - 1) if text[i] not in "\r\n"]
+    places = [i for i in range(begin + 1, stop - 1) if not text[i].isspace()]
     note = read_note("".join(text[i] for i in places), span=Span(begin, stop))
     return _moved(note, [*places, stop - 1]) if note else None
 

@@ -59,7 +59,7 @@ def find_targets(text: str, *, start: int, end: int) -> tuple[Target, ...]:
 
 def _target(text: str, start: int, end: int, match: re.Match[str]) -> Target | None:
     sentence = max(start, *(text.rfind(mark, start, match.start()) + 1 for mark in "。；\n"))
-    clause = max(sentence, text.rfind("，", sentence, match.start()) + 1)
+    clause = max(sentence, *(text.rfind(mark, sentence, match.start()) + 1 for mark in "，,"))
     if PROBLEM.match(text, max(start, text.rfind("\n", start, match.start()) + 1)):
         return None
     words_before = text[max(clause, match.start() - 60) : match.start()]

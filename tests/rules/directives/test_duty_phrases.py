@@ -194,7 +194,8 @@ def test_unit_named_as_lead_and_helper_is_kept_once_with_a_warning() -> None:
     ["列第一位的为牵头单位，下同", "列第一位者为牵头单位，下同", "排在首位的责任单位为牵头单位", "牵头单位列首位"],
 )
 def test_first_unit_leads_where_the_document_says_so(rule: str) -> None:
-    text = f"{HEAD}（一）做甲事。（责任单位：县教育局、县财政局。{rule}）\n（二）做乙事。（责任单位：县水利局、县林业局）\n"
+    first_note, second_note = f"（责任单位：县教育局、县财政局。{rule}）", "（责任单位：县水利局、县林业局）"
+    text = f"{HEAD}（一）做甲事。{first_note}\n（二）做乙事。{second_note}\n"
     first, second = read_directive(text).proposals
     assert parts(first) == {"lead": ["县教育局"], "co": ["县财政局"]}
     assert parts(second) == {"lead": ["县水利局"], "co": ["县林业局"]}
@@ -206,7 +207,8 @@ def test_collective_named_first_is_never_made_lead() -> None:
 
 
 def test_units_owed_by_every_later_item_are_implied_not_written_in() -> None:
-    text = f"{HEAD}（一）做甲事。（教育部负责。以下均需地方人民政府负责，不再列出）\n（二）做乙事。（科技部负责）\n"
+    below = "以下均需地方人民政府负责，不再列出"
+    text = f"{HEAD}（一）做甲事。（教育部负责。{below}）\n（二）做乙事。（科技部负责）\n"
     first, second = read_directive(text).proposals
     assert first.implied == ()
     assert [m.name for m in second.implied] == ["地方人民政府"]

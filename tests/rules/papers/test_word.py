@@ -33,7 +33,8 @@ def numbered(
     """Define a list in the document and return its number's id."""
     tied = f'<w:pStyle w:val="{style}"/>' if style else ""
     rows = "".join(
-        f'<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{tied if i == 1 else ""}<w:lvlText w:val="{text}"/></w:lvl>'
+        f'<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{tied if i == 1 else ""}'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
         for i, (form, text) in enumerate(levels)
     )
     root = document.part.numbering_part.element
