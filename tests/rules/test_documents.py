@@ -46,7 +46,7 @@ def test_every_setting_is_documented() -> None:
 
 
 def test_every_documented_setting_is_used() -> None:
-    source = read("config/settings.py") + read("tests/browser.py") + read("tests/conftest.py")
+    source = read("config/settings.py") + read("tests/browser.py") + read("tests/settings.py")
     for name in re.findall(r"^\| `((?:LUOSHI|DATABASE)_[A-Z_]+)`", read("docs/guide/settings.md"), re.MULTILINE):
         assert f'"{name}"' in source, name
 
