@@ -2,6 +2,7 @@
 
 from luoshi.progress.queries.feedback import HINT_SENTENCES, get_evidence_for, get_last_feedback, list_feedback
 from luoshi.progress.queries.lights import (
+    COLOUR_WORDS,
     LIGHT_WORDS,
     ShownLight,
     explain_light,
@@ -13,6 +14,7 @@ from luoshi.progress.queries.lights import (
 from luoshi.progress.queries.trajectory import Trajectory, get_standing, get_trajectory
 
 __all__ = [
+    "COLOUR_WORDS",
     "HINT_SENTENCES",
     "LIGHT_WORDS",
     "ShownLight",

@@ -65,6 +65,13 @@ LIGHT_WORDS: dict[Condition, Promise | str] = {
     Condition.SUSPENDED: gettext_lazy("suspended"),
     Condition.ENDED: gettext_lazy("ended"),
 }
+COLOUR_WORDS: dict[str, Promise | str] = {
+    Colour.RED.value: gettext_lazy("red light"),
+    Colour.YELLOW.value: gettext_lazy("yellow light"),
+    Colour.GREEN.value: gettext_lazy("green light"),
+    Colour.BLUE.value: gettext_lazy("blue light"),
+    Colour.GREY.value: gettext_lazy("no light"),
+}
 _Expression = Any  # a Django expression; the stubs have no common public type for those used here
 
 

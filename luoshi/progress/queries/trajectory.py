@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from luoshi.progress.models import DayPercent, Standing
 from luoshi.progress.queries.lights import list_facts
+from luoshi.progress.rules.lights import LightFacts
 from luoshi.progress.rules.paths import Frame, Point, planned_points
 from luoshi.tasks.models import Task
 
@@ -55,9 +56,9 @@ def _line(points: "tuple[Point, ...] | list[Point]", frame: Frame) -> str:
     return " ".join(f"{frame.x(p.date)},{frame.y(p.percent)}" for p in points)
 
 
-def get_trajectory(task: Task, *, today: date) -> Trajectory:
-    """The planned path and the latest 400 changes of a task; three queries."""
-    facts = list_facts([task])[task.pk]
+def get_trajectory(task: Task, *, today: date, facts: LightFacts | None = None) -> Trajectory:
+    """The planned path and the latest 400 changes of a task; three queries, one for who read its `facts` before."""
+    facts = facts or list_facts([task])[task.pk]
     changes = DayPercent.objects.filter(task=task, percent__isnull=False).order_by("-date")[:MOST_DAYS]
     actual = tuple(Point(c.date, c.percent or Decimal(0)) for c in reversed(changes))
     planned = planned_points(facts)
