@@ -16,11 +16,12 @@ def write(cast: Cast, *labels: str) -> None:
             record_entry("try", by=cast["office"], now=cast.now, subject=cast.unit("QH"), label=label, after={"n": 1.5})
 
 
-def triggers(what: str) -> None:
+def disarm_triggers() -> None:
+    """What somebody with full control of the database could do."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(f"ALTER TABLE core_entry {what} TRIGGER USER")
-        elif what == "DISABLE":
+            cursor.execute("SET LOCAL session_replication_role = replica")
+        else:
             cursor.execute("DROP TRIGGER core_entry_no_update")
             cursor.execute("DROP TRIGGER core_entry_no_delete")
 
@@ -50,7 +51,7 @@ def test_database_refuses_to_change_an_entry(cast: Cast, statement: str) -> None
 )
 def test_tampering_past_the_triggers_is_found(cast: Cast, statement: str, kind: str) -> None:
     write(cast, "一", "二", "三")
-    triggers("DISABLE")
+    disarm_triggers()
     with connection.cursor() as cursor:
         cursor.execute(statement)
     assert kind in {fault.kind for fault in find_journal_faults()}
@@ -58,7 +59,7 @@ def test_tampering_past_the_triggers_is_found(cast: Cast, statement: str, kind: 
 
 def test_two_entries_swapped_are_found(cast: Cast) -> None:
     write(cast, "一", "二", "三")
-    triggers("DISABLE")
+    disarm_triggers()
     with connection.cursor() as cursor:
         for old, new in ((1, 10), (2, 1), (10, 2)):
             cursor.execute("UPDATE core_entry SET seq=%s WHERE seq=%s", [new, old])
