@@ -154,10 +154,10 @@ def _list_sums(task_ids: set[int]) -> dict[int, Sums]:
         .order_by()
         .values_list("parent_id")
         .annotate(
-            Sum(F("weight") * F("standing__percent"), default=Decimal(0)),
-            Sum("weight", filter=given, default=Decimal(0)),
-            Sum("standing__reported", default=0),
-            Sum("standing__expected", default=0),
+            weighted=Sum(F("weight") * F("standing__percent"), default=Decimal(0)),
+            counted=Sum("weight", filter=given, default=Decimal(0)),
+            reported=Sum("standing__reported", default=0),
+            expected=Sum("standing__expected", default=0),
         )
     )
     places, thousandths = Decimal("0.0000001"), Decimal("0.001")
