@@ -16,7 +16,7 @@ from luoshi.core.shell import url
 from luoshi.insight.queries import NEED_WORDS, explain_reasons, get_needle, list_figures
 from luoshi.insight.rules import LIMIT, Need, Ranked
 from luoshi.orgs.middleware import SignedRequest
-from luoshi.ledger.queries import LIGHT_NAMES
+from luoshi.progress.queries import COLOUR_WORDS
 
 POSTED = frozenset({Need.ACKNOWLEDGE, Need.CLOSE})
 PAGES = {
@@ -85,7 +85,7 @@ def _line(row: Ranked) -> Line:
         url=page,
         why=explain_reasons(row.reasons),
         colour=colour,
-        light=str(LIGHT_NAMES[colour]),
+        light=str(COLOUR_WORDS[colour]),
         ranked=row,
         step_url=step or page,
         step_label=str(NEED_WORDS[item.need] if step else OPEN),

@@ -17,8 +17,7 @@ from luoshi.core.policy import Policy
 from luoshi.core.shell import day, percent
 from luoshi.ledger.queries.filters import list_ids, list_roots
 from luoshi.ledger.rules import LIGHTS, Filter
-from luoshi.progress.queries import ShownLight, with_light
-from luoshi.progress.queries.lights import show
+from luoshi.progress.queries import ShownLight, show, with_light
 from luoshi.progress.rules.lights import Checkpoint, Light, LightFacts, light
 from luoshi.tasks.models import STATE_LABELS, TIER_LABELS, Duty, Milestone, Task
 from luoshi.tasks.rules.states import ACTIVE, DutyRole

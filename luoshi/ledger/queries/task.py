@@ -17,8 +17,7 @@ from luoshi.core.queries import list_subject_entries
 from luoshi.ledger.queries.rows import PAGE_ROWS, Row, list_rows
 from luoshi.orgs.rules import Access
 from luoshi.progress.models import Feedback, Standing
-from luoshi.progress.queries import ShownLight
-from luoshi.progress.queries.lights import show
+from luoshi.progress.queries import ShownLight, Trajectory, get_trajectory, show
 from luoshi.progress.rules.lights import Checkpoint, LightFacts, light
 from luoshi.progress.rules.periods import next_report_date
 from luoshi.supervision.models import Extension, Submission
@@ -81,6 +80,7 @@ class TaskPage:
     submission: Submission | None
     extension: Extension | None
     next_report: date | None
+    trajectory: Trajectory
 
     def in_role(self, *roles: str) -> list[Duty]:
         """The duties of some roles, as written."""
@@ -99,13 +99,14 @@ def get_task_page(access: Access, *, id: int, skip: int, today: date, policy: Po
     facts = replace(facts, is_done=standing is not None and (standing.percent or 0) >= 100)
     milestones = list(Milestone.objects.filter(task=task).order_by("due_date", "pk")[:100])
     submission, extension = _latest(task)
+    lit = _light_facts(task, standing, milestones)
     primary, steps = choose_steps(access, facts, asks_time=extension is not None)
     return TaskPage(
         task=task,
         facts=facts,
         primary=primary,
         steps=steps,
-        light=show(light(_light_facts(task, standing, milestones), today=today, policy=policy)),
+        light=show(light(lit, today=today, policy=policy)),
         standing=standing,
         duties=list(Duty.objects.filter(task=task).select_related("unit", "acknowledged_by").order_by("pk")[:400]),
         milestones=milestones,
@@ -116,6 +117,7 @@ def get_task_page(access: Access, *, id: int, skip: int, today: date, policy: Po
         submission=submission,
         extension=extension,
         next_report=_next_report(task, standing, today=today),
+        trajectory=get_trajectory(task, today=today, facts=lit),
     )
 
 

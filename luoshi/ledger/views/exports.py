@@ -17,10 +17,11 @@ from django.views.decorators.http import require_GET
 
 from luoshi.core.clock import today
 from luoshi.core.policy import get_policy
-from luoshi.ledger.queries import LIGHT_NAMES, Line, iterate_lines
+from luoshi.ledger.queries import Line, iterate_lines
 from luoshi.ledger.rules import EXCEL_OUTLINE_LEVELS, LIGHTS, safe_cell
 from luoshi.ledger.views.listing import matching
 from luoshi.orgs.middleware import SignedRequest
+from luoshi.progress.queries import COLOUR_WORDS
 from luoshi.tasks.models import KIND_LABELS, STATE_LABELS, TIER_LABELS
 
 BLOCK = 500  # lines written to the wire at once
@@ -65,7 +66,7 @@ def _cells() -> Callable[[Line], list[_Cell]]:
     tiers = {code: str(label) for code, label in TIER_LABELS.items()}
     kinds = {code: str(label) for code, label in KIND_LABELS.items()}
     states = {code: str(label) for code, label in STATE_LABELS.items()}
-    lights = {number: str(LIGHT_NAMES[colour]) for colour, number in LIGHTS.items()}
+    lights = {number: str(COLOUR_WORDS[colour]) for colour, number in LIGHTS.items()}
     zone = timezone.get_current_timezone()
 
     def cells(line: Line) -> list[_Cell]:

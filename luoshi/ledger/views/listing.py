@@ -17,7 +17,6 @@ from luoshi.core.clock import today
 from luoshi.core.policy import get_policy
 from luoshi.ledger.forms import ViewForm
 from luoshi.ledger.queries import (
-    LIGHT_NAMES,
     Choice,
     choose,
     count_lights,
@@ -29,6 +28,7 @@ from luoshi.ledger.queries import (
 )
 from luoshi.ledger.rules import LIGHTS, StateGroup, filter_params, parse_filter
 from luoshi.orgs.middleware import SignedRequest
+from luoshi.progress.queries import COLOUR_WORDS
 from luoshi.tasks.models import KIND_LABELS, STATE_LABELS, TIER_LABELS, Task
 from luoshi.tasks.queries import get_task_for
 
@@ -125,7 +125,7 @@ def _words(choice: Choice) -> dict[str, object]:
         },
         "tiers": TIER_LABELS,
         "kinds": KIND_LABELS,
-        "lights": LIGHT_NAMES,
+        "lights": COLOUR_WORDS,
         "light_codes": list(LIGHTS),
     }  # fmt: skip
 
