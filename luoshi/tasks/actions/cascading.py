@@ -38,7 +38,7 @@ def cascade_task(
     that two who cascade at once do not give a unit its part twice. Raises FaultyShares, UnlawfulStep.
     """
     with transaction.atomic():
-        Task.objects.select_for_update().get(pk=task.pk)
+        Task.objects.select_for_update(no_key=True).get(pk=task.pk)
         task.refresh_from_db(fields=["state", "version", "target_value", "due_date", "standard"])
         check_step(task, "cascade")
         units = Unit.objects.in_bulk([share.unit_id for share in shares])

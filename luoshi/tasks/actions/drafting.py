@@ -96,7 +96,7 @@ def refuse_too_many_critical(tasks: Iterable[Task]) -> None:
         return
     cap = get_policy().critical_cap
     open_states = [s.value for s in BEFORE_DISPATCH + ACTIVE]
-    for owner in Unit.objects.select_for_update().filter(pk__in=owners).order_by("pk"):
+    for owner in Unit.objects.select_for_update(no_key=True).filter(pk__in=owners).order_by("pk"):
         critical = Task.objects.filter(owner=owner, tier=Tier.CRITICAL.value, state__in=open_states)
         count = critical.filter(Q(parent=None) | ~Q(parent__tier=Tier.CRITICAL.value)).count()
         if not may_be_critical(count, cap=cap):
@@ -182,7 +182,7 @@ def name_lead(task: Task, *, unit: Unit, by: Person, now: datetime) -> None:
     check_step(task, "name_lead")
     with transaction.atomic():
         # The task's row is the lock: two people who name a lead at once must not leave two.
-        Task.objects.select_for_update().get(pk=task.pk)
+        Task.objects.select_for_update(no_key=True).get(pk=task.pk)
         duties = list(task.duties.filter(role__in=[r.value for r in DOING]).order_by("id"))
         if unit.pk not in {duty.unit_id for duty in duties}:
             raise NotAmongDoers
@@ -210,7 +210,7 @@ def set_milestones(task: Task, *, rows: Sequence[Point], by: Person, now: dateti
     if fault:
         raise FaultyPath(PATH_FAULTS[fault])
     with transaction.atomic():
-        Task.objects.select_for_update().get(pk=task.pk)
+        Task.objects.select_for_update(no_key=True).get(pk=task.pk)
         old = list(task.milestones.order_by("due_date", "id"))
         reached = {m.name: m.done_date for m in old}
         task.milestones.all().delete()
