@@ -30,6 +30,11 @@ def is_loaded() -> bool:
     return Entry.objects.filter(verb=LOADED).exists()
 
 
+def is_city() -> bool:
+    """Is it the city of `--scale city` rather than the county?"""
+    return Entry.objects.filter(verb=LOADED, data__has_key="rows").exists()
+
+
 def refuse_when_not_empty() -> None:
     """Raises DatabaseNotEmpty when there is any unit or person."""
     if Unit.objects.exists() or Person.objects.exists():

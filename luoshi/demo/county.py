@@ -1,13 +1,17 @@
 """The demo county as plain rows: units, people, posts and the papers written for it."""
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-PAPERS = ("fengong.txt", "fengong.docx", "jiyao.txt", "zhenggai.txt")
+from luoshi.demo.docx import write_docx
+
+PAPERS = ("fengong.txt", "fengong.docx", "jiyao.txt", "jiyao19.txt", "zhenggai.txt")
+YEAR = 2026
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +91,18 @@ def guide() -> tuple[GuideRow, ...]:
     return tuple(GuideRow(**row) for row in _rows("guide.csv"))
 
 
-def paper(name: str) -> bytes:
-    """The bytes of one of PAPERS, as a clerk would upload them."""
-    return (_here() / "papers" / name).read_bytes()
+def paper(name: str, *, year: int = YEAR) -> bytes:
+    """The bytes of one of PAPERS, as a clerk would upload them; dated anew when the story is set in another year."""
+    kept = (_here() / "papers" / name).read_bytes()
+    if year == YEAR:
+        return kept
+    moved = re.sub(r"20(?:26|27)", lambda found: str(int(found.group()) - YEAR + year), _text_of(name))
+    return write_docx(moved) if name.endswith(".docx") else moved.encode("utf-8")
+
+
+def _text_of(name: str) -> str:
+    stem = name.rpartition(".")[0]
+    return (_here() / "papers" / f"{stem}.txt").read_text(encoding="utf-8")
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
