@@ -22,7 +22,14 @@ from luoshi.tasks.queries.drafts import (
     list_sponsors_for,
     list_unit_names,
 )
-from luoshi.tasks.queries.gate import acting_unit, get_task_and_facts, get_task_facts, get_task_for, list_task_facts
+from luoshi.tasks.queries.gate import (
+    acting_unit,
+    get_task_and_facts,
+    get_task_facts,
+    get_task_for,
+    list_task_facts,
+    list_tasks,
+)
 from luoshi.tasks.queries.naming import NameReader
 
 __all__ = [
@@ -49,5 +56,6 @@ __all__ = [
     "list_sponsors_for",
     "list_task_facts",
     "list_task_selectors",
+    "list_tasks",
     "list_unit_names",
 ]

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -85,3 +87,29 @@ def acting_unit(access: Access, task: Task, verb: str, *, facts: TaskFacts | Non
     if unit_id is None:
         raise NotAllowed
     return Unit.objects.get(pk=unit_id)
+
+
+def list_tasks(
+    access: Access,
+    *,
+    unit: str = "",
+    state: str = "",
+    tier: int | None = None,
+    kind: str = "",
+    due_from: date | None = None,
+    due_to: date | None = None,
+    q: str = "",
+    parent: int | None = None,
+) -> QuerySet[Task]:
+    """Visible tasks in the order of their tree, as filtered; `unit` is a code and takes in its whole subtree."""
+    exact = {"state": state, "tier": tier, "kind": kind, "due_date__gte": due_from, "due_date__lte": due_to}
+    tasks = Task.objects.visible_to(access).filter(**{key: value for key, value in exact.items() if value})
+    if parent is not None:
+        tasks = tasks.filter(parent=parent)
+    if q:
+        tasks = tasks.filter(Q(title__icontains=q) | Q(code__istartswith=q))
+    if unit:
+        paths = [path or "" for path in Unit.objects.filter(code=unit).values_list("path", flat=True)]
+        units = Unit.objects.within(*paths).values("pk")
+        tasks = tasks.filter(Q(owner__in=units) | Exists(Duty.objects.filter(task=OuterRef("pk"), unit__in=units)))
+    return tasks.select_related("owner").order_by("path")

@@ -1,0 +1,172 @@
+"""Tasks over the API: list, read, dispatch, acknowledge; the same gate and the same actions as the pages."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from luoshi.core.clock import now
+from luoshi.core.pagination import MAX_PAGE_SIZE, PAGE_SIZE, paginate
+from luoshi.orgs.models import Person
+from luoshi.orgs.rules import Access
+from luoshi.tasks.actions import acknowledge_task, dispatch_tasks
+from luoshi.tasks.models import Duty, Task
+from luoshi.tasks.queries import acting_unit, get_task_facts, get_task_for, list_duties, list_tasks
+from luoshi.tasks.rules.access import lawful_steps, primary_step
+
+router = Router(tags=["tasks"])
+
+
+class ApiRequest(HttpRequest):
+    """A request that the token opened."""
+
+    auth: Person
+    access: Access
+
+
+class Filters(Schema):
+    """Which tasks to list; every filter may be left out."""
+
+    unit: str = Field("", description="code of a unit: tasks that it or a unit below it asked for or works on")
+    state: str = Field("", examples=["in_progress"])
+    tier: int | None = Field(None, ge=1, le=3, description="1 critical, 2 key, 3 routine")
+    kind: str = Field("", examples=["hard_target"])
+    due_from: date | None = None
+    due_to: date | None = None
+    q: str = Field("", max_length=100, description="words in the title or the number")
+    parent: int | None = Field(None, description="only the parts of this task")
+    page: int = Field(1, ge=1)
+    size: int = Field(PAGE_SIZE, ge=1, le=MAX_PAGE_SIZE)
+
+
+class DutyOut(Schema):
+    """What one unit owes; `unit` is empty for a group of units or an unmatched name."""
+
+    unit: str = Field(examples=["QH-SLJ"])
+    name: str = Field(examples=["县水利局"])
+    role: str = Field(examples=["lead"])
+    selector: str = Field("", examples=["level=township"])
+    text: str = ""
+    due_date: date | None = None
+    acknowledged_at: datetime | None = None
+
+    @staticmethod
+    def resolve_unit(duty: Duty) -> str:
+        return duty.unit.code if duty.unit else ""
+
+    @staticmethod
+    def resolve_name(duty: Duty) -> str:
+        return str(duty.unit) if duty.unit else duty.written_name
+
+
+class TaskRow(Schema):
+    """A task in a list. Quantities are decimal strings."""
+
+    id: int
+    code: str = Field(examples=["QH-2026-0012"])
+    title: str = Field(examples=["完成3座水库除险加固"])
+    kind: str
+    tier: int
+    urgency: int
+    state: str
+    owner: str = Field(description="code of the unit that asked")
+    parent: int | None = None
+    due_date: date | None = None
+    original_due_date: date | None = None
+    target_op: str = Field("", examples=[">="])
+    target_value: Decimal | None = None
+    target_unit: str = ""
+    version: int
+
+    @staticmethod
+    def resolve_owner(task: Task) -> str:
+        return task.owner.code
+
+    @staticmethod
+    def resolve_parent(task: Task) -> int | None:
+        return task.parent_id
+
+
+class TaskList(Schema):
+    """One page of tasks; `total` counts all that match."""
+
+    total: int
+    page: int
+    pages: int
+    tasks: list[TaskRow]
+
+
+class TaskOut(TaskRow):
+    """A task in full, with the steps that the caller may take now."""
+
+    requirement: str
+    standard: str
+    start_date: date | None = None
+    review_date: date | None = None
+    cadence: str = ""
+    weight: Decimal
+    clause: str = Field("", description="the words of the directive that ask for it")
+    duties: list[DutyOut]
+    primary_step: str | None = Field(None, examples=["acknowledge"])
+    steps: list[str] = Field(examples=[["acknowledge"]])
+
+
+class RefusalOut(Schema):
+    """Why something was not done, and what to do instead."""
+
+    detail: str
+
+
+@router.get("/tasks", response=TaskList, summary="List the tasks you may see")
+def list_all(request: ApiRequest, filters: Query[Filters]) -> dict[str, Any]:
+    """Tasks in the order of the ledger, page by page."""
+    given = filters.dict(exclude={"page", "size"})
+    page = paginate(list_tasks(request.access, **given), number=filters.page, size=filters.size)
+    return {"total": page.total, "page": page.number, "pages": page.count, "tasks": page.rows}
+
+
+@router.get("/tasks/{id}", response={200: TaskOut, 404: RefusalOut}, summary="Read one task")
+def read(request: ApiRequest, id: int) -> dict[str, Any]:
+    """The task, its duties, and what you may do next."""
+    return _full(request, get_task_for(request.access, id=id))
+
+
+@router.post(
+    "/tasks/{id}/dispatch", response={200: TaskOut, 403: RefusalOut, 409: RefusalOut}, summary="Dispatch a task"
+)
+def dispatch(request: ApiRequest, id: int) -> dict[str, Any]:
+    """Hand the task to its units; refused while something mandatory is missing."""
+    task = get_task_for(request.access, id=id, to="dispatch")
+    dispatch_tasks([task], by=request.auth, now=now())
+    return _full(request, task)
+
+
+@router.post(
+    "/tasks/{id}/acknowledge", response={200: TaskOut, 403: RefusalOut, 409: RefusalOut}, summary="Acknowledge a task"
+)
+def acknowledge(request: ApiRequest, id: int) -> dict[str, Any]:
+    """签收 in the name of the unit in which you work."""
+    task = get_task_for(request.access, id=id, to="acknowledge")
+    acknowledge_task(task, unit=acting_unit(request.access, task, "acknowledge"), by=request.auth, now=now())
+    return _full(request, task)
+
+
+def _full(request: ApiRequest, task: Task) -> dict[str, Any]:
+    facts = get_task_facts(task)
+    row = TaskRow.from_orm(task).dict()
+    return {
+        **row,
+        "requirement": task.requirement,
+        "standard": task.standard,
+        "start_date": task.start_date,
+        "review_date": task.review_date,
+        "cadence": task.cadence,
+        "weight": task.weight,
+        "clause": task.clause.text if task.clause else "",
+        "duties": list_duties([task])[task.pk],
+        "primary_step": primary_step(request.access, facts),
+        "steps": list(lawful_steps(request.access, facts)),
+    }
