@@ -3,3 +3,4 @@ import "htmx.org";
 import "./menu";
 import "./review";
 import "./ledger";
+import "./orgs";

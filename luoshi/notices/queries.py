@@ -1,6 +1,6 @@
 """Reading one's messages and the suggestion box."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from luoshi.core.errors import NotAllowed
@@ -27,7 +27,7 @@ def list_suggestions(access: Access) -> QuerySet[Suggestion]:
         if seat.role == Role.OFFICE:
             seen |= Q(unit_path__range=path_range(seat.path))
     found = Suggestion.objects.all() if access.admin else Suggestion.objects.filter(seen)
-    return found.select_related("person", "answered_by").order_by(Q(answered_at__isnull=False), "-at", "-pk")
+    return found.select_related("person", "answered_by").order_by(F("answered_at").desc(nulls_first=True), "-at", "-pk")
 
 
 def may_answer(access: Access, suggestion: Suggestion) -> bool:
