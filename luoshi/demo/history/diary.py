@@ -48,10 +48,10 @@ class Diary:
         return self.calendar.add_workdays(day, count)
 
     def put(self, day: date, hour: int, act: Act) -> None:
-        """Let it happen on a day, within an hour."""
-        moment = timezone.make_aware(
-            datetime.combine(day, time(hour, self.dice.randrange(60), self.dice.randrange(60)))
-        )
+        """Let it happen on a day, within an hour, but not before what is happening now."""
+        minute, second = self.dice.randrange(60), self.dice.randrange(60)
+        moment = timezone.make_aware(datetime.combine(day, time(hour, minute, second)))
+        moment = max(moment, self._moment + timedelta(minutes=5))
         self._count += 1
         heapq.heappush(self._acts, (moment, self._count, act))
 
