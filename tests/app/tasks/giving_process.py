@@ -5,7 +5,6 @@
 """
 
 import json
-import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -96,7 +95,6 @@ def parents() -> list[str]:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     what, *rest = sys.argv[1:]
     if what == "seed":
