@@ -55,7 +55,10 @@ class Asker(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that waits for a person. `day` is the date of this step; `waiters` are the levels of the waiting units."""
+    """One thing that waits for a person.
+
+    `day` is the date of this step; `waiters` are the levels of the units that wait for it.
+    """
 
     need: Need
     key: str
@@ -162,9 +165,14 @@ def _dated(item: Item, *, today: date) -> Reason | None:
     left = (item.day - today).days
     if left > SOON_DAYS:
         return None
+    clock = _CLOCKS.get(item.need, "desk")
     if left == 0:
-        return Reason("today")
-    return Reason("late", number=-left) if left < 0 else Reason("soon", number=left)
+        return Reason(f"{clock}_today")
+    return Reason(f"{clock}_late", number=-left) if left < 0 else Reason(f"{clock}_soon", number=left)
+
+
+# Whose date a row shows: the work's own, a report's, or else that of the step at the desk.
+_CLOCKS = {Need.FIX: "work", Need.SUBMIT: "work", Need.WORK: "work", Need.PRESS: "work", Need.REPORT: "report"}
 
 
 def _waited(item: Item) -> Reason | None:

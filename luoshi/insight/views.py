@@ -32,6 +32,7 @@ PAGES = {
     Need.REVIEW: "directives:review",
     Need.CLOSE: "supervision:close",
 }
+LABELLED = {Need.WORK: Need.REPORT, Need.FIX: Need.REPORT}
 OPEN: Promise | str = _("Open")
 
 
@@ -88,6 +89,6 @@ def _line(row: Ranked) -> Line:
         light=str(COLOUR_WORDS[colour]),
         ranked=row,
         step_url=step or page,
-        step_label=str(NEED_WORDS[item.need] if step else OPEN),
+        step_label=str(NEED_WORDS[LABELLED.get(item.need, item.need)] if step else OPEN),
         is_post=bool(step) and item.need in POSTED,
     )

@@ -12,7 +12,7 @@ urlpatterns = [
     path("ledger/<int:id>/under/", views.under, name="under"),
     path("ledger/export.csv", views.export_csv, name="csv"),
     path("ledger/export.xlsx", views.export_xlsx, name="xlsx"),
-    path("ledger/views/", views.save, name="save_view"),
+    path("ledger/views/", views.keep, name="views"),
     path("ledger/views/<int:id>/delete/", views.delete, name="delete_view"),
     path("tasks/<int:id>/", views.task, name="task"),
 ]

@@ -60,6 +60,4 @@ def list_figures(access: Access, *, today: date, policy: Policy) -> list[Figure]
         completed=Count("pk", filter=Q(state=State.COMPLETED.value)),
         registered=Count("pk", filter=Q(state=State.REGISTERED.value)),
     )
-    return [
-        Figure(code, str(LABELS[code]), counted[code], filter_params(chosen)) for code, chosen in filters.items()
-    ]
+    return [Figure(code, str(LABELS[code]), counted[code], filter_params(chosen)) for code, chosen in filters.items()]

@@ -1,10 +1,11 @@
-"""What waits for a person who asked for work: dispatch, a lead, checks, more time, closing, and pressing for red work."""
+"""What waits for a person who asked for work: dispatch, naming a lead, checks, more time, closing, pressing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -103,13 +104,14 @@ def _pressed(access: Access, posts: Posts) -> Q:
 
 def _needs(case: _Case, *, access: Access, posts: Posts, policy: Policy) -> list[Item]:
     row, found = case.row, []
+    step = partial(_item, case, access=access, policy=policy)
     works = row.owner_id in posts.working
     if case.extension and may(access, case.facts, "decide_extension") and (works or row.tier < Tier.ROUTINE):
-        found.append(_item(case, Need.DECIDE_EXTENSION, access, policy, (case.extension.level,), case.extension.at))
+        found.append(step(Need.DECIDE_EXTENSION, waiters=(case.extension.level,), arrived=case.extension.at))
     if case.asked:
-        found.append(_item(case, Need.ANSWER, access, policy, (case.asked.level,), case.asked.at))
+        found.append(step(Need.ANSWER, waiters=(case.asked.level,), arrived=case.asked.at))
     if case.facts.lacks_lead and may(access, case.facts, "name_lead") and row.owner_id in posts.working | posts.leading:
-        found.append(_item(case, Need.NAME_LEAD, access, policy, case.levels, row.dispatched_at or row.created_at))
+        found.append(step(Need.NAME_LEAD, waiters=case.levels, arrived=row.dispatched_at or row.created_at))
     if row.state in WAITING_STATES:
         found += _verify(case, access=access, policy=policy)
     elif works and row.state in DESK_STATES:
@@ -129,27 +131,32 @@ def _verify(case: _Case, *, access: Access, policy: Policy) -> list[Item]:
     submitter, level, at = case.submitted or (0, "", None)
     if submitter == access.person_id or not may(access, case.facts, "verify"):
         return []
-    return [_item(case, Need.VERIFY, access, policy, (level,) if level else (), at)]
+    waiters = (level,) if level else ()
+    return [_item(case, Need.VERIFY, access=access, policy=policy, waiters=waiters, arrived=at)]
 
 
 def _finish(case: _Case, *, access: Access, policy: Policy) -> list[Item]:
     """Dispatch before, writing off after."""
-    row = case.row
+    row, step = case.row, partial(_item, case, access=access, policy=policy)
     if row.state == State.COMPLETED:
-        allowed = may(access, case.facts, "close")
-        return [_item(case, Need.CLOSE, access, policy, (), row.completed_at)] if allowed else []
+        return [step(Need.CLOSE, arrived=row.completed_at)] if may(access, case.facts, "close") else []
     if may(access, case.facts, "dispatch"):
-        return [_item(case, Need.DISPATCH, access, policy, case.levels, row.created_at)]
+        return [step(Need.DISPATCH, waiters=case.levels, arrived=row.created_at)]
     return []
 
 
 def _item(
-    case: _Case, need: Need, access: Access, policy: Policy, waiters: tuple[str, ...], arrived: datetime | None
+    case: _Case,
+    need: Need,
+    *,
+    access: Access,
+    policy: Policy,
+    arrived: datetime | None,
+    waiters: tuple[str, ...] = (),
 ) -> Item:
+    """A desk step on the case, to be done within the policy's days after it arrived."""
     subject = case.extension.id if need == Need.DECIDE_EXTENSION and case.extension else None
-    return case.row.item(
-        need, access=access, waiters=waiters, day=desk_day(arrived, policy=policy), subject_id=subject
-    )
+    return case.row.item(need, access=access, waiters=waiters, day=desk_day(arrived, policy=policy), subject_id=subject)
 
 
 def _list_extensions(posts: Posts) -> dict[int, Asking]:

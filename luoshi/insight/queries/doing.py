@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -24,8 +26,6 @@ SHOWN_LIGHTS = (CODES[Colour.RED], CODES[Colour.YELLOW])
 ACTIVE_STATES = [s.value for s in ACTIVE]
 WAITING = (State.SUBMITTED, State.UNDER_VERIFICATION)
 WAITING_STATES = [s.value for s in WAITING]
-
-
 
 
 def list_doing(
@@ -50,12 +50,12 @@ def list_doing(
         .order_by("light", "tier", "urgency", "due_date", "pk")
         .values_list(*COLUMNS, "owes_receipt", "leads")[:CANDIDATES]
     )
-    rows = [(TaskRow(*row[:-2]), row[-2], row[-1]) for row in found]
-    waiting = _list_waiting_parts([row.pk for row, _owes, leads in rows if leads])
+    parts = [_Part(TaskRow(*row[:-2]), owes_receipt=row[-2], leads=row[-1]) for row in found]
+    waiting = _list_waiting_parts([part.row.pk for part in parts if part.leads])
     items = []
-    for row, owes_receipt, leads in rows:
-        waiters = tuple(waiting.get(row.pk, [])) + tuple(asked.get(row.pk, []))
-        items += _needs(row, owes_receipt, leads, waiters, access=access, today=today, policy=policy)
+    for part in parts:
+        waiters = (*waiting.get(part.row.pk, ()), *asked.get(part.row.pk, ()))
+        items += _needs(part, waiters, access=access, today=today, policy=policy)
     return items
 
 
@@ -66,34 +66,38 @@ def _asks_for_something() -> Q:
     )
 
 
-def _needs(
-    row: TaskRow, owes_receipt: bool, leads: bool, waiters: tuple[str, ...],
-    *, access: Access, today: date, policy: Policy,
-) -> list[Item]:  # fmt: skip
-    found = []
-    if owes_receipt:
-        day = desk_day(row.dispatched_at or row.created_at, policy=policy)
-        found.append(row.item(Need.ACKNOWLEDGE, access=access, waiters=waiters, day=day))
-    if not leads or row.state in WAITING_STATES:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A task with the part that the person's units have in it."""
+
+    row: TaskRow
+    owes_receipt: bool
+    leads: bool
+
+
+def _needs(part: _Part, waiters: tuple[str, ...], *, access: Access, today: date, policy: Policy) -> list[Item]:
+    row, found = part.row, []
+    step = partial(row.item, access=access, waiters=waiters)
+    if part.owes_receipt:
+        found.append(step(Need.ACKNOWLEDGE, day=desk_day(row.dispatched_at or row.created_at, policy=policy)))
+    if not part.leads or row.state in WAITING_STATES:
         return found
     if row.state == State.RETURNED:
-        found.append(row.item(Need.FIX, access=access, waiters=waiters, day=row.due_date))
+        found.append(step(Need.FIX, day=row.due_date))
     if row.percent is not None and row.percent >= 100 and not row.has_parts:
-        found.append(row.item(Need.SUBMIT, access=access, waiters=waiters, day=row.due_date))
+        found.append(step(Need.SUBMIT, day=row.due_date))
     report = None if row.has_parts else _report_day(row, today=today)
     if report is not None:
-        found.append(row.item(Need.REPORT, access=access, waiters=waiters, day=report))
+        found.append(step(Need.REPORT, day=report))
     if row.light in SHOWN_LIGHTS:
-        found.append(row.item(Need.WORK, access=access, waiters=waiters, day=row.due_date))
+        found.append(step(Need.WORK, day=row.due_date))
     return found
 
 
 def _report_day(row: TaskRow, *, today: date) -> date | None:
     """The day of the report that is late or due within a week."""
     last = timezone.localtime(row.last_at).date() if row.last_at else None
-    day = next_report_date(
-        row.cadence, cadence_day=row.cadence_day, last_at=last, today=today, start=row.start_date
-    )
+    day = next_report_date(row.cadence, cadence_day=row.cadence_day, last_at=last, today=today, start=row.start_date)
     return day if day is not None and day <= today + timedelta(days=SOON_DAYS) else None
 
 

@@ -30,7 +30,9 @@ PLAIN: dict[str, Promise | str] = {
     "key": gettext_lazy("key"),
     "immediate": gettext_lazy("immediate"),
     "urgent": gettext_lazy("urgent"),
-    "today": gettext_lazy("due today"),
+    "work_today": gettext_lazy("due today"),
+    "report_today": gettext_lazy("report due today"),
+    "desk_today": gettext_lazy("to be handled today"),
     "turn": gettext_lazy("in its turn"),
 }
 
@@ -45,17 +47,22 @@ def _explain(reason: Reason) -> str:
         return str(PLAIN[reason.code])
     if reason.code.startswith("asked_"):
         return _("asked by %(who)s") % {"who": reason.text}
-    if reason.code == "late":
-        return ngettext("%(n)s day late", "%(n)s days late", reason.number) % {"n": reason.number}
-    if reason.code == "soon":
-        return ngettext("%(n)s day left", "%(n)s days left", reason.number) % {"n": reason.number}
-    return _WAITING.get(reason.text, _units)(reason.number) % {"n": reason.number}
+    counted = _DATED.get(reason.code) or _WAITING.get(reason.text, _units)
+    return counted(reason.number) % {"n": reason.number}
 
 
 def _units(n: int) -> str:
     return ngettext("%(n)s unit waits for you", "%(n)s units wait for you", n)
 
 
+_DATED: dict[str, Callable[[int], str]] = {
+    "work_late": lambda n: ngettext("%(n)s day late", "%(n)s days late", n),
+    "work_soon": lambda n: ngettext("%(n)s day left", "%(n)s days left", n),
+    "report_late": lambda n: ngettext("report %(n)s day late", "report %(n)s days late", n),
+    "report_soon": lambda n: ngettext("report due in %(n)s day", "report due in %(n)s days", n),
+    "desk_late": lambda n: ngettext("handling %(n)s day late", "handling %(n)s days late", n),
+    "desk_soon": lambda n: ngettext("to be handled in %(n)s day", "to be handled in %(n)s days", n),
+}
 _WAITING: dict[str, Callable[[int], str]] = {
     "county": lambda n: ngettext("%(n)s county waits for you", "%(n)s counties wait for you", n),
     "department": lambda n: ngettext("%(n)s department waits for you", "%(n)s departments wait for you", n),

@@ -1,7 +1,15 @@
 """Reading the ledger: which tasks, in which order, as rows, as totals, as an export, and one task's page."""
 
 from luoshi.ledger.queries.exports import Line, iterate_lines
-from luoshi.ledger.queries.filters import Choice, choose, list_ids, list_matching, list_roots, list_unit_names, list_visible
+from luoshi.ledger.queries.filters import (
+    Choice,
+    choose,
+    list_ids,
+    list_matching,
+    list_roots,
+    list_unit_names,
+    list_visible,
+)
 from luoshi.ledger.queries.rows import Row, Rows, count_lights, list_children, list_page, list_rows
 from luoshi.ledger.queries.task import TaskPage, choose_steps, describe_entry, get_task_page
 from luoshi.ledger.queries.views import get_view_for, list_views

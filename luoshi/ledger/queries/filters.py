@@ -78,7 +78,7 @@ def list_visible(access: Access) -> QuerySet[Task]:
 def list_matching(choice: Choice, *, access: Access, today: date, policy: Policy) -> QuerySet[Task]:
     """The tasks that the person may see and the filter lets through, in no order."""
     chosen = choice.filter
-    if choice.sentence:
+    if choice.sentence or (chosen.directive and choice.directive is None):
         return Task.objects.none()
     tasks = list_visible(access)
     if chosen.state in PHASES:

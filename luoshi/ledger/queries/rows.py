@@ -112,9 +112,7 @@ class Rows:
         return self.first + len(self.rows) - 1 if self.rows else 0
 
 
-def list_page(
-    tasks: QuerySet[Task], chosen: Filter, *, number: object, today: date, policy: Policy
-) -> Rows:
+def list_page(tasks: QuerySet[Task], chosen: Filter, *, number: object, today: date, policy: Policy) -> Rows:
     """The page `number` of the matching tasks (of the roots in the tree), five queries."""
     if chosen.tree:
         tasks = list_roots(tasks)
@@ -149,11 +147,7 @@ def list_rows(ids: Sequence[int], *, today: date, policy: Policy) -> list[Row]:
     paths = list_paths(ids)
     names = list_duty_names(ids)
     words = _Words(today, policy)
-    return [
-        _row(_Line(*found[pk]), paths.get(pk, ()), names.get(pk, {}), words)
-        for pk in ids
-        if pk in found
-    ]
+    return [_row(_Line(*found[pk]), paths.get(pk, ()), names.get(pk, {}), words) for pk in ids if pk in found]
 
 
 def _count_below() -> Subquery:

@@ -55,7 +55,7 @@ def export_xlsx(request: SignedRequest) -> FileResponse:
 def headings() -> list[str]:
     """The columns of both exports."""
     return [
-        _("Level"), _("Number"), _("Under"), _("Task"), _("Requirement"), _("Standard"), _("Tier"), _("Rung"),
+        _("Depth"), _("Number"), _("Under"), _("Task"), _("Requirement"), _("Standard"), _("Tier"), _("Rung"),
         _("State"), _("Light"), _("Asked by"), _("Lead"), _("Co-units"), _("Start"), _("Due"), _("Original due date"),
         _("% done"), _("Reported"), _("Expected"), _("Last word"), _("Last report"),
     ]  # fmt: skip

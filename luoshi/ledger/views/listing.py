@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET
 
 from luoshi.core.clock import today
 from luoshi.core.policy import get_policy
-from luoshi.ledger.forms import ViewForm
 from luoshi.ledger.queries import (
     Choice,
     choose,
@@ -24,7 +23,6 @@ from luoshi.ledger.queries import (
     list_matching,
     list_page,
     list_unit_names,
-    list_views,
 )
 from luoshi.ledger.rules import LIGHTS, StateGroup, filter_params, parse_filter
 from luoshi.orgs.middleware import SignedRequest
@@ -60,8 +58,6 @@ def page(request: SignedRequest) -> HttpResponse:
         "rows": rows.rows,
         "page": rows,
         "totals": shown,
-        "views": list_views(request.access),
-        "form": ViewForm(access=request.access),
         "level": 1,
         "ancestors": "",
     }

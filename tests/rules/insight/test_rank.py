@@ -49,6 +49,14 @@ def test_first_item_stands_before_the_second(first, second):
 
 
 @pytest.mark.parametrize(
+    ("need", "code"),
+    [(Need.WORK, "work_late"), (Need.REPORT, "report_late"), (Need.VERIFY, "desk_late"), (Need.DISPATCH, "desk_late")],
+)
+def test_lateness_names_whose_date_has_passed(need, code):
+    assert reasons(item(need=need, day=date(2026, 11, 22)), today=TODAY) == (Reason(code, number=1),)
+
+
+@pytest.mark.parametrize(
     ("facts", "expected"),
     [
         (
@@ -57,9 +65,9 @@ def test_first_item_stands_before_the_second(first, second):
         ),
         ({"light": "yellow", "tier": 2}, [Reason("yellow"), Reason("key")]),
         ({"light": "green", "urgency": 2}, [Reason("urgent")]),
-        ({"day": date(2026, 11, 20)}, [Reason("late", number=3)]),
-        ({"day": date(2026, 11, 23)}, [Reason("today")]),
-        ({"day": date(2026, 11, 30)}, [Reason("soon", number=7)]),
+        ({"day": date(2026, 11, 20)}, [Reason("work_late", number=3)]),
+        ({"day": date(2026, 11, 23)}, [Reason("work_today")]),
+        ({"day": date(2026, 11, 30)}, [Reason("work_soon", number=7)]),
         ({"day": date(2026, 12, 1)}, [Reason("turn")]),
         ({"waiters": ("township", "village")}, [Reason("waits", "", 2)]),
         ({"asker": Asker.SUPERIOR, "asker_name": "县财政局"}, [Reason("asked_superior", text="县财政局")]),

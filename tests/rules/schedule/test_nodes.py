@@ -46,7 +46,12 @@ def test_crowded_month_keeps_undone_nodes_and_counts_the_rest():
 
 def test_quarterly_reports_fall_at_quarter_ends_within_the_task():
     nodes = report_nodes(
-        "quarterly", day=None, first=date(2026, 2, 1), last=date(2026, 10, 1), year=2026, reported=frozenset({"2026-Q1"})
+        "quarterly",
+        day=None,
+        first=date(2026, 2, 1),
+        last=date(2026, 10, 1),
+        year=2026,
+        reported=frozenset({"2026-Q1"}),
     )
     assert [(n.day, n.done) for n in nodes] == [
         (date(2026, 3, 31), True), (date(2026, 6, 30), False), (date(2026, 9, 30), False)
