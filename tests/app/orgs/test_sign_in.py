@@ -25,7 +25,10 @@ def sign_in(client: Client, password: str, username: str = "townclerk", **more: 
 
 
 def test_page_states_the_lawful_use_promises_without_inline_code(cast: Cast) -> None:
-    for language, words in (("zh-hans", ("不打卡", "国家秘密", "意见箱")), ("en", ("No check-in", "state secrets", "suggestion box"))):
+    for language, words in (
+        ("zh-hans", ("不打卡", "国家秘密", "意见箱")),
+        ("en", ("No check-in", "state secrets", "suggestion box")),
+    ):
         response = Client(headers={"accept-language": language}).get(LOGIN)
         page = response.content.decode()
         assert all(word in page for word in words), language
@@ -59,7 +62,9 @@ def test_lockout_of_one_account_leaves_the_others_open(cast: Cast, password: str
     assert sign_in(Client(), password).status_code == 302  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("path", ["/orgs/", "/orgs/people/", "/notices/", "/notices/suggestions/", "/orgs/me/", "/admin/"])
+@pytest.mark.parametrize(
+    "path", ["/orgs/", "/orgs/people/", "/notices/", "/notices/suggestions/", "/orgs/me/", "/admin/"]
+)
 def test_nothing_is_shown_before_signing_in(cast: Cast, path: str) -> None:
     response = Client().get(path, follow=True)
     assert response.redirect_chain[-1][0].startswith(LOGIN)
