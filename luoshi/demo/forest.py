@@ -100,7 +100,7 @@ class Sower:
         self.numbers: Counter[tuple[int, int]] = Counter()
         self.written: Counter[str] = Counter()
         self._rows: dict[type[Model], list[Any]] = {table: [] for table in self.TABLES}
-        self._keys = {table: _highest_key(table) for table in (Task, Submission)}
+        self._keys: dict[type[Model], int] = {table: _highest_key(table) for table in (Task, Submission)}
 
     def sow(self, root: Node) -> None:
         """Write a tree."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from django.utils import timezone
 
@@ -109,7 +110,8 @@ def _expect_acknowledgements(scene: Scene, course: Course, *, dispatched: date) 
         slow = duty.role == DutyRole.CO
         lag = scene.dice.randint(4, 8) if scene.dice.random() < LATE else scene.dice.randint(0, 3 if slow else 2)
         day = scene.diary.after(dispatched, lag)
-        scene.diary.put(day, 14 if lag == 0 else 9, partial(_acknowledge, scene, course.task_id, duty.unit_id))
+        if duty.unit_id is not None:
+            scene.diary.put(day, 14 if lag == 0 else 9, partial(_acknowledge, scene, course.task_id, duty.unit_id))
 
 
 def _acknowledge(scene: Scene, task_id: int, unit_id: int, now: datetime) -> None:
@@ -192,7 +194,7 @@ def _reached(task: Task, percent: Decimal | None, *, today: date) -> list[int]:
     return [m.pk for m in waiting if m.percent is None or m.percent <= (own or 0) + 3]
 
 
-def _asking(scene: Scene, problem: ProblemRow | None) -> dict[str, object]:
+def _asking(scene: Scene, problem: ProblemRow | None) -> dict[str, Any]:
     if problem is None:
         return {}
     return {

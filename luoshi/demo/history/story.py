@@ -2,6 +2,7 @@
 
 import csv
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import TypeVar
 
@@ -154,7 +155,8 @@ class ReopeningRow:
     text: str
 
 
-def read(sheet: str, row: type[R]) -> list[R]:
+@cache
+def read(sheet: str, row: type[R]) -> tuple[R, ...]:
     """The rows of a sheet."""
     table = (files("luoshi.demo") / "story" / f"{sheet}.csv").read_text(encoding="utf-8")
-    return [row(**values) for values in csv.DictReader(table.splitlines())]
+    return tuple(row(**values) for values in csv.DictReader(table.splitlines()))
