@@ -1,0 +1,115 @@
+"""Who may do what: every address, as the county's rules would write it down.
+
+`Row(method, may, sees)`: members of `may` get the page (or the form's answer), others in `sees` are told that their post
+does not let them (403), and to the rest the thing does not exist (404). The world is tests/app/world.py: a county task led
+by the agriculture bureau with finance helping, papers of the county, and a township's own affairs. An address without a row
+fails the test, so whoever adds a page says here who may open it.
+"""
+
+from typing import NamedTuple
+
+ALL = frozenset(
+    "leader sponsor office officeclerk observer depthead deptclerk otherclerk townhead townclerk outsider baishi"
+    " admin".split()
+)
+OTHER_COUNTY = frozenset({"outsider", "baishi"})
+COUNTY = ALL - OTHER_COUNTY
+WORKERS = ALL - {"observer", "admin"}  # everybody with work of their own; observers and administrators only see
+STEERERS = frozenset({"leader", "sponsor", "office", "officeclerk"})  # draft, review, dispatch, withdraw
+DECIDERS = STEERERS - {"sponsor"}  # verify, close, reopen, decide extensions
+OVERSEERS = STEERERS | {"observer", "admin"}  # see all of the county's work
+OFFICE = frozenset({"office"})  # whose own token, view or sheet it is
+OFFICES = frozenset({"office", "officeclerk"})
+LEAD = frozenset({"depthead", "deptclerk"})  # the unit that leads
+DOERS = LEAD | {"otherclerk"}  # and the one that helps
+INVOLVED = OVERSEERS | DOERS
+TOWN_KEEPERS = DECIDERS | {"townhead", "admin"}  # may change units, people and posts of the township
+ORG_KEEPERS = TOWN_KEEPERS | {"depthead"} | OTHER_COUNTY  # have some unit whose affairs they keep
+
+
+class Row(NamedTuple):
+    """One address and method."""
+
+    method: str
+    may: frozenset[str]
+    sees: frozenset[str]
+
+
+MATRIX: dict[str, list[Row]] = {
+    "insight:needle": [Row("GET", ALL, ALL)],
+    "directives:list": [Row("GET", ALL, ALL)],
+    "directives:new": [Row("GET", WORKERS, ALL), Row("POST", WORKERS, ALL)],
+    "directives:review": [Row("GET", OVERSEERS, OVERSEERS)],
+    "directives:original": [Row("GET", OVERSEERS, OVERSEERS)],
+    "directives:head": [Row("GET", STEERERS, OVERSEERS), Row("POST", STEERERS, OVERSEERS)],
+    "directives:withdraw": [Row("GET", STEERERS, OVERSEERS), Row("POST", STEERERS, OVERSEERS)],
+    "directives:reread": [Row("POST", STEERERS, OVERSEERS)],
+    "directives:sure": [Row("POST", STEERERS, OVERSEERS)],
+    "directives:clauses": [Row("POST", STEERERS, OVERSEERS)],
+    "directives:names": [Row("POST", STEERERS, OVERSEERS)],
+    "directives:decide": [Row("POST", STEERERS, OVERSEERS)],
+    "directives:edit": [Row("GET", STEERERS, OVERSEERS), Row("POST", STEERERS, OVERSEERS)],
+    "directives:split": [Row("GET", STEERERS, OVERSEERS), Row("POST", STEERERS, OVERSEERS)],
+    "tasks:create": [Row("GET", WORKERS, ALL), Row("POST", WORKERS, ALL)],
+    "tasks:drafts": [Row("GET", ALL, ALL)],
+    "tasks:bulk": [Row("POST", ALL, ALL)],
+    "tasks:dispatch_many": [Row("POST", ALL, ALL)],
+    "tasks:open": [Row("POST", STEERERS, OVERSEERS)],
+    "tasks:edit": [Row("GET", STEERERS, INVOLVED), Row("POST", STEERERS, INVOLVED)],
+    "tasks:dispatch": [Row("GET", STEERERS, INVOLVED), Row("POST", STEERERS, INVOLVED)],
+    "tasks:acknowledge": [Row("POST", DOERS, INVOLVED)],
+    "tasks:lead": [Row("GET", STEERERS, INVOLVED), Row("POST", STEERERS, INVOLVED)],
+    "tasks:withdraw": [Row("GET", STEERERS, INVOLVED), Row("POST", STEERERS, INVOLVED)],
+    "tasks:milestones": [Row("GET", LEAD, INVOLVED), Row("POST", LEAD, INVOLVED)],
+    "tasks:cascade": [Row("GET", LEAD | DECIDERS, INVOLVED), Row("POST", LEAD | DECIDERS, INVOLVED)],
+    "progress:report": [Row("GET", DOERS, INVOLVED), Row("POST", DOERS, INVOLVED)],
+    "progress:hints": [Row("POST", DOERS, INVOLVED)],
+    "progress:reports": [Row("GET", INVOLVED, INVOLVED)],
+    "progress:evidence": [Row("GET", INVOLVED, INVOLVED)],
+    "supervision:queue": [Row("GET", ALL, ALL)],
+    "supervision:verifications": [Row("GET", ALL, ALL)],
+    "supervision:submit": [Row("GET", LEAD, INVOLVED), Row("POST", LEAD, INVOLVED)],
+    "supervision:verify": [Row("GET", DECIDERS, INVOLVED), Row("POST", DECIDERS, INVOLVED)],
+    "supervision:close": [Row("GET", DECIDERS, INVOLVED), Row("POST", DECIDERS, INVOLVED)],
+    "supervision:reopen": [Row("GET", DECIDERS, INVOLVED), Row("POST", DECIDERS, INVOLVED)],
+    "supervision:extend": [Row("GET", LEAD, INVOLVED), Row("POST", LEAD, INVOLVED)],
+    "supervision:decide": [Row("GET", DECIDERS, INVOLVED), Row("POST", DECIDERS, INVOLVED)],
+    "ledger:list": [Row("GET", ALL, ALL)],
+    "ledger:totals": [Row("GET", ALL, ALL)],
+    "ledger:units": [Row("GET", ALL, ALL)],
+    "ledger:under": [Row("GET", INVOLVED, INVOLVED)],
+    "ledger:csv": [Row("GET", ALL, ALL)],
+    "ledger:xlsx": [Row("GET", ALL, ALL)],
+    "ledger:save_view": [Row("POST", ALL, ALL)],
+    "ledger:delete_view": [Row("POST", OFFICE, OFFICE)],
+    "ledger:task": [Row("GET", INVOLVED, INVOLVED)],
+    "schedule:year": [Row("GET", ALL, ALL)],
+    "orgs:units": [Row("GET", ALL, ALL)],
+    "orgs:unit_new": [Row("GET", ORG_KEEPERS, ALL), Row("POST", ORG_KEEPERS, ALL)],
+    "orgs:unit": [Row("GET", COUNTY, COUNTY)],
+    "orgs:children": [Row("GET", COUNTY, COUNTY)],
+    "orgs:unit_names": [Row("GET", TOWN_KEEPERS, COUNTY), Row("POST", TOWN_KEEPERS, COUNTY)],
+    "orgs:unit_edit": [Row("GET", TOWN_KEEPERS, COUNTY), Row("POST", TOWN_KEEPERS, COUNTY)],
+    "orgs:unit_reorganise": [Row("GET", TOWN_KEEPERS, COUNTY), Row("POST", TOWN_KEEPERS, COUNTY)],
+    "orgs:people": [Row("GET", ALL, ALL)],
+    "orgs:person_new": [Row("GET", ORG_KEEPERS, ALL), Row("POST", ORG_KEEPERS, ALL)],
+    "orgs:passwords": [Row("POST", ALL, ALL)],
+    "orgs:person": [Row("GET", COUNTY, COUNTY)],
+    "orgs:person_edit": [Row("GET", TOWN_KEEPERS, COUNTY), Row("POST", TOWN_KEEPERS, COUNTY)],
+    "orgs:post_new": [Row("GET", ORG_KEEPERS, ALL), Row("POST", ORG_KEEPERS, ALL)],
+    "orgs:post_end": [Row("GET", TOWN_KEEPERS, COUNTY), Row("POST", TOWN_KEEPERS, COUNTY)],
+    "orgs:sheets": [Row("GET", ORG_KEEPERS, ALL), Row("POST", ORG_KEEPERS, ALL)],
+    "orgs:sheet": [Row("GET", OFFICE, OFFICE)],
+    "orgs:sheet_apply": [Row("POST", OFFICE, OFFICE)],
+    "orgs:template": [Row("GET", ORG_KEEPERS, ALL)],
+    "orgs:export": [Row("GET", ORG_KEEPERS, ALL)],
+    "orgs:me": [Row("GET", ALL, ALL), Row("POST", ALL, ALL)],
+    "orgs:token_revoke": [Row("POST", OFFICE, OFFICE)],
+    "notices:list": [Row("GET", ALL, ALL)],
+    "notices:read": [Row("POST", ALL, ALL)],
+    "notices:read_all": [Row("POST", ALL, ALL)],
+    "notices:suggestions": [Row("GET", ALL, ALL), Row("POST", ALL, ALL)],
+    "notices:answer": [Row("POST", OFFICES, OFFICES | {"townclerk", "admin"})],
+    "core:journal": [Row("GET", ALL, ALL)],
+    "core:language": [Row("POST", ALL, ALL)],
+}

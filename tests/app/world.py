@@ -1,0 +1,123 @@
+"""One small world in which every page has something to open: who may open it is what the matrix says."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from luoshi.directives.actions import accept_proposal
+from luoshi.directives.queries import list_proposals
+from luoshi.ledger.models import SavedView
+from luoshi.notices.models import Notice, Suggestion
+from luoshi.orgs.models import ApiToken, Post, Sheet
+from luoshi.progress.models import Evidence, Feedback
+from luoshi.supervision.models import Extension, Submission
+from luoshi.tasks.models import Task
+from tests.factories.directives import PAPER, make_directive
+from tests.factories.orgs import Cast
+from tests.factories.work import make_task
+
+
+@dataclass
+class World:
+    """The arguments of each address, by name; addresses without arguments are not listed."""
+
+    cast: Cast
+    arguments: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def of(self, name: str) -> dict[str, Any]:
+        return self.arguments.get(name, {})
+
+    def posted(self, name: str) -> dict[str, str]:
+        """What is posted where an empty form would not be understood at all."""
+        return {"directives:clauses": {"clause": "rest"}, "directives:decide": {"do": "accept", "version": "1"}}.get(
+            name, {}
+        )
+
+
+def make_world(cast: Cast) -> World:
+    """County tasks led by the agriculture bureau with finance helping, in every state; a paper in review; a report."""
+    world = World(cast)
+    world.arguments |= _task_pages(cast) | _directive_pages(cast) | _org_pages(cast) | _notice_pages(cast)
+    return world
+
+
+def _task(cast: Cast, state: str, **fields: Any) -> Task:
+    fields.setdefault("standard", "验收合格")
+    return make_task(cast, f"任务 {state}", lead="QH-NYJ", co=["QH-CZJ"], state=state, **fields)
+
+
+def _task_pages(cast: Cast) -> dict[str, dict[str, Any]]:
+    working = _task(cast, "in_progress", due=date(2027, 3, 1))
+    make_task(cast, "分解到镇", owner="QH-NYJ", lead="QH-T01", parent=working)
+    joint = make_task(cast, "共同负责", lead="", joint=["QH-NYJ", "QH-CZJ"], state="registered", standard="验收合格")
+    submitted, completed, closed = (_task(cast, s) for s in ("submitted", "completed", "closed"))
+    Submission.objects.create(
+        task=submitted, unit=cast.unit("QH-NYJ"), by=cast["deptclerk"], at=cast.now, result="已建成"
+    )
+    extension = Extension.objects.create(
+        task=_task(cast, "in_progress"), unit=cast.unit("QH-NYJ"), requested_by=cast["deptclerk"],
+        requested_at=cast.now, from_date=date(2026, 12, 20), to_date=date(2027, 2, 1), cause="weather",
+        reason="连续降雨", progress="已完成七成",
+    )  # fmt: skip
+    report = Feedback.objects.create(
+        task=working,
+        unit=cast.unit("QH-NYJ"),
+        by=cast["deptclerk"],
+        at=cast.now,
+        period="2026-11",
+        done="完成七成",
+        percent=70,
+    )
+    evidence = Evidence.objects.create(feedback=report, name="验收单.txt", size=3, sha256="0" * 64)
+    evidence.file.save("a.txt", ContentFile(b"abc"))
+    view = SavedView.objects.create(person=cast["office"], name="红灯", query="light=1", created_at=cast.now)
+    at = {"id": working.pk}
+    return {
+        "ledger:task": at, "ledger:under": at, "ledger:delete_view": {"id": view.pk},
+        "tasks:edit": {"id": _task(cast, "registered").pk}, "tasks:dispatch": {"id": _task(cast, "registered").pk},
+        "tasks:acknowledge": {"id": _task(cast, "dispatched", acknowledged=False).pk}, "tasks:lead": {"id": joint.pk},
+        "tasks:withdraw": at, "tasks:milestones": at, "tasks:cascade": at,
+        "progress:report": at, "progress:hints": at, "progress:reports": at, "progress:evidence": {"id": evidence.pk},
+        "supervision:submit": at, "supervision:verify": {"id": submitted.pk}, "supervision:close": {"id": completed.pk},
+        "supervision:reopen": {"id": closed.pk}, "supervision:extend": at, "supervision:decide": {"id": extension.pk},
+    }  # fmt: skip
+
+
+def _directive_pages(cast: Cast) -> dict[str, dict[str, Any]]:
+    paper = make_directive(cast, name="分工方案.txt")
+    decided = make_directive(cast, text=PAPER.replace("3号", "4号"))
+    for proposal in list_proposals(decided):
+        accept_proposal(proposal, version=proposal.version, by=cast["office"], now=cast.now)
+    first = list_proposals(paper)[0]
+    at = {"id": paper.pk}
+    names = "review original head withdraw reread sure clauses names".split()
+    pages = {f"directives:{name}": at for name in names}
+    pages |= {f"directives:{name}": at | {"proposal_id": first.pk} for name in ("decide", "edit", "split")}
+    return pages | {"tasks:open": {"id": decided.pk}}
+
+
+def _org_pages(cast: Cast) -> dict[str, dict[str, Any]]:
+    unit, person = {"id": cast.unit("QH-T01").pk}, {"id": cast["townclerk"].pk}
+    post = Post.objects.get(person=cast["townclerk"])
+    token = ApiToken.objects.create(person=cast["office"], name="x", digest="0" * 64, created_at=cast.now)
+    sheet = Sheet.objects.create(
+        kind="units", file_name="a.csv", rows=[], uploaded_by=cast["office"], uploaded_at=cast.now + timedelta(0)
+    )
+    pages = {f"orgs:{name}": unit for name in "unit children unit_names unit_edit unit_reorganise".split()}
+    pages |= {"orgs:person": person, "orgs:person_edit": person, "orgs:post_end": {"id": post.pk}}
+    pages |= {
+        "orgs:token_revoke": {"id": token.pk},
+        "orgs:sheet": {"id": sheet.pk},
+        "orgs:sheet_apply": {"id": sheet.pk},
+    }
+    return pages | {"orgs:template": {"kind": "units"}, "orgs:export": {"kind": "units", "ending": "xlsx"}}
+
+
+def _notice_pages(cast: Cast) -> dict[str, dict[str, Any]]:
+    notice = Notice.objects.create(person=cast["office"], at=cast.now, kind="task", text="请办理")
+    suggestion = Suggestion.objects.create(
+        person=cast["townclerk"], at=cast.now, unit_path=cast.unit("QH").path or "", text="少报一张表"
+    )
+    return {"notices:read": {"id": notice.pk}, "notices:answer": {"id": suggestion.pk}}
