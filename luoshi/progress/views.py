@@ -1,7 +1,5 @@
 """Pages: the report form, the reports of a task, and its evidence behind the gate."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -20,15 +18,13 @@ from luoshi.progress.forms import ReportForm
 from luoshi.progress.models import Feedback
 from luoshi.progress.queries import (
     HINT_SENTENCES,
-    explain_light,
+    Outlook,
     get_evidence_for,
     get_last_feedback,
-    get_standing,
-    list_facts,
+    get_outlook,
     list_feedback,
 )
 from luoshi.progress.rules.hints import Hint
-from luoshi.progress.rules.paths import planned_today
 from luoshi.tasks.actions.moving import check_step
 from luoshi.tasks.models import Task
 from luoshi.tasks.queries import acting_unit, get_task_for
@@ -55,7 +51,7 @@ def report(request: SignedRequest, id: int) -> HttpResponse:
                 messages.success(request, _("Reported. It counts from now on, up to the top."))
                 return HttpResponseRedirect(url("ledger:task", task.pk) or url("progress:reports", task.pk))
     context = {"form": form, "task": task, "unit": unit, "hints": _sentences(shown), "last": form.last}
-    return render(request, "progress/report.html", {**context, **_standing(task)}, status=status)
+    return render(request, "progress/report.html", {**context, "outlook": _outlook(task)}, status=status)
 
 
 def _form(request: SignedRequest, task: Task, unit: Unit) -> ReportForm:
@@ -77,14 +73,8 @@ def _sentences(hints: tuple[Hint, ...]) -> list[tuple[str, str]]:
     return [(hint.value, str(HINT_SENTENCES[hint])) for hint in hints]
 
 
-def _standing(task: Task) -> dict[str, Any]:
-    """How the task stands beside its plan."""
-    day = today()
-    return {
-        "light": explain_light(task, today=day, policy=get_policy()),
-        "planned": planned_today(list_facts([task])[task.pk], today=day),
-        "standing": get_standing(task),
-    }
+def _outlook(task: Task) -> Outlook:
+    return get_outlook(task, today=today(), policy=get_policy())
 
 
 @require_POST
@@ -101,7 +91,7 @@ def reports(request: SignedRequest, id: int) -> HttpResponse:
     """Every report on a task, newest first."""
     task = get_task_for(request.access, id=id, to="see")
     page = paginate(list_feedback(task), number=request.GET.get("page", "1"), size=20)
-    return render(request, "progress/reports.html", {"task": task, "page": page, **_standing(task)})
+    return render(request, "progress/reports.html", {"task": task, "page": page, "outlook": _outlook(task)})
 
 
 @require_GET

@@ -16,8 +16,7 @@ from luoshi.core.pagination import paginate
 from luoshi.core.policy import get_policy
 from luoshi.core.shell import url
 from luoshi.orgs.middleware import SignedRequest
-from luoshi.progress.queries import explain_light, get_standing, list_facts, list_feedback
-from luoshi.progress.rules.paths import planned_today
+from luoshi.progress.queries import get_outlook, list_feedback
 from luoshi.supervision.actions import (
     close_task,
     decide_extension,
@@ -207,9 +206,6 @@ def _act(
 
 def _page(request: SignedRequest, name: str, form: forms.Form, task: Task, **context: Any) -> HttpResponse:
     """The form beside what was asked and how it stands; nothing typed is lost."""
-    day = today()
-    context["light"] = explain_light(task, today=day, policy=get_policy())
-    context["planned"] = planned_today(list_facts([task])[task.pk], today=day)
-    context["standing"] = get_standing(task)
+    context["outlook"] = get_outlook(task, today=today(), policy=get_policy())
     status = getattr(form, "status", 200)
     return render(request, f"supervision/{name}.html", {**context, "form": form, "task": task}, status=status)

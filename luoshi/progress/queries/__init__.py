@@ -4,24 +4,29 @@ from luoshi.progress.queries.feedback import HINT_SENTENCES, get_evidence_for, g
 from luoshi.progress.queries.lights import (
     COLOUR_WORDS,
     LIGHT_WORDS,
+    Outlook,
     ShownLight,
     explain_light,
+    get_outlook,
+    get_standing,
     list_facts,
     list_lights,
     show,
     with_light,
 )
-from luoshi.progress.queries.trajectory import Trajectory, get_standing, get_trajectory
+from luoshi.progress.queries.trajectory import Trajectory, get_trajectory
 
 __all__ = [
     "COLOUR_WORDS",
     "HINT_SENTENCES",
     "LIGHT_WORDS",
+    "Outlook",
     "ShownLight",
     "Trajectory",
     "explain_light",
     "get_evidence_for",
     "get_last_feedback",
+    "get_outlook",
     "get_standing",
     "get_trajectory",
     "list_facts",

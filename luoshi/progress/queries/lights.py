@@ -45,6 +45,7 @@ from luoshi.progress.rules.lights import (
     Thresholds,
     light,
 )
+from luoshi.progress.rules.paths import planned_today
 from luoshi.tasks.models import Milestone, Task
 from luoshi.tasks.rules.states import ACTIVE
 
@@ -213,6 +214,27 @@ def list_facts(tasks: Iterable[Task]) -> dict[int, LightFacts]:
     standings = Standing.objects.in_bulk(ids)
     paths = _list_paths(ids)
     return {task.pk: _facts(task, standings.get(task.pk), paths[task.pk]) for task in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """How one task stands: its light, what the plan says by the end of today, and what was reached."""
+
+    light: ShownLight
+    planned: Decimal | None
+    standing: Standing
+
+
+def get_outlook(task: Task, *, today: date, policy: Thresholds) -> Outlook:
+    """What the pages about one task show of it; two queries."""
+    standing = get_standing(task)
+    facts = _facts(task, standing, _list_paths([task.pk])[task.pk])
+    return Outlook(show(light(facts, today=today, policy=policy)), planned_today(facts, today=today), standing)
+
+
+def get_standing(task: Task) -> Standing:
+    """How the task stands; an unsaved, empty standing where nothing is kept yet."""
+    return Standing.objects.filter(task=task).first() or Standing(task=task)
 
 
 def _list_paths(task_ids: list[int]) -> defaultdict[int, tuple[Checkpoint, ...]]:

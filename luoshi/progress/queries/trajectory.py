@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from luoshi.progress.models import DayPercent, Standing
+from luoshi.progress.models import DayPercent
 from luoshi.progress.queries.lights import list_facts
 from luoshi.progress.rules.lights import LightFacts
 from luoshi.progress.rules.paths import Frame, Point, planned_points
@@ -69,8 +69,3 @@ def get_trajectory(task: Task, *, today: date, facts: LightFacts | None = None) 
         end = max(end, min(today, end + timedelta(days=60)))
     frame = Frame(start, max(end, start + timedelta(days=1)))
     return Trajectory(planned, actual, frame, today, task.due_date, task.original_due_date)
-
-
-def get_standing(task: Task) -> Standing:
-    """How the task stands; an unsaved, empty standing where nothing is kept yet."""
-    return Standing.objects.filter(task=task).first() or Standing(task=task)
