@@ -97,7 +97,7 @@ def create() -> None:
     }  # fmt: skip
 
     def ours() -> None:
-        answer = api.post("/api/tasks/", body, content_type="application/json")
+        answer = api.post("/api/tasks", body, content_type="application/json")
         assert answer.status_code in (200, 201), answer.content[:300]
 
     def bare() -> None:
@@ -130,7 +130,14 @@ def bulk(county: Unit, office: Person) -> None:
     Task.objects.filter(pk=parent.pk).update(due_date=due)
     parent.refresh_from_db()
     shares = [
-        Share(unit_id=u.pk, target_value=None, requirement="按月推进", standard="完成率100%", due_date=due, weight=Decimal(1))
+        Share(
+            unit_id=u.pk,
+            target_value=None,
+            requirement="按月推进",
+            standard="完成率100%",
+            due_date=due,
+            weight=Decimal(1),
+        )
         for u in units
     ]
     spent = seconds(lambda: cascade_task(parent, shares=shares, owner=county, by=office, now=now()))

@@ -2,7 +2,33 @@
 
 from allauth.account import views as account
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from ninja import NinjaAPI
+
+from luoshi.core.errors import Refusal
+from luoshi.insight.api import router as insight_router
+from luoshi.orgs.api import TokenAuth
+from luoshi.orgs.api import router as orgs_router
+from luoshi.progress.api import router as progress_router
+from luoshi.tasks.api import router as tasks_router
+
+api = NinjaAPI(
+    title="Luoshi · 落实",
+    version="1",
+    description="The same gate and the same actions as the pages. Make a key under 我的账户 · My account.",
+    auth=TokenAuth(),
+    urls_namespace="api",
+)
+for router in (orgs_router, tasks_router, progress_router, insight_router):
+    api.add_router("", router)
+
+
+@api.exception_handler(Refusal)
+def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A refusal of any action, with its sentence."""
+    return api.create_response(request, {"detail": str(refusal.sentence)}, status=refusal.status)
+
 
 # Of allauth only what an organisation without e-mail and without sign-up needs.
 sign_in = [
@@ -27,6 +53,7 @@ urlpatterns = [
     path("orgs/", include("luoshi.orgs.urls")),
     path("notices/", include("luoshi.notices.urls")),
     path("", include("luoshi.core.urls")),
+    path("api/", api.urls),
     path("accounts/", include(sign_in)),
     path("admin/", admin.site.urls),
 ]

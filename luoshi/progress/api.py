@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from luoshi.core.clock import now, today
@@ -108,7 +108,7 @@ def list_all(request: ApiRequest, id: int, page: Query[int] = 1) -> dict[str, An
     response={201: FeedbackOut, 403: RefusalOut, 404: RefusalOut, 409: RefusalOut},
     summary="Report progress",
 )
-def post(request: ApiRequest, id: int, report: FeedbackIn) -> tuple[int, Feedback]:
+def post(request: ApiRequest, id: int, report: FeedbackIn) -> Status[Feedback]:
     """Report in the name of the unit in which you work; the percent is carried up at once."""
     task = get_task_for(request.access, id=id, to="report")
     given, day = report.dict(), today()
@@ -118,7 +118,7 @@ def post(request: ApiRequest, id: int, report: FeedbackIn) -> tuple[int, Feedbac
         period=current_period(task.cadence, day), asked_unit=parse_unit(asked, request.access) if asked else None,
         **given,
     )  # fmt: skip
-    return 201, feedback
+    return Status(201, feedback)
 
 
 def _standing(task: Task) -> dict[str, Any]:

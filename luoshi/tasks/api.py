@@ -1,21 +1,25 @@
-"""Tasks over the API: list, read, dispatch, acknowledge; the same gate and the same actions as the pages."""
+"""Tasks over the API: list, read, draft, dispatch, acknowledge; the same gate and the same actions as the pages."""
 
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from luoshi.core.clock import now
+from luoshi.core.errors import NotAllowed
 from luoshi.core.pagination import MAX_PAGE_SIZE, PAGE_SIZE, paginate
 from luoshi.orgs.models import Person
+from luoshi.orgs.queries import parse_unit
 from luoshi.orgs.rules import Access
-from luoshi.tasks.actions import acknowledge_task, dispatch_tasks
+from luoshi.tasks.actions import acknowledge_task, create_task, dispatch_tasks
 from luoshi.tasks.models import Duty, Task
-from luoshi.tasks.queries import acting_unit, get_task_facts, get_task_for, list_duties, list_tasks
+from luoshi.tasks.queries import acting_unit, get_task_facts, get_task_for, list_duties, list_owners_for, list_tasks
 from luoshi.tasks.rules.access import lawful_steps, primary_step
+from luoshi.tasks.rules.duties import DutyRow
+from luoshi.tasks.rules.states import DutyRole, Kind, Tier
 
 router = Router(tags=["tasks"])
 
@@ -81,14 +85,6 @@ class TaskRow(Schema):
     target_unit: str = ""
     version: int
 
-    @staticmethod
-    def resolve_owner(task: Task) -> str:
-        return task.owner.code
-
-    @staticmethod
-    def resolve_parent(task: Task) -> int | None:
-        return task.parent_id
-
 
 class TaskList(Schema):
     """One page of tasks; `total` counts all that match."""
@@ -114,6 +110,20 @@ class TaskOut(TaskRow):
     steps: list[str] = Field(examples=[["acknowledge"]])
 
 
+class TaskIn(Schema):
+    """A task to draft. Units are named as on the pages: by code, name, short name or alias."""
+
+    title: str = Field(min_length=2, max_length=300, examples=["完成3座水库除险加固"])
+    requirement: str = ""
+    standard: str = ""
+    kind: Kind = Kind.MEASURE
+    tier: Tier = Tier.ROUTINE
+    due_date: date | None = None
+    owner: str = Field("", description="the unit that asks; empty: the first you draft for", examples=["QH"])
+    lead: list[str] = Field([], max_length=20, examples=[["县水利局"]])
+    co: list[str] = Field([], max_length=200)
+
+
 class RefusalOut(Schema):
     """Why something was not done, and what to do instead."""
 
@@ -125,7 +135,28 @@ def list_all(request: ApiRequest, filters: Query[Filters]) -> dict[str, Any]:
     """Tasks in the order of the ledger, page by page."""
     given = filters.dict(exclude={"page", "size"})
     page = paginate(list_tasks(request.access, **given), number=filters.page, size=filters.size)
-    return {"total": page.total, "page": page.number, "pages": page.count, "tasks": page.rows}
+    rows = [_row(task) for task in page.rows]
+    return {"total": page.total, "page": page.number, "pages": page.count, "tasks": rows}
+
+
+@router.post(
+    "/tasks", response={201: TaskOut, 403: RefusalOut, 404: RefusalOut, 409: RefusalOut}, summary="Draft a task"
+)
+def create(request: ApiRequest, task: TaskIn) -> Status[dict[str, Any]]:
+    """Draft a task in the name of a unit for which you draft; it is dispatched in a step of its own."""
+    owners = list_owners_for(request.access)
+    wanted = parse_unit(task.owner, request.access).pk if task.owner else None
+    owner = (owners.filter(pk=wanted) if wanted else owners).first()
+    if owner is None:
+        raise NotAllowed
+    duties = [
+        DutyRow(role=role.value, unit_id=unit.pk, name=str(unit))
+        for role, names in ((DutyRole.LEAD, task.lead), (DutyRole.CO, task.co))
+        for unit in (parse_unit(name, request.access) for name in names)
+    ]
+    given = task.dict(exclude={"owner", "lead", "co"}) | {"kind": task.kind.value, "tier": task.tier.value}
+    made = create_task(owner, by=request.auth, now=now(), duties=duties, **given)
+    return Status(201, _full(request, made))
 
 
 @router.get("/tasks/{id}", response={200: TaskOut, 404: RefusalOut}, summary="Read one task")
@@ -154,11 +185,15 @@ def acknowledge(request: ApiRequest, id: int) -> dict[str, Any]:
     return _full(request, task)
 
 
+def _row(task: Task) -> dict[str, Any]:
+    columns = {name: getattr(task, name) for name in TaskRow.model_fields if name not in ("owner", "parent")}
+    return {**columns, "owner": task.owner.code, "parent": task.parent_id}
+
+
 def _full(request: ApiRequest, task: Task) -> dict[str, Any]:
     facts = get_task_facts(task)
-    row = TaskRow.from_orm(task).dict()
     return {
-        **row,
+        **_row(task),
         "requirement": task.requirement,
         "standard": task.standard,
         "start_date": task.start_date,

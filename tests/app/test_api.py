@@ -1,0 +1,125 @@
+"""The API as every member of the cast: the same rights as the pages, by personal keys only."""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver
+
+from luoshi.core.models import Entry
+from luoshi.orgs.actions import create_api_token
+from luoshi.tasks.models import Task
+from tests.app.matrix import ALL, COUNTY, DOERS, INVOLVED, STEERERS, WORKERS, Row
+from tests.app.walk import CAST
+from tests.app.world import World, make_world
+from tests.factories.orgs import Cast
+
+NEW = {"title": "修一座桥", "requirement": "年底前通车", "standard": "验收合格", "due_date": "2026-12-31"}
+REPORT = {"done": "完成八成", "percent": "80"}
+OPERATIONS: dict[tuple[str, str], Row] = {  # (method, path) → who may, who sees; the rest gets 404
+    ("get", "/api/me"): Row("GET", ALL, ALL),
+    ("get", "/api/units"): Row("GET", ALL, ALL),
+    ("get", "/api/units/{id}"): Row("GET", COUNTY, COUNTY),
+    ("get", "/api/tasks"): Row("GET", ALL, ALL),
+    ("post", "/api/tasks"): Row("POST", WORKERS, ALL),
+    ("get", "/api/tasks/{id}"): Row("GET", INVOLVED, INVOLVED),
+    ("post", "/api/tasks/{id}/dispatch"): Row("POST", STEERERS, INVOLVED),
+    ("post", "/api/tasks/{id}/acknowledge"): Row("POST", DOERS, INVOLVED),
+    ("get", "/api/tasks/{id}/feedback"): Row("GET", INVOLVED, INVOLVED),
+    ("post", "/api/tasks/{id}/feedback"): Row("POST", DOERS, INVOLVED),
+    ("get", "/api/needle"): Row("GET", ALL, ALL),
+}
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    return make_world(cast)
+
+
+def key_of(cast: Cast, who: str) -> Client:
+    made = create_api_token(cast[who], name="test", now=cast.now)
+    key = made[1] if isinstance(made, tuple) else made
+    return Client(headers={"authorization": f"Bearer {key}"})
+
+
+def schema(client: Client) -> dict[str, Any]:
+    found: dict[str, Any] = client.get("/api/openapi.json").json()
+    return found
+
+
+def target(world: World, path: str) -> str:
+    name = {"dispatch": "tasks:dispatch", "acknowledge": "tasks:acknowledge"}.get(
+        path.rsplit("/", 1)[-1], "ledger:task"
+    )
+    pk = world.of("orgs:unit" if "units" in path else name).get("id", "")
+    return path.replace("{id}", str(pk))
+
+
+def call(client: Client, world: World, method: str, path: str) -> int:
+    body = NEW if path == "/api/tasks" else REPORT if path.endswith("feedback") else {}
+    with transaction.atomic():
+        if method == "post":
+            code = client.post(target(world, path), body, content_type="application/json").status_code
+        else:
+            code = client.get(target(world, path)).status_code
+        transaction.set_rollback(True)
+    return code
+
+
+def test_every_operation_stands_in_the_table(client: Client, db: None) -> None:
+    documented = {(m, p) for p, item in schema(client)["paths"].items() for m in item}
+    assert documented == set(OPERATIONS)
+    assert get_resolver().reverse_dict is not None
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_everyone_may_do_over_the_api_what_the_table_says(world: World, who: str) -> None:
+    client, wrong = key_of(world.cast, who), []
+    for (method, path), row in OPERATIONS.items():
+        code = call(client, world, method, path)
+        wanted = (200, 201) if who in row.may else (403,) if who in row.sees else (404,)
+        if code not in wanted:
+            wrong.append(f"{who} {method} {path}: {code}, the table says {wanted}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_nobody_calls_the_api_without_a_key(world: World, signed_in: Any) -> None:
+    """A session's cookie is no key either, so a foreign page can post nothing."""
+    for client in (Client(), signed_in("office"), Client(headers={"authorization": "Bearer ls_wrong"})):
+        assert {call(client, world, *operation) for operation in OPERATIONS} == {401}
+
+
+def test_task_is_drafted_dispatched_and_reported_over_the_api(cast: Cast) -> None:
+    office, clerk = key_of(cast, "office"), key_of(cast, "townclerk")
+    made = office.post("/api/tasks", NEW | {"owner": "QH", "lead": ["柳河镇"]}, content_type="application/json")
+    assert made.status_code == 201, made.content
+    pk = made.json()["id"]
+    assert office.post(f"/api/tasks/{pk}/dispatch").json()["state"] == "dispatched"
+    assert clerk.get("/api/needle").json()[0]["task"] == pk
+    assert clerk.post(f"/api/tasks/{pk}/acknowledge").json()["state"] == "acknowledged"
+    report = clerk.post(
+        f"/api/tasks/{pk}/feedback", {"done": "尚未动工", "percent": "0"}, content_type="application/json"
+    )
+    assert report.status_code == 201, report.content
+    assert office.get(f"/api/tasks/{pk}/feedback").json()["standing"]["percent"] in ("0", "0.00", "0.0000")
+    verbs = list(Entry.objects.order_by("seq").values_list("verb", flat=True))
+    assert verbs[-4:] == ["create_task", "dispatch_tasks", "acknowledge_task", "report_progress"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"title": ""}, "title"), ({"due_date": "1899-13-01"}, "due_date"), ({"kind": "dream"}, "kind")],
+)
+def test_bad_input_names_the_field(cast: Cast, change: dict[str, str], field: str) -> None:
+    answer = key_of(cast, "office").post("/api/tasks", NEW | change, content_type="application/json")
+    assert answer.status_code == 422
+    assert field in str(answer.json())
+    assert not Task.objects.exists()
+
+
+def test_api_page_is_served_without_any_other_host(client: Client, db: None) -> None:
+    page = client.get("/api/docs").content.decode()
+    assert "http://" not in page
+    assert "https://" not in page
+    assert "swagger-ui-bundle.js" in page
