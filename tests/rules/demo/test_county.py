@@ -26,7 +26,7 @@ CAST = {
     "baishi": ("BS", "head"),
     "outsider": ("BS", "office"),
 }
-TEXTS = ("fengong.txt", "jiyao.txt", "zhenggai.txt")
+TEXTS = ("fengong.txt", "jiyao.txt", "jiyao19.txt", "zhenggai.txt")
 PAIRS = {"）": "（", "〕": "〔", "》": "《", "”": "“"}
 
 
