@@ -18,7 +18,7 @@ from luoshi.insight.rules import LIMIT, Need, Ranked
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.progress.queries import COLOUR_WORDS
 
-POSTED = frozenset({Need.ACKNOWLEDGE, Need.CLOSE})
+POSTED = frozenset({Need.ACKNOWLEDGE})
 PAGES = {
     Need.ACKNOWLEDGE: "tasks:acknowledge",
     Need.FIX: "progress:report",

@@ -85,11 +85,10 @@ def list_year(
     return tasks if with_parts else tasks.exclude(parent__in=tasks.values("pk"))
 
 
-def get_matrix(
-    tasks: QuerySet[Task], *, year: int, number: object, size: int, today: date, policy: Policy
-) -> Page[Line]:
-    """One page of the matrix, by tier, then date; six queries."""
-    page = paginate(tasks.order_by("tier", "due_date", "pk").values_list("pk", flat=True), number=number, size=size)
+def get_matrix(tasks: QuerySet[Task], *, year: int, number: object, today: date, policy: Policy) -> Page[Line]:
+    """One page of the matrix, by tier, then date; without a number the first PRINTED rows. Six queries."""
+    ordered = tasks.order_by("tier", "due_date", "pk").values_list("pk", flat=True)
+    page = paginate(ordered, number=number, size=ROWS) if number else _whole(ordered)
     lit = with_light(Task.objects.filter(pk__in=page.rows).order_by(), today=today, policy=policy)
     found = {row[0]: _Found(*row) for row in lit.values_list(*COLUMNS)}
     rows = [found[pk] for pk in page.rows if pk in found]
@@ -103,6 +102,11 @@ def get_matrix(
         for row in rows
     ]  # fmt: skip
     return Page(rows=lines, number=page.number, size=page.size, total=page.total)
+
+
+def _whole(ordered: QuerySet[Task, int]) -> Page[int]:
+    """The rows that one sheet for the wall holds."""
+    return Page(rows=list(ordered[:PRINTED]), number=1, size=PRINTED, total=ordered.count())
 
 
 def _nodes(rows: Sequence[_Found], *, year: int) -> dict[int, list[Node]]:

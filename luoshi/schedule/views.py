@@ -12,7 +12,7 @@ from luoshi.orgs.middleware import SignedRequest
 from luoshi.orgs.models import Unit
 from luoshi.orgs.queries import UnknownUnit, parse_unit
 from luoshi.progress.queries import COLOUR_WORDS
-from luoshi.schedule.queries import PRINTED, ROWS, STATE_COLOURS, STATE_WORDS, get_matrix, list_year
+from luoshi.schedule.queries import PRINTED, STATE_COLOURS, STATE_WORDS, get_matrix, list_year
 from luoshi.schedule.rules import MONTHS
 from luoshi.tasks.models import TIER_LABELS
 
@@ -28,9 +28,12 @@ def year(request: SignedRequest) -> HttpResponse:
     with_parts = params.get("parts") == "1"
     tasks = list_year(request.access, year=shown, unit=unit, tier=tier, with_parts=with_parts)
     page = get_matrix(
-        tasks.none() if sentence else tasks, year=shown, number=params.get("page", "1"),
-        size=PRINTED if is_print else ROWS, today=day, policy=get_policy(),
-    )  # fmt: skip
+        tasks.none() if sentence else tasks,
+        year=shown,
+        number=None if is_print else params.get("page", "1"),
+        today=day,
+        policy=get_policy(),
+    )
     kept = {"unit": params.get("unit", "")[:100], "tier": str(tier or ""), "parts": "1" if with_parts else ""}
     words = {
         "page": page,

@@ -19,7 +19,7 @@ from luoshi.orgs.middleware import SignedRequest
 from luoshi.tasks.models import Duty
 from luoshi.tasks.rules.states import BEFORE_DISPATCH, State
 
-POSTED = frozenset({"acknowledge", "close"})  # steps that need no form of their own
+POSTED = frozenset({"acknowledge"})  # steps that need no form of their own
 STEPS: dict[str, tuple[str, Promise | str]] = {
     "draft": ("tasks:edit", gettext_lazy("Edit")),
     "name_lead": ("tasks:lead", gettext_lazy("Name the lead unit")),

@@ -72,14 +72,14 @@ def test_workbook_folds_along_the_hierarchy(cast, signed_in):
 
 
 def test_text_is_never_a_formula_in_either_file(cast, signed_in):
-    make_task(cast, "=HYPERLINK(\"http://x\")", last_word="+1-1", requirement="@SUM(A1)")
+    make_task(cast, '=HYPERLINK("http://x")', last_word="+1-1", requirement="@SUM(A1)")
     row = read_csv(signed_in("office"))[0]
-    assert row["任务"] == "'=HYPERLINK(\"http://x\")"
+    assert row["任务"] == '\'=HYPERLINK("http://x")'
     assert row["最近反馈"] == "'+1-1"
     sheet = read_sheet(signed_in("office"))
     cells = [sheet.cell(2, n) for n in range(1, sheet.max_column + 1)]
     assert "f" not in {cell.data_type for cell in cells}
-    assert "=HYPERLINK(\"http://x\")" in [cell.value for cell in cells]
+    assert '=HYPERLINK("http://x")' in [cell.value for cell in cells]
 
 
 def test_export_of_many_tasks_needs_few_queries(cast, signed_in, django_assert_max_num_queries):
