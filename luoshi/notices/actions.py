@@ -67,8 +67,8 @@ def make_suggestion(text: str, *, home: str, by: Person, now: datetime) -> Sugge
         units = Unit.objects.filter(path=home).values_list("pk", flat=True) if home else []
         office = list_people_in(units, [Role.OFFICE], timezone.localtime(now).date())
         notify(
-            office, kind="suggestion", text=_("New suggestion: %(text)s") % {"text": text},
-            url=reverse("notices:suggestions"), now=now,
+            (person for person in office if person != by), kind="suggestion", now=now,
+            text=_("New suggestion: %(text)s") % {"text": text}, url=reverse("notices:suggestions"),
         )  # fmt: skip
         record_entry("make_suggestion", by=by, now=now, subject=suggestion, unit_path=home, text=text)
     return suggestion

@@ -136,7 +136,9 @@ class RenameForm(forms.Form):
         help_text=_("Other names papers use, separated by semicolons."),
     )
     on = forms.DateField(
-        label=_("From"), widget=DateInput, help_text=_("The former names stay in the history up to the day before.")
+        label=_("Takes effect on"),
+        widget=DateInput,
+        help_text=_("The former names stay in the history up to the day before."),
     )
 
     def clean_aliases(self) -> tuple[str, ...]:
@@ -153,7 +155,7 @@ class MergeForm(AccessForm):
     """The unit that takes this one over."""
 
     into = UnitField(label=_("Merge into"))
-    on = forms.DateField(label=_("From"), widget=DateInput)
+    on = forms.DateField(label=_("Takes effect on"), widget=DateInput)
 
 
 class SplitForm(forms.Form):
@@ -166,7 +168,7 @@ class SplitForm(forms.Form):
     )
     name_2 = forms.CharField(label=_("Name of the second new unit"), max_length=120, required=False)
     keep = forms.BooleanField(label=_("The old unit goes on beside them"), required=False)
-    on = forms.DateField(label=_("From"), widget=DateInput)
+    on = forms.DateField(label=_("Takes effect on"), widget=DateInput)
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -198,10 +200,10 @@ class PostForm(AccessForm):
     """A post for a known person."""
 
     unit = UnitField(label=_("Unit"))
-    role = forms.ChoiceField(label=_("Role"), choices=list(ROLE_LABELS.items()))
-    title = forms.CharField(label=_("Title"), max_length=60, required=False)
-    from_date = forms.DateField(label=_("From"), widget=DateInput)
-    to_date = forms.DateField(label=_("To"), widget=DateInput, required=False)
+    role = forms.ChoiceField(label=_("Kind of post"), choices=list(ROLE_LABELS.items()))
+    title = forms.CharField(label=_("Job title"), max_length=60, required=False)
+    from_date = forms.DateField(label=_("Held from"), widget=DateInput)
+    to_date = forms.DateField(label=_("Held until"), widget=DateInput, required=False)
 
     def clean_to_date(self) -> date | None:
         start, end = self.cleaned_data.get("from_date"), self.cleaned_data["to_date"]
@@ -220,7 +222,7 @@ class PersonForm(PostForm):
     username = forms.CharField(
         label=_("Account"), max_length=60, validators=[valid_code], help_text=_("What the person signs in with.")
     )
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Full name"), max_length=60)
     email = forms.EmailField(label=_("E-mail"), max_length=120, required=False)
     field_order = ["username", "name", "email", "unit", "role", "title", "from_date", "to_date"]
 
@@ -247,7 +249,7 @@ class HolderForm(PostForm):
 class PersonFactsForm(forms.Form):
     """What of a person may be corrected."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Full name"), max_length=60)
     email = forms.EmailField(label=_("E-mail"), max_length=120, required=False)
     is_active = forms.BooleanField(label=_("May sign in"), required=False)
 
