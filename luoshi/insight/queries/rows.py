@@ -78,12 +78,13 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def with_facts(tasks: QuerySet[Task], *, today: date, policy: Policy) -> QuerySet[Task]:
+def with_facts(tasks: QuerySet[Task], *, today: date, policy: Policy) -> QuerySet[Any]:
     """Annotate what COLUMNS names beyond the task's own columns."""
     title = Post.objects.filter(person=OuterRef("asked_by"), unit=OuterRef("owner")).order_by("-from_date")
     parts = Task.objects.filter(parent=OuterRef("pk"), phase=PHASE_OPEN)
-    lit = with_light(tasks, today=today, policy=policy)
-    return lit.annotate(asker_title=Subquery(title.values("title")[:1]), has_parts=Exists(parts))
+    lit: QuerySet[Any] = with_light(tasks, today=today, policy=policy)
+    found: QuerySet[Any] = lit.annotate(asker_title=Subquery(title.values("title")[:1]), has_parts=Exists(parts))
+    return found
 
 
 def desk_day(arrived: datetime | None, *, policy: Policy) -> date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -90,9 +91,10 @@ def list_matching(choice: Choice, *, access: Access, today: date, policy: Policy
         tasks = tasks.filter(_part(choice.unit, chosen.part))
     if chosen.directive:
         tasks = tasks.filter(clause__directive=choice.directive)
-    if chosen.light or chosen.sort == Sort.LIGHT:
-        tasks = with_light(tasks, today=today, policy=policy)
-    return tasks.filter(light=LIGHTS[chosen.light]) if chosen.light else tasks
+    if not chosen.light and chosen.sort != Sort.LIGHT:
+        return tasks
+    lit: QuerySet[Any] = with_light(tasks, today=today, policy=policy)
+    return lit.filter(light=LIGHTS[chosen.light]) if chosen.light else lit
 
 
 def _facts(chosen: Filter) -> Q:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
@@ -248,7 +248,7 @@ def _first_names(names: list[str]) -> str:
 
 def count_lights(tasks: QuerySet[Task], *, today: date, policy: Policy) -> dict[str, int]:
     """How many of the tasks show each light, and all together; one query."""
-    lit = with_light(tasks.order_by(), today=today, policy=policy)
+    lit: QuerySet[Any] = with_light(tasks.order_by(), today=today, policy=policy)
     counted = dict(lit.values_list("light").annotate(Count("pk")))
     found = {colour: counted.get(code, 0) for colour, code in LIGHTS.items()}
     return {**found, "all": sum(found.values())}

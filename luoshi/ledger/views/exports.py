@@ -70,7 +70,7 @@ def _cells() -> Callable[[Line], list[_Cell]]:
     zone = timezone.get_current_timezone()
 
     def cells(line: Line) -> list[_Cell]:
-        row: list[_Cell] = list(line)  # type: ignore[arg-type]
+        row: list[_Cell] = list(line)
         row[3] = INDENT * (line.level - 1) + line.title
         row[6], row[7], row[8], row[9] = tiers[line.tier], kinds[line.kind], states[line.state], lights[line.light]
         row[20] = line.last_at.astimezone(zone).date() if line.last_at else None
