@@ -17,6 +17,7 @@ from luoshi.tasks.queries import NameReader, list_owners_for, list_sponsors_for
 from luoshi.tasks.rules.cascade import Share
 from luoshi.tasks.rules.duties import DutyRow
 from luoshi.tasks.rules.ladder import Point
+from luoshi.tasks.rules.states import DutyRole
 
 SPARE_ROWS = 3
 OPERATORS = [("", "—"), (">=", "≥"), (">", ">"), ("=", "="), ("<=", "≤"), ("<", "<"), ("~", "≈")]
@@ -58,6 +59,10 @@ class TaskForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself give
                 del self.fields[name]
         owners = list_owners_for(access)
         own = Unit.objects.filter(pk=self.instance.owner_id) if self.instance.pk else Unit.objects.none()
+        for name in ("target_value", "weight"):
+            value = self.initial.get(name)
+            if name in self.fields and isinstance(value, Decimal):
+                self.initial[name] = f"{value.normalize():f}"
         if "owner" in self.fields:
             _narrow(self.fields["owner"], (owners | own).distinct())
         _narrow(self.fields["sponsor"], list_sponsors_for(access, today=today))
@@ -101,6 +106,7 @@ class DutyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.reader, self.known = reader, known
         self.fields["name"].widget.attrs["list"] = "units"
+        self.fields["role"].initial = DutyRole.CO.value
 
     def row(self) -> DutyRow | None:
         """The duty as typed; None for an empty line. A name that stood there before keeps its unit."""

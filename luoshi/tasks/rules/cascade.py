@@ -181,7 +181,7 @@ def _check_sum(parent: ParentFacts, shares: Sequence[Share]) -> list[Fault]:
     if parent.target_value is None or own is None:
         return []
     wanted = parent.target_value
-    is_rate = parent.target_unit in RATES
+    is_rate = parent.target_unit in RATES or "/" in parent.target_unit
     total = max(s.target_value for s in shares if s.target_value is not None) if is_rate else own + parent.given_value
     without = [s.unit_id for s in shares if s.target_value is None]
     found = [Fault("no_target", tuple(without))] if without else []

@@ -77,7 +77,13 @@ def drafts(request: SignedRequest) -> HttpResponse:
         tasks = tasks.filter(clause__directive=int(directive))
     page = paginate(tasks, number=request.GET.get("page", "1"), size=PAGE)
     form = BulkForm(access=request.access, today=today())
-    context = {"page": page, "rows": _rows(page.rows), "form": form, "directive": directive}
+    context = {
+        "page": page,
+        "rows": _rows(page.rows),
+        "form": form,
+        "directive": directive,
+        "tick": request.GET.get("tick"),
+    }
     return render(request, "tasks/drafts.html", context)
 
 
