@@ -8,8 +8,6 @@ from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from luoshi.demo.docx import write_docx
-
 PAPERS = ("fengong.txt", "fengong.docx", "jiyao.txt", "jiyao19.txt", "zhenggai.txt")
 YEAR = 2026
 
@@ -96,6 +94,8 @@ def paper(name: str, *, year: int = YEAR) -> bytes:
     kept = (_here() / "papers" / name).read_bytes()
     if year == YEAR:
         return kept
+    from luoshi.demo.docx import write_docx  # slow to import, and seldom needed
+
     moved = re.sub(r"20(?:26|27)", lambda found: str(int(found.group()) - YEAR + year), _text_of(name))
     return write_docx(moved) if name.endswith(".docx") else moved.encode("utf-8")
 

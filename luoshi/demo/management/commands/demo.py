@@ -8,8 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from luoshi.core import clock
-from luoshi.demo import actions, county, scale
-from luoshi.demo.history import live_through, story_start
+from luoshi.demo import actions, county
 from luoshi.demo.planting import PASSWORD
 
 CITY_ACCOUNTS = (
@@ -24,6 +23,7 @@ CITY_ACCOUNTS = (
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # they read every page's code, and a demo that is there starts at once
     help = "Load the demo county (or a whole city) into an empty database and print its accounts."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -43,6 +43,8 @@ class Command(BaseCommand):
         now = _at(options["today"], 17) if options["today"] else clock.now()
         try:
             if options["scale"] == "city":
+                from luoshi.demo import scale
+
                 scale.generate_city(now=now, seed=options["seed"], say=self._say)
             else:
                 self._load_county(now, **options)
@@ -53,6 +55,8 @@ class Command(BaseCommand):
             ) from None
 
     def _load_county(self, now: datetime, **options: Any) -> None:
+        from luoshi.demo.history import live_through, story_start
+
         lives = not options["units_only"]
         first = story_start(timezone.localtime(now).date(), months=options["months"])
         with transaction.atomic():
