@@ -179,7 +179,8 @@ def test_posts_that_overlap_end_early_or_name_nobody_are_errors(cast: Cast) -> N
     )  # fmt: skip
     assert faults(sheet) == {
         (2, "from_date", "overlaps"), (3, "to_date", "ends_before"), (4, "username", "no_person"),
-        (4, "unit_code", "no_unit"), (5, "username", "no_person"), (6, "unit_code", "not_yours"), (6, "role", "no_role"),
+        (4, "unit_code", "no_unit"), (5, "username", "no_person"), (6, "unit_code", "not_yours"),
+        (6, "role", "no_role"),
     }  # fmt: skip
 
 

@@ -72,7 +72,8 @@ def _with_sheet(xml: str) -> bytes:
 def test_one_cell_far_out_does_not_make_a_huge_grid(corner: str) -> None:
     xml = (
         '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-        f'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="{corner}"><v>1</v></c></row></sheetData></worksheet>'
+        f'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="{corner}"><v>1</v></c></row>'
+        "</sheetData></worksheet>"
     )
     assert refused(_with_sheet(xml)) == "too_many"
 
