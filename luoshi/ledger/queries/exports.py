@@ -1,7 +1,7 @@
 """The whole filtered ledger as lines, parents above their children, read in constant memory."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from itertools import chain, islice
 from typing import NamedTuple
@@ -9,12 +9,14 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from luoshi.core.policy import Policy
-from luoshi.ledger.queries.rows import list_duty_names
+from luoshi.ledger.queries.rows import ROLES
 from luoshi.ledger.rules import levels
+from luoshi.orgs.models import Unit
 from luoshi.progress.queries import with_light
-from luoshi.tasks.models import Task
+from luoshi.tasks.models import Duty, Task
 
 CHUNK = 2000
+_NOBODY: dict[str, str] = {}
 
 
 class Line(NamedTuple):
@@ -27,41 +29,39 @@ class Line(NamedTuple):
     requirement: str
     standard: str
     tier: int
-    kind: str
     state: str
     light: int
     owner: str
     lead: str
     co: str
-    start_date: date | None
     due_date: date | None
     original_due_date: date | None
     percent: Decimal | None
     reported: int | None
     expected: int | None
     last_word: str
-    last_at: datetime | None
 
 
 COLUMNS = (
-    "path", "pk", "code", "parent__code", "title", "requirement", "standard", "tier", "kind", "state", "light",
-    "owner__short_name", "owner__name", "start_date", "due_date", "original_due_date",
-    "standing__percent", "standing__reported", "standing__expected", "standing__last_word", "standing__last_at",
+    "path", "pk", "code", "parent__code", "title", "requirement", "standard", "tier", "state", "light", "owner_id",
+    "due_date", "original_due_date", "standing__percent", "standing__reported", "standing__expected",
+    "standing__last_word",
 )  # fmt: skip
 
 
 def iterate_lines(tasks: QuerySet[Task], *, today: date, policy: Policy) -> Iterator[Line]:
-    """Every task of the set in the order of the tree; one query, and one for each CHUNK of lines."""
+    """Every task of the set in the order of the tree; two queries, and one for each CHUNK of lines."""
     lit = with_light(tasks.order_by(), today=today, policy=policy).order_by("path")
     found = lit.values_list(*COLUMNS).iterator(chunk_size=CHUNK)
+    units = {pk: short or name for pk, short, name in Unit.objects.values_list("pk", "short_name", "name").iterator()}
     above: list[str] = []
     while rows := list(islice(found, CHUNK)):
-        names = list_duty_names([row[1] for row in rows])
+        names = _list_names([row[1] for row in rows], units)
         depths = levels(chain(above, (row[0] or "" for row in rows)))
         for _seen in above:
             next(depths)
         for row, level in zip(rows, depths, strict=True):
-            yield _line(row, level, names.get(row[1], {}))
+            yield _line(row, level, names.get(row[1], _NOBODY), units)
         above = _open_ancestors(above, [row[0] or "" for row in rows])
 
 
@@ -71,11 +71,24 @@ def _open_ancestors(above: list[str], paths: list[str]) -> list[str]:
     return [path for path in dict.fromkeys([*above, *paths]) if last.startswith(path)]
 
 
-def _line(row: tuple, level: int, names: dict[str, list[str]]) -> Line:  # type: ignore[type-arg]
-    (_path, _pk, code, parent, title, requirement, standard, tier, kind, state, light, short, name,
-     start, due, original, percent, reported, expected, word, at) = row  # fmt: skip
+def _list_names(ids: list[int], units: dict[int, str]) -> dict[int, dict[str, str]]:
+    """Who does each of these tasks, by role, as one text."""
+    found: dict[int, dict[str, str]] = {}
+    duties = Duty.objects.filter(task__in=ids, role__in=ROLES).order_by("task_id", "pk")
+    for task, role, unit, written, selector in duties.values_list(
+        "task_id", "role", "unit_id", "written_name", "selector"
+    ):
+        name = units[unit] if unit else written or selector
+        held = found.setdefault(task, {})
+        held[role] = f"{held[role]}、{name}" if role in held else name
+    return found
+
+
+def _line(row: tuple, level: int, names: dict[str, str], units: dict[int, str]) -> Line:  # type: ignore[type-arg]
+    (_path, _pk, code, parent, title, requirement, standard, tier, state, light, owner,
+     due, original, percent, reported, expected, word) = row  # fmt: skip
     return Line(
-        level, code, parent or "", title, requirement, standard, tier, kind, state, light, short or name,
-        "、".join(names.get("lead") or names.get("joint") or ()), "、".join(names.get("co") or ()),
-        start, due, original, percent, reported, expected, word or "", at,
+        level, code, parent or "", title, requirement, standard, tier, state, light, units[owner],
+        names.get("lead") or names.get("joint", ""), names.get("co", ""),
+        due, original, percent, reported, expected, word or "",
     )  # fmt: skip

@@ -4,14 +4,13 @@ import csv
 import io
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from itertools import islice
 from typing import IO, Any
 
 import xlsxwriter
 from django.http import FileResponse, StreamingHttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -22,12 +21,12 @@ from luoshi.ledger.rules import EXCEL_OUTLINE_LEVELS, LIGHTS, safe_cell
 from luoshi.ledger.views.listing import matching
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.progress.queries import COLOUR_WORDS
-from luoshi.tasks.models import KIND_LABELS, STATE_LABELS, TIER_LABELS
+from luoshi.tasks.models import STATE_LABELS, TIER_LABELS
 
 BLOCK = 500  # lines written to the wire at once
 INDENT = "　"
 CELL_TEXT = 32_767  # Excel's own bound
-WIDTHS = (5, 15, 15, 42, 42, 24, 9, 10, 9, 8, 14, 20, 26, 11, 11, 11, 8, 8, 8, 32, 11)
+WIDTHS = (5, 15, 15, 42, 42, 24, 9, 9, 8, 14, 20, 26, 11, 11, 8, 8, 8, 32)
 
 _Cell = str | int | float | Decimal | date | None
 
@@ -55,26 +54,26 @@ def export_xlsx(request: SignedRequest) -> FileResponse:
 def headings() -> list[str]:
     """The columns of both exports."""
     return [
-        _("Depth"), _("Number"), _("Under"), _("Task"), _("Requirement"), _("Standard"), _("Tier"), _("Rung"),
-        _("State"), _("Light"), _("Asked by"), _("Lead"), _("Co-units"), _("Start"), _("Due"), _("Original due date"),
-        _("% done"), _("Reported"), _("Expected"), _("Last word"), _("Last report"),
+        _("Depth"), _("Number"), _("Under"), _("Task"), _("Requirement"), _("Standard"), _("Tier"), _("State"),
+        _("Light"), _("Asked by"), _("Lead"), _("Co-units"), _("Due"), _("Original due date"), _("% done"),
+        _("Reported"), _("Expected"), _("Last word"),
     ]  # fmt: skip
 
 
-def _cells() -> Callable[[Line], list[_Cell]]:
-    """A function that turns a line into cells, with every label translated once."""
+def _cells(text: Callable[[str], str]) -> Callable[[Line], tuple[_Cell, ...]]:
+    """A function that turns a line into cells, labels translated once, whatever people typed passed through `text`."""
     tiers = {code: str(label) for code, label in TIER_LABELS.items()}
-    kinds = {code: str(label) for code, label in KIND_LABELS.items()}
     states = {code: str(label) for code, label in STATE_LABELS.items()}
     lights = {number: str(COLOUR_WORDS[colour]) for colour, number in LIGHTS.items()}
-    zone = timezone.get_current_timezone()
 
-    def cells(line: Line) -> list[_Cell]:
-        row: list[_Cell] = list(line)
-        row[3] = INDENT * (line.level - 1) + line.title
-        row[6], row[7], row[8], row[9] = tiers[line.tier], kinds[line.kind], states[line.state], lights[line.light]
-        row[20] = line.last_at.astimezone(zone).date() if line.last_at else None
-        return row
+    def cells(line: Line) -> tuple[_Cell, ...]:
+        (level, code, parent, title, requirement, standard, tier, state, light, owner, lead, co, due, original,
+         percent, reported, expected, word) = line  # fmt: skip
+        return (
+            level, code, parent, INDENT * (level - 1) + title if level > 1 else text(title), text(requirement),
+            text(standard), tiers[tier], states[state], lights[light], text(owner), text(lead), text(co), due, original,
+            percent, reported, expected, text(word),
+        )  # fmt: skip
 
     return cells
 
@@ -84,8 +83,7 @@ def _as_csv(lines: Iterable[Line]) -> Iterator[str]:
     writer = csv.writer(buffer)
     buffer.write("\ufeff")
     writer.writerow(headings())
-    cells = _cells()
-    rows = ([safe_cell(c) if type(c) is str else c for c in cells(line)] for line in lines)
+    rows = map(_cells(safe_cell), lines)
     while block := list(islice(rows, BLOCK)):
         writer.writerows(block)
         yield buffer.getvalue()
@@ -104,7 +102,7 @@ def _write_xlsx(file: IO[bytes], lines: Iterable[Line]) -> None:
         sheet.set_column(column, column, width)
     for column, label in enumerate(headings()):
         sheet.write_string(0, column, label, bold)
-    cells = _cells()
+    cells = _cells(str)
     last = 0
     for last, line in enumerate(lines, start=1):
         if line.level > 1:
@@ -114,13 +112,12 @@ def _write_xlsx(file: IO[bytes], lines: Iterable[Line]) -> None:
     book.close()
 
 
-def _write_row(sheet: Any, place: int, row: list[_Cell]) -> None:
+def _write_row(sheet: Any, place: int, row: tuple[_Cell, ...]) -> None:
     for column, value in enumerate(row):
-        if value is None or value == "":
-            continue
-        if isinstance(value, str):
-            sheet.write_string(place, column, value[:CELL_TEXT])
-        elif isinstance(value, date | datetime):
+        if type(value) is str:
+            if value:
+                sheet.write_string(place, column, value[:CELL_TEXT])
+        elif isinstance(value, date):
             sheet.write_datetime(place, column, value)
-        else:
+        elif value is not None:
             sheet.write_number(place, column, float(value))
