@@ -1,6 +1,7 @@
 """The report form: it reads what was typed and says what cannot be read; the action decides."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ from luoshi.progress.rules.hints import Hint, Report, find_hints
 from luoshi.progress.rules.periods import current_period, period_start, previous_day
 from luoshi.tasks.models import Milestone, Task
 
-KEPT = ("done", "percent", "value", "problem", "cause", "ask", "next_step")
+KEPT = ("done", "problem", "cause", "next_step")  # not what was asked: it would be asked again
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -32,11 +33,18 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(one, initial) for one in data or []]
 
 
+class MilestonesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # Django itself gives it no parameter
+    """The milestones to tick, with their dates."""
+
+    def label_from_instance(self, obj: Milestone) -> str:
+        return f"{obj.due_date.isoformat()} {obj.name}"
+
+
 class ReportForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself gives it no parameter
     """One report, with what was reported last filled in."""
 
     asked_name = forms.CharField(label=_("asked of"), max_length=120, required=False)
-    milestones = forms.ModelMultipleChoiceField(
+    milestones = MilestonesField(
         Milestone.objects.none(), label=_("milestones reached"), required=False, widget=forms.CheckboxSelectMultiple
     )
     evidence = FilesField(label=_("evidence"), required=False)
@@ -116,10 +124,15 @@ def _initial(last: Feedback | None, *, today: date) -> dict[str, Any]:
     if last is None:
         return {}
     initial = {name: getattr(last, name) for name in KEPT}
-    initial["asked_name"] = last.asked_unit.name if last.asked_unit else ""
+    initial["percent"], initial["value"] = _plain(last.percent), _plain(last.value)
     if last.next_date and last.next_date >= today:
         initial["next_date"] = last.next_date
     return initial
+
+
+def _plain(value: Decimal | None) -> str:
+    """A quantity as one would type it."""
+    return "" if value is None else f"{value:f}".rstrip("0").rstrip(".") or "0"
 
 
 def _list_periods(cadence: str, *, today: date) -> list[str]:

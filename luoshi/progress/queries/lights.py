@@ -45,7 +45,6 @@ from luoshi.progress.rules.lights import (
     Thresholds,
     light,
 )
-from luoshi.progress.rules.paths import planned_today
 from luoshi.tasks.models import Milestone, Task
 from luoshi.tasks.rules.states import ACTIVE
 
@@ -218,7 +217,7 @@ def list_facts(tasks: Iterable[Task]) -> dict[int, LightFacts]:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """How one task stands: its light, what the plan says by the end of today, and what was reached."""
+    """How one task stands: its light, what the plan says, and what was reached."""
 
     light: ShownLight
     planned: Decimal | None
@@ -229,7 +228,8 @@ def get_outlook(task: Task, *, today: date, policy: Thresholds) -> Outlook:
     """What the pages about one task show of it; two queries."""
     standing = get_standing(task)
     facts = _facts(task, standing, _list_paths([task.pk])[task.pk])
-    return Outlook(show(light(facts, today=today, policy=policy)), planned_today(facts, today=today), standing)
+    found = light(facts, today=today, policy=policy)
+    return Outlook(show(found), found.planned, standing)
 
 
 def get_standing(task: Task) -> Standing:

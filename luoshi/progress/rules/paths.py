@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from luoshi.progress.rules.lights import HUNDRED, LightFacts, planned_percent
+from luoshi.progress.rules.lights import HUNDRED, LightFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,6 @@ def planned_points(facts: LightFacts) -> tuple[Point, ...]:
     if facts.start_date is None or facts.due_date is None or facts.due_date < facts.start_date:
         return ()
     return Point(facts.start_date, Decimal(0)), Point(facts.due_date, HUNDRED)
-
-
-def planned_today(facts: LightFacts, *, today: date) -> Decimal | None:
-    """What the plan says by the end of today."""
-    return planned_percent(facts, today=today + timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from luoshi.progress.rules.lights import Checkpoint, LightFacts
-from luoshi.progress.rules.paths import Frame, Point, planned_points, planned_today
+from luoshi.progress.rules.paths import Frame, Point, planned_points
 
 D = Decimal
 START, MIDDLE, END = date(2026, 1, 1), date(2026, 6, 30), date(2026, 12, 31)
@@ -25,11 +25,6 @@ def test_milestones_are_steps() -> None:
 def test_task_without_dates_has_no_path() -> None:
     assert planned_points(LightFacts("in_progress")) == ()
     assert planned_points(LightFacts("in_progress", END, START)) == ()
-
-
-def test_what_is_planned_by_today_includes_today() -> None:
-    path = (Checkpoint(MIDDLE, D(40)),)
-    assert planned_today(LightFacts("in_progress", START, END, path=path), today=MIDDLE) == 40
 
 
 def test_frame_places_days_and_percents_inside_itself() -> None:
