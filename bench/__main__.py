@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,8 +25,8 @@ TARGETS = {
 }
 
 
-def measure(database: str, tasks: int) -> list[dict[str, object]]:
-    """Run all measures on a new database and return their rows."""
+def measure(database: str, tasks: int) -> Iterator[dict[str, object]]:
+    """Run all measures on a new database; each row as it comes."""
     with tempfile.TemporaryDirectory(prefix="luoshi-bench-") as folder:
         Path(folder).chmod(0o755)
         environment = {**os.environ, "LUOSHI_VAR_DIR": folder, "LUOSHI_ALLOWED_HOSTS": "127.0.0.1,testserver"}
@@ -38,12 +39,16 @@ def measure(database: str, tasks: int) -> list[dict[str, object]]:
         else:
             environment["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
         command = [sys.executable, "-m", "bench.run", "--tasks", str(tasks)]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
         try:
-            done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+            yield from (json.loads(line) for line in process.stdout if line.startswith("{"))
         finally:
+            code = process.wait()
             if server is not None:
                 server.cleanup()
-        return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        if code:
+            raise SystemExit(f"the measures on {database} stopped with exit code {code}")
 
 
 def main() -> None:

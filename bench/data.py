@@ -3,6 +3,7 @@
 import random
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import count
 
 from django.core.management import call_command
 from django.db.models import F
@@ -23,7 +24,7 @@ def fill(*, tasks: int, today: date, now: datetime, seed: int = 2026) -> None:
     county = Unit.objects.get(code="QH")
     units = list(Unit.objects.filter(parent=county, level__in=["department", "township"]))
     office = Person.objects.get(username="office")
-    roots = max(1, tasks // (BRANCHES * LEAVES + BRANCHES + 1))
+    roots = -(-tasks // (BRANCHES * LEAVES + BRANCHES + 1))
     tops = _layer([None] * roots, county, office, dice, today, now, width=1)
     middles = _layer(tops, county, office, dice, today, now, width=BRANCHES)
     leaves = _layer(middles, county, office, dice, today, now, width=LEAVES)
@@ -49,9 +50,10 @@ def fill(*, tasks: int, today: date, now: datetime, seed: int = 2026) -> None:
 def _layer(
     parents: list[Task | None], county: Unit, by: Person, dice: random.Random, today: date, now: datetime, *, width: int
 ) -> list[Task]:
+    number = count(1 + Task.objects.count())
     rows = [
         Task(
-            code=f"QH-{today.year}-{'' if parent is None else parent.code[8:] + '-'}{n:04d}",
+            code=f"QH-{today.year}-B{next(number):07d}",
             title=f"推进{dice.choice('产业项目 民生实事 城乡环境 水利设施 医疗教育 数字政府'.split())}第{n}项工作",
             requirement="按月推进，形成实物工作量。",
             standard="完成率100%",
@@ -98,7 +100,7 @@ def _report(leaves: list[Task], units: list[Unit], by: Person, dice: random.Rand
 
 
 def deepen(*, levels: int, by: Person, now: datetime) -> Task:
-    """A chain of `levels` tasks below the first leaf, so that a report climbs that many ancestors; the deepest is returned."""
+    """A chain of `levels` tasks below the first leaf, for a report to climb; the deepest is returned."""
     task = Task.objects.filter(children__isnull=True).order_by("pk").first()
     assert task is not None
     lead = Unit.objects.get(code="QH-T01")

@@ -2,11 +2,17 @@
 
 import csv
 import io
+from collections.abc import Callable
 from typing import Any
 
 import xlsxwriter
-from django.db import connection
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import path
 from jinja2 import Environment
+
+from luoshi.orgs.models import Person
 
 PAGE = Environment(autoescape=True).from_string(
     """<!doctype html><html lang="zh"><head><meta charset="utf-8"><title>{{ title }}</title></head><body>
@@ -15,7 +21,8 @@ PAGE = Environment(autoescape=True).from_string(
 {% endfor %}</tbody></table></body></html>"""
 )
 LEDGER = """SELECT t.id, t.code, t.title, t.tier, t.state, t.due_date, s.percent, s.reported, s.expected, s.last_word,
-(SELECT u.short_name FROM tasks_duty d JOIN orgs_unit u ON u.id = d.unit_id WHERE d.task_id = t.id AND d.role = 'lead' LIMIT 1)
+(SELECT u.short_name FROM tasks_duty d JOIN orgs_unit u ON u.id = d.unit_id
+ WHERE d.task_id = t.id AND d.role = 'lead' LIMIT 1)
 FROM tasks_task t LEFT JOIN progress_standing s ON s.task_id = t.id"""
 
 
@@ -25,19 +32,77 @@ def fetch(sql: str, *params: object) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def page(where: str, *params: object, limit: int = 50, order: str = "t.due_date, t.id", counted: bool = True) -> str:
-    """A bare page: the rows in one query, their number in another, a plain table."""
-    total = fetch(f"SELECT count(*) FROM tasks_task t WHERE {where}", *params)[0][0] if counted else 0
-    rows = fetch(f"{LEDGER} WHERE {where} ORDER BY {order} LIMIT {limit}", *params)
-    return PAGE.render(title="bare", total=total, columns=["c"] * 11, rows=rows)
+class Bare:
+    """A bare Django site on the same database: session, sign-in, one view, a plain Jinja2 table. Nothing else."""
+
+    def __init__(self, person: Person) -> None:
+        with self.site():
+            self.client = Client(raise_request_exception=True)
+            self.client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+
+    def site(self) -> override_settings:
+        return override_settings(ROOT_URLCONF="bench.floor", MIDDLEWARE=MIDDLEWARE)
+
+    def get(self, where: str, *params: object, limit: int = 50) -> bytes:
+        ASKED.update(where=where, params=params, limit=limit)
+        return self._answer(lambda: self.client.get("/rows/"))
+
+    def post(self, work: Callable[[], object]) -> bytes:
+        """A bare POST that does `work` in one transaction."""
+        ASKED.update(work=work)
+        return self._answer(lambda: self.client.post("/work/"))
+
+    def year(self, sql: str) -> bytes:
+        ASKED.update(where=sql)
+        return self._answer(lambda: self.client.get("/year/"))
+
+    def _answer(self, ask: Callable[[], Any]) -> bytes:
+        with self.site():
+            response = ask()
+        assert response.status_code == 200, response.status_code
+        return bytes(response.content)
 
 
-def xlsx(rows: list[tuple[Any, ...]]) -> bytes:
-    """xlsxwriter alone, in constant memory, on rows already read."""
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+ASKED: dict[str, Any] = {}
+
+
+def rows_page(request: HttpRequest) -> HttpResponse:
+    """The rows in one query, their number in another, a plain table."""
+    assert request.user.is_authenticated
+    where, params = ASKED["where"], ASKED["params"]
+    total = fetch(f"SELECT count(*) FROM tasks_task t WHERE {where}", *params)[0][0]
+    rows = fetch(f"{LEDGER} WHERE {where} ORDER BY t.due_date, t.id LIMIT {ASKED['limit']}", *params)
+    return HttpResponse(PAGE.render(title="bare", total=total, columns=["c"] * 11, rows=rows))
+
+
+def work_page(request: HttpRequest) -> HttpResponse:
+    """Does what it was told in one transaction."""
+    assert request.user.is_authenticated
+    with transaction.atomic():
+        ASKED["work"]()
+    return HttpResponse("done")
+
+
+def year_page(request: HttpRequest) -> HttpResponse:
+    """The milestones of some tasks as a plain table."""
+    assert request.user.is_authenticated
+    rows = fetch(ASKED["where"])
+    return HttpResponse(PAGE.render(title="bare", total=len(rows), columns=["c"] * 6, rows=rows))
+
+
+urlpatterns = [path("rows/", rows_page), path("work/", work_page), path("year/", year_page)]
+
+
+def xlsx() -> bytes:
+    """One query and xlsxwriter in constant memory."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"constant_memory": True, "in_memory": False})
     sheet = book.add_worksheet()
-    for n, row in enumerate(rows):
+    for n, row in enumerate(fetch(f"{LEDGER} ORDER BY t.path")):
         for m, cell in enumerate(row):
             if cell is not None:
                 sheet.write_string(n, m, str(cell))
@@ -45,8 +110,8 @@ def xlsx(rows: list[tuple[Any, ...]]) -> bytes:
     return buffer.getvalue()
 
 
-def text(rows: list[tuple[Any, ...]]) -> str:
-    """The csv module alone on rows already read."""
+def text() -> str:
+    """One query and the csv module."""
     buffer = io.StringIO()
-    csv.writer(buffer).writerows(rows)
+    csv.writer(buffer).writerows(fetch(f"{LEDGER} ORDER BY t.path"))
     return buffer.getvalue()
