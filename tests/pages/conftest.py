@@ -20,6 +20,8 @@ from tests.browser import find_browser
 ROOT = Path(__file__).resolve().parents[2]
 AXE = (ROOT / "frontend/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 PASSWORD = "qinghe-2026"
+OURS = {"DATABASE_URL", "LUOSHI_VAR_DIR", "DJANGO_SETTINGS_MODULE"}  # set anew for the program under test
+PATIENCE = 10_000  # milliseconds
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
 
 
@@ -39,7 +41,7 @@ class Server:
 
 
 def environment(var: Path) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "LUOSHI_VAR_DIR"}}
+    kept = {k: v for k, v in os.environ.items() if k not in OURS}
     return {**kept, "LUOSHI_VAR_DIR": str(var), "DATABASE_URL": f"sqlite:///{var / 'luoshi.sqlite3'}"}
 
 
@@ -111,6 +113,7 @@ def sign_in(server: Server, chromium: Browser) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(PATIENCE)
         page.on("console", lambda m: complaints.append(f"{page.url}: {m.text}") if m.type == "error" else None)
         page.on("pageerror", lambda e: complaints.append(f"{page.url}: {e}"))
         page.goto("/accounts/login/")

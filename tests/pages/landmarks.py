@@ -1,0 +1,51 @@
+"""Where things stand in the demo county: one task in each state and the like, by the numbers their pages carry."""
+
+import json
+import os
+
+
+def find_landmarks() -> dict[str, int]:
+    """Names used in places.py and the number of a row that fits each; a name without a row is left out."""
+    from django.db.models import Q
+
+    from luoshi.core.clock import today
+    from luoshi.directives.models import Directive
+    from luoshi.orgs.models import Person, Unit
+    from luoshi.supervision.models import Extension
+    from luoshi.tasks.models import Task
+
+    farm = Q(duties__unit__code="QH-NYJ", duties__role="lead")
+    town = Q(duties__unit__code="QH-T01", duties__role="lead")
+    county = Task.objects.filter(owner__code="QH")
+    found = {
+        "parent": county.filter(farm, state="in_progress", children__isnull=False),
+        "running": county.filter(farm, state="in_progress", children__isnull=True),
+        "child": Task.objects.filter(town, state="in_progress", parent__isnull=False),
+        "numbered": Task.objects.filter(town, state="in_progress", parent__isnull=False, target_value__isnull=False),
+        "waiting": Task.objects.filter(town, state="dispatched"),
+        "submitted": county.filter(state="submitted", parent__isnull=True),
+        "returned": Task.objects.filter(state="returned"),
+        "completed": Task.objects.filter(state="completed"),
+        "closed": county.filter(state="closed"),
+        "draft": county.filter(state__in=["draft", "registered"]),
+        "joint": county.filter(duties__role="joint", duties__unit__isnull=False, state__in=["draft", "registered"]),
+        "overdue": county.filter(farm | Q(parent__isnull=True), state="in_progress", due_date__lt=today()),
+        "open_ended": county.filter(state="in_progress", due_date__isnull=True),
+        "directive": Directive.objects.filter(state="review"),
+        "confirmed": Directive.objects.filter(state="confirmed", kind="directive"),
+        "extension": Extension.objects.filter(state="requested"),
+        "county": Unit.objects.filter(code="QH"),
+        "department": Unit.objects.filter(code="QH-NYJ"),
+        "township": Unit.objects.filter(code="QH-T01"),
+        "clerk": Person.objects.filter(username="townclerk"),
+    }
+    firsts = {name: rows.order_by("id").values_list("id", flat=True).first() for name, rows in found.items()}
+    return {name: number for name, number in firsts.items() if number is not None}
+
+
+if __name__ == "__main__":
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    print(json.dumps(find_landmarks()))

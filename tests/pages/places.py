@@ -1,0 +1,92 @@
+"""Every page worth looking at: who stands there, and where; {names} are those of landmarks.py."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page as one member of the cast sees it; `status` is what the server answers there."""
+
+    name: str
+    who: str
+    path: str
+    status: int = 200
+
+
+PLACES = (
+    Place("needle-leader", "leader", "/"),
+    Place("needle-office", "office", "/"),
+    Place("needle-deptclerk", "deptclerk", "/"),
+    Place("needle-townclerk", "townclerk", "/"),
+    Place("needle-observer", "observer", "/"),
+    Place("needle-outsider", "outsider", "/"),
+    Place("directives", "office", "/directives/"),
+    Place("directives-townclerk", "townclerk", "/directives/"),
+    Place("register", "office", "/directives/new/"),
+    Place("review", "office", "/directives/{directive}/"),
+    Place("review-confirmed", "office", "/directives/{confirmed}/"),
+    Place("directive-head", "office", "/directives/{directive}/head/"),
+    Place("directive-withdraw", "office", "/directives/{directive}/withdraw/"),
+    Place("drafts", "office", "/tasks/drafts/"),
+    Place("task-new", "office", "/tasks/new/"),
+    Place("task-edit", "office", "/tasks/{draft}/edit/"),
+    Place("task-lead", "office", "/tasks/{joint}/lead/"),
+    Place("task-withdraw", "office", "/tasks/{running}/withdraw/"),
+    Place("milestones", "deptclerk", "/tasks/{running}/milestones/"),
+    Place("cascade", "depthead", "/tasks/{running}/cascade/"),
+    Place("task-parent", "leader", "/tasks/{parent}/"),
+    Place("task-running", "deptclerk", "/tasks/{running}/"),
+    Place("task-child", "townclerk", "/tasks/{child}/"),
+    Place("task-waiting", "townclerk", "/tasks/{waiting}/"),
+    Place("task-submitted", "office", "/tasks/{submitted}/"),
+    Place("task-returned", "office", "/tasks/{returned}/"),
+    Place("task-completed", "office", "/tasks/{completed}/"),
+    Place("task-closed", "office", "/tasks/{closed}/"),
+    Place("task-draft", "office", "/tasks/{draft}/"),
+    Place("task-overdue", "leader", "/tasks/{overdue}/"),
+    Place("task-open-ended", "observer", "/tasks/{open_ended}/"),
+    Place("report", "deptclerk", "/tasks/{running}/report/"),
+    Place("report-number", "townclerk", "/tasks/{numbered}/report/"),
+    Place("reports", "deptclerk", "/tasks/{running}/reports/"),
+    Place("submit", "townclerk", "/tasks/{child}/submit/"),
+    Place("verify", "office", "/tasks/{submitted}/verify/"),
+    Place("extend", "deptclerk", "/tasks/{running}/extend/"),
+    Place("extension-decide", "office", "/extensions/{extension}/decide/"),
+    Place("reopen", "office", "/tasks/{completed}/reopen/"),
+    Place("queue", "office", "/supervision/"),
+    Place("queue-townclerk", "townclerk", "/supervision/"),
+    Place("verifications", "office", "/supervision/verifications/"),
+    Place("ledger", "office", "/ledger/"),
+    Place("ledger-tree", "leader", "/ledger/?tree=1&totals=1"),
+    Place("ledger-filtered", "office", "/ledger/?tier=1&light=red&q=农田"),
+    Place("ledger-unknown", "office", "/ledger/?tier=9&sort=nothing"),
+    Place("ledger-outsider", "outsider", "/ledger/"),
+    Place("calendar", "leader", "/calendar/"),
+    Place("calendar-townclerk", "townclerk", "/calendar/"),
+    Place("units", "office", "/orgs/"),
+    Place("units-admin", "admin", "/orgs/"),
+    Place("unit", "office", "/orgs/units/{department}/"),
+    Place("unit-town", "townclerk", "/orgs/units/{township}/"),
+    Place("unit-new", "admin", "/orgs/units/new/"),
+    Place("unit-edit", "admin", "/orgs/units/{township}/edit/"),
+    Place("unit-reorganise", "admin", "/orgs/units/{township}/reorganise/"),
+    Place("people", "admin", "/orgs/people/"),
+    Place("person", "admin", "/orgs/people/{clerk}/"),
+    Place("person-new", "admin", "/orgs/people/new/"),
+    Place("person-edit", "admin", "/orgs/people/{clerk}/edit/"),
+    Place("post-new", "admin", "/orgs/posts/new/"),
+    Place("sheets", "admin", "/orgs/sheets/"),
+    Place("me", "townclerk", "/orgs/me/"),
+    Place("notices", "townclerk", "/notices/"),
+    Place("notices-office", "office", "/notices/"),
+    Place("suggestions", "townclerk", "/notices/suggestions/"),
+    Place("suggestions-office", "office", "/notices/suggestions/"),
+    Place("journal", "office", "/journal/"),
+    Place("journal-search", "admin", "/journal/?q=dispatch"),
+    Place("password-change", "townclerk", "/accounts/password/change/"),
+    Place("two-step", "townclerk", "/accounts/2fa/"),
+    Place("two-step-activate", "townclerk", "/accounts/2fa/totp/activate/"),
+    Place("missing", "townclerk", "/tasks/99999999/", 404),
+    Place("not-allowed", "townclerk", "/tasks/{parent}/cascade/", 403),
+    Place("closed-refusal", "deptclerk", "/tasks/{closed}/report/", 403),
+)
