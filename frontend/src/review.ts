@@ -23,13 +23,14 @@ function showSource(id: string): void {
   if (place < 0 || place > pane.clientHeight * 0.75) pane.scrollTop += place - pane.clientHeight / 4;
 }
 
-function choose(card: HTMLElement | undefined, { focus = true } = {}): void {
+function choose(card: HTMLElement | undefined, { focus = true, scroll = true } = {}): void {
   if (!card) return;
   all("#proposals article.current").forEach((other) => other.classList.remove("current"));
   card.classList.add("current");
   if (focus) card.focus({ preventScroll: true });
-  card.scrollIntoView({ block: "nearest" });
   light([card.dataset.p ?? ""]);
+  if (!scroll) return;
+  card.scrollIntoView({ block: "nearest", behavior: "instant" as ScrollBehavior });
   showSource(card.dataset.p ?? "");
 }
 
@@ -74,7 +75,8 @@ function settle(event: Event): void {
   if (live && standing?.dataset.said) live.textContent = standing.dataset.said;
   if (!(target instanceof Element) || !document.querySelector("[data-review]")) return;
   const editing = document.querySelector<HTMLElement>(".proposal-editing");
-  if (editing && !editing.contains(document.activeElement)) {
+  const within = editing?.contains(document.activeElement) && editing !== document.activeElement;
+  if (editing && !within) {
     choose(editing, { focus: false });
     editing.querySelector<HTMLElement>("input:not([type=hidden]), textarea, button")?.focus();
   }
@@ -181,6 +183,5 @@ if (document.querySelector("[data-review]")) {
   }
   const asked = location.hash.startsWith("#p-") ? document.getElementById(location.hash.slice(1)) : null;
   const first = asked ?? nextUndecided(null);
-  if (first) choose(first, { focus: Boolean(asked) });
-  if (!asked) window.scrollTo(0, 0);
+  if (first) choose(first, { focus: Boolean(asked), scroll: Boolean(asked) });
 }

@@ -126,15 +126,15 @@ class ProposalForm(forms.Form):
         assert isinstance(self.data, QueryDict)
         return {
             "units": typed_units(self.data),
-            "targets": _typed(self.data, "target", TARGET),
-            "milestones": _typed(self.data, "step", STEP),
+            "targets": [row for row in _typed(self.data, "target", TARGET) if _is_filled(row)],
+            "milestones": [row for row in _typed(self.data, "step", STEP) if _is_filled(row)],
         }
 
     def rows(self) -> dict[str, Any] | None:
         """Targets and steps as stored; None, with errors added, when one does not hold."""
         assert isinstance(self.data, QueryDict)
-        targets = [self._target(row) for row in _typed(self.data, "target", TARGET) if any(row.values())]
-        steps = [self._step(row) for row in _typed(self.data, "step", STEP) if any(row.values())]
+        targets = [self._target(row) for row in _typed(self.data, "target", TARGET) if _is_filled(row)]
+        steps = [self._step(row) for row in _typed(self.data, "step", STEP) if _is_filled(row)]
         return None if self.errors else {"targets": targets, "milestones": steps}
 
     def _target(self, row: Values) -> Values:
@@ -170,6 +170,11 @@ STEP = ("name", "date")
 def _typed(data: QueryDict, prefix: str, names: tuple[str, ...]) -> list[Values]:
     columns = [data.getlist(f"{prefix}-{name}")[:MAX_ROWS] for name in names]
     return [dict(zip(names, (v.strip() for v in row), strict=True)) for row in zip(*columns, strict=False)]
+
+
+def _is_filled(row: Values) -> bool:
+    """A row counts once something is typed in it; the operator always has a value."""
+    return any(value for name, value in row.items() if name != "op")
 
 
 def typed_units(data: QueryDict) -> list[tuple[str, str]]:

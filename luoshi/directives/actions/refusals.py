@@ -72,9 +72,9 @@ class CannotSplit(Refusal):
 
 
 class NothingToMerge(Refusal):
-    """There is no proposal after this one."""
+    """No undecided proposal follows."""
 
-    sentence = gettext_lazy("There is no undecided proposal after this one to merge with.")
+    sentence = gettext_lazy("The proposal after this one is decided already, or there is none. Take its decision back first.")
 
 
 class NameNotWaiting(Refusal):

@@ -72,15 +72,15 @@ def _dated(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def merge_proposals(proposal: Proposal, *, version: int, by: Person, now: datetime) -> Proposal:
-    """Take the next undecided proposal into this one; the proposal that was taken in.
+    """Take the proposal that follows into this one, when it is undecided too; the proposal that was taken in.
 
     Raises NothingToMerge, EditConflict.
     """
     with transaction.atomic():
         directive = lock_review(proposal.directive_id)
-        following = Proposal.objects.filter(directive=directive, position__gt=proposal.position, state="proposed")
-        other = following.order_by("position", "pk").first()
-        if other is None:
+        following = Proposal.objects.filter(directive=directive, position__gt=proposal.position)
+        other = following.exclude(state="dropped").order_by("position", "pk").first()
+        if other is None or other.state != "proposed":
             raise NothingToMerge
         merged = merge_values(content_of(proposal), content_of(other))
         if other.clause_id == proposal.clause_id or _adjoin(proposal, other):

@@ -91,12 +91,17 @@ class Board:
     def cards(self, only: Sequence[int] | None = None) -> list[Card]:
         """The cards of this part, or those with the given proposal ids."""
         start, end = self.span
-        last = max((n for n, p in enumerate(self.proposals) if p.state == "proposed"), default=-1)
         return [
-            self._card(p, number=n + 1, has_next=n < last)
+            self._card(p, number=n + 1, has_next=self._merges(n))
             for n, p in enumerate(self.proposals)
             if (p.pk in only if only is not None else start <= p.start < end)
         ]
+
+    def _merges(self, place: int) -> bool:
+        """Is the proposal that follows undecided, so that it can be merged into this one?"""
+        following = (p for p in self.proposals[place + 1 :] if p.state != "dropped")
+        other = next(following, None)
+        return other is not None and other.state == "proposed"
 
     def _card(self, proposal: Proposal, *, number: int, has_next: bool) -> Card:
         chips = [(u["role"], self._chip(u)) for u in proposal.units]
