@@ -1,0 +1,12 @@
+"""Two people change the organisation at the same moment."""
+
+import json
+
+from tests.app.tasks.conftest import OwnDatabase, own_database
+
+__all__ = ["own_database"]
+
+
+def test_moves_make_no_circle_and_a_table_is_imported_once(own_database: OwnDatabase) -> None:
+    found = json.loads(own_database.run("-m", "tests.app.orgs.together_process"))
+    assert found == {"moved": ["UnderItself"], "confirmed": ["SheetApplied"], "made": 1, "paths": True, "faults": 0}
