@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 DIST := luoshi/core/static/core/dist
+WORDS := locale/zh_Hans/LC_MESSAGES/django
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench messages screenshots browser clean
@@ -12,7 +13,7 @@ DIST := luoshi/core/static/core/dist
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-demo: $(VENV)/app.stamp $(DIST)/stamp ## the demo county on 127.0.0.1:8000 (PORT=… for another port)
+demo: $(VENV)/app.stamp $(DIST)/stamp $(WORDS).mo ## the demo county on 127.0.0.1:8000 (PORT=… for another port)
 	@$(BIN)/luoshi migrate --verbosity 0
 	@$(BIN)/luoshi demo --once
 	@$(BIN)/luoshi serve --port $(PORT)
@@ -29,13 +30,13 @@ check: $(VENV)/test.stamp $(DIST)/stamp ## style, types, arrows, migrations, tra
 	$(BIN)/luoshi makemigrations --check --dry-run
 	$(BIN)/luoshi messages --check
 
-bench: $(VENV)/test.stamp $(DIST)/stamp ## ratios to the floor (M1–M7), on SQLite and PostgreSQL
+bench: $(VENV)/test.stamp $(DIST)/stamp $(WORDS).mo ## ratios to the floor (M1–M7), on SQLite and PostgreSQL
 	$(BIN)/python -m bench
 
 messages: $(VENV)/test.stamp ## collect user-facing strings into locale/ and compile them
 	$(BIN)/luoshi messages
 
-screenshots: $(VENV)/test.stamp $(DIST)/stamp browser ## the guide's pictures, taken from the demo county
+screenshots: $(VENV)/test.stamp $(DIST)/stamp $(WORDS).mo browser ## the guide's pictures, taken from the demo county
 	$(BIN)/python -m tests.screenshots
 
 browser: $(VENV)/test.stamp
@@ -54,6 +55,9 @@ $(VENV)/app.stamp: $(VENV)/python.stamp requirements/app.txt pyproject.toml
 $(VENV)/test.stamp: $(VENV)/app.stamp requirements/test.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@touch $@
+
+$(WORDS).mo: $(WORDS).po | $(VENV)/app.stamp
+	@$(BIN)/luoshi messages --compile
 
 # The front end is built with Node 20 or newer from PATH, or else with Node from a wheel.
 $(DIST)/stamp: frontend/package-lock.json frontend/build.mjs $(wildcard frontend/src/*) | $(VENV)/python.stamp

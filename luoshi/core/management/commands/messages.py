@@ -35,20 +35,24 @@ class Command(BaseCommand):
     help = "Collect user-facing strings into locale/ and compile them; --check fails on an untranslated one."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
+        how = parser.add_mutually_exclusive_group()
+        how.add_argument(
             "--check", action="store_true", help="change nothing in locale/*.po; fail when it is not complete"
         )
+        how.add_argument("--compile", action="store_true", help="only compile what is translated")
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = Path(settings.LOCALE_PATHS[0]) / "zh_Hans/LC_MESSAGES/django.po"
         catalog = _read(path)
+        if options["compile"]:
+            _write_mo(path, catalog)
+            return
         catalog.update(_extract(Path(settings.BASE_DIR) / "luoshi"), no_fuzzy_matching=True)
         catalog.obsolete.clear()
         missing = [message for message in catalog if message.id and not _is_translated(message)]
         if not options["check"]:
             _write_po(path, catalog)
-        with path.with_suffix(".mo").open("wb") as compiled:
-            write_mo(compiled, catalog)
+        _write_mo(path, catalog)
         for message in missing[:40]:
             where = ", ".join(f"{file}:{line}" for file, line in message.locations[:2])
             self.stderr.write(f"untranslated: {message.id!r} ({where})")
@@ -77,6 +81,11 @@ def _extract(root: Path) -> Catalog:
 def _is_translated(message: Any) -> bool:
     strings = message.string if isinstance(message.string, tuple) else (message.string,)
     return all(strings) and not message.fuzzy
+
+
+def _write_mo(path: Path, catalog: Catalog) -> None:
+    with path.with_suffix(".mo").open("wb") as compiled:
+        write_mo(compiled, catalog)
 
 
 def _write_po(path: Path, catalog: Catalog) -> None:
