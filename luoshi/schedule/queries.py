@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,7 @@ from luoshi.progress.queries import with_light
 from luoshi.progress.rules.lights import CODES
 from luoshi.schedule.rules import Cell, Node, NodeKind, NodeState, place_nodes, report_nodes
 from luoshi.tasks.models import LEADING_ROLES, Duty, Milestone, Task
+from luoshi.tasks.queries import list_visible
 from luoshi.tasks.rules.states import ENDED, Cadence, State
 
 ROWS = 60
@@ -73,13 +74,14 @@ def list_year(
 ) -> QuerySet[Task]:
     """The tasks at work in a year that the person sees; those given down only when asked for."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    visible = Task.objects.visible_to(access).exclude(state__in=LAID_ASIDE).order_by()
-    tasks = visible.filter(
+    tasks = list_visible(access)
+    if unit is not None:
+        inside = Unit.objects.within(unit.path or "").order_by().values("pk")
+        duties = Duty.objects.filter(unit__in=inside).order_by().values("task")
+        tasks = tasks.filter(pk__in=Task.objects.filter(owner__in=inside).order_by().values("pk").union(duties))
+    tasks = tasks.exclude(state__in=LAID_ASIDE).filter(
         Q(due_date__gte=first) | Q(due_date__isnull=True), Q(start_date__lte=last) | Q(start_date__isnull=True)
     )
-    if unit is not None:
-        inside = Unit.objects.within(unit.path or "").values("pk")
-        tasks = tasks.filter(Exists(Duty.objects.filter(task=OuterRef("pk"), unit__in=inside)) | Q(owner__in=inside))
     if tier:
         tasks = tasks.filter(tier=tier)
     return tasks if with_parts else tasks.exclude(parent__in=tasks.values("pk"))

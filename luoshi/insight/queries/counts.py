@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.policy import Policy
 from luoshi.insight.rules import SOON_DAYS
-from luoshi.ledger.queries import list_visible
 from luoshi.ledger.rules import LIGHTS, Filter, filter_params
 from luoshi.orgs.rules import Access
 from luoshi.progress.queries import with_light
 from luoshi.tasks.models import PHASE_OPEN
+from luoshi.tasks.queries import list_visible
 from luoshi.tasks.rules.states import State
 
 LABELS: dict[str, Promise | str] = {

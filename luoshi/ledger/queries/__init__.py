@@ -8,7 +8,6 @@ from luoshi.ledger.queries.filters import (
     list_matching,
     list_roots,
     list_unit_names,
-    list_visible,
 )
 from luoshi.ledger.queries.rows import Row, Rows, count_lights, list_children, list_page, list_rows
 from luoshi.ledger.queries.task import TaskPage, choose_steps, describe_entry, get_task_page
@@ -35,5 +34,4 @@ __all__ = [
     "list_rows",
     "list_unit_names",
     "list_views",
-    "list_visible",
 ]

@@ -31,7 +31,6 @@ class Line(NamedTuple):
     tier: int
     state: str
     light: int
-    owner: str
     lead: str
     co: str
     due_date: date | None
@@ -43,7 +42,7 @@ class Line(NamedTuple):
 
 
 COLUMNS = (
-    "path", "pk", "code", "parent__code", "title", "requirement", "standard", "tier", "state", "light", "owner_id",
+    "path", "pk", "code", "parent__code", "title", "requirement", "standard", "tier", "state", "light",
     "due_date", "original_due_date", "standing__percent", "standing__reported", "standing__expected",
     "standing__last_word",
 )  # fmt: skip
@@ -61,7 +60,7 @@ def iterate_lines(tasks: QuerySet[Task], *, today: date, policy: Policy) -> Iter
         for _seen in above:
             next(depths)
         for row, level in zip(rows, depths, strict=True):
-            yield _line(row, level, names.get(row[1], _NOBODY), units)
+            yield _line(row, level, names.get(row[1], _NOBODY))
         above = _open_ancestors(above, [row[0] or "" for row in rows])
 
 
@@ -84,11 +83,11 @@ def _list_names(ids: list[int], units: dict[int, str]) -> dict[int, dict[str, st
     return found
 
 
-def _line(row: tuple, level: int, names: dict[str, str], units: dict[int, str]) -> Line:  # type: ignore[type-arg]
-    (_path, _pk, code, parent, title, requirement, standard, tier, state, light, owner,
+def _line(row: tuple, level: int, names: dict[str, str]) -> Line:  # type: ignore[type-arg]
+    (_path, _pk, code, parent, title, requirement, standard, tier, state, light,
      due, original, percent, reported, expected, word) = row  # fmt: skip
     return Line(
-        level, code, parent or "", title, requirement, standard, tier, state, light, units[owner],
+        level, code, parent or "", title, requirement, standard, tier, state, light,
         names.get("lead") or names.get("joint", ""), names.get("co", ""),
         due, original, percent, reported, expected, word or "",
     )  # fmt: skip

@@ -24,12 +24,13 @@ from luoshi.supervision.models import Extension, Submission
 from luoshi.tasks.models import TASK_STEP, Duty, Milestone, Task
 from luoshi.tasks.queries import get_task_and_facts
 from luoshi.tasks.rules.access import TaskFacts, lawful_steps, primary_step
-from luoshi.tasks.rules.states import ACTIVE
+from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LATEST = 5
+UNSUBMITTED = (State.DISPATCHED, State.ACKNOWLEDGED, State.PLANNED, State.IN_PROGRESS)
 ENTRIES = 30
 
 
@@ -98,7 +99,7 @@ def get_task_page(access: Access, *, id: int, skip: int, today: date, policy: Po
     standing = Standing.objects.filter(task=task).first()
     facts = replace(facts, is_done=standing is not None and (standing.percent or 0) >= 100)
     milestones = list(Milestone.objects.filter(task=task).order_by("due_date", "pk")[:100])
-    submission, extension = _latest(task)
+    submission, extension = _latest_submission(task, standing), _open_extension(task)
     lit = _light_facts(task, standing, milestones)
     primary, steps = choose_steps(access, facts, asks_time=extension is not None)
     return TaskPage(
@@ -130,13 +131,20 @@ def choose_steps(access: Access, facts: TaskFacts, *, asks_time: bool) -> tuple[
     return primary, tuple(s for s in steps if s != primary)
 
 
-def _latest(task: Task) -> tuple[Submission | None, Extension | None]:
-    """What was submitted last, and the request for more time that is still open."""
-    if task.state not in ACTIVE and task.completed_at is None:
-        return None, None
-    submissions = Submission.objects.filter(task=task).select_related("unit", "by", "verification__verifier")
-    extensions = Extension.objects.filter(task=task, state="requested").select_related("unit", "requested_by")
-    return submissions.order_by("-at", "-pk").first(), extensions.first()
+def _latest_submission(task: Task, standing: Standing | None) -> Submission | None:
+    """What was submitted last; the standing knows whether anything ever was while the work goes on."""
+    never = task.state in BEFORE_DISPATCH or (task.state in UNSUBMITTED and (standing is None or not standing.returned))
+    if never:
+        return None
+    found = Submission.objects.filter(task=task).select_related("unit", "by", "verification__verifier")
+    return found.order_by("-at", "-pk").first()
+
+
+def _open_extension(task: Task) -> Extension | None:
+    """The request for more time that waits for its answer."""
+    if task.state not in ACTIVE:
+        return None
+    return Extension.objects.filter(task=task, state="requested").select_related("unit", "requested_by").first()
 
 
 def _light_facts(task: Task, standing: Standing | None, milestones: Iterable[Milestone]) -> LightFacts:

@@ -26,7 +26,7 @@ from luoshi.tasks.models import STATE_LABELS, TIER_LABELS
 BLOCK = 500  # lines written to the wire at once
 INDENT = "　"
 CELL_TEXT = 32_767  # Excel's own bound
-WIDTHS = (5, 15, 15, 42, 42, 24, 9, 9, 8, 14, 20, 26, 11, 11, 8, 8, 8, 32)
+WIDTHS = (5, 15, 15, 42, 42, 24, 9, 9, 8, 20, 26, 11, 11, 8, 8, 32)
 
 _Cell = str | int | float | Decimal | date | None
 
@@ -52,11 +52,11 @@ def export_xlsx(request: SignedRequest) -> FileResponse:
 
 
 def headings() -> list[str]:
-    """The columns of both exports."""
+    """The columns of both exports; the original due date stands only where it was moved."""
     return [
         _("Depth"), _("Number"), _("Under"), _("Task"), _("Requirement"), _("Standard"), _("Tier"), _("State"),
-        _("Light"), _("Asked by"), _("Lead"), _("Co-units"), _("Due"), _("Original due date"), _("% done"),
-        _("Reported"), _("Expected"), _("Last word"),
+        _("Light"), _("Lead"), _("Co-units"), _("Due"), _("Original due date"), _("% done"), _("Reported"),
+        _("Last word"),
     ]  # fmt: skip
 
 
@@ -67,12 +67,12 @@ def _cells(text: Callable[[str], str]) -> Callable[[Line], tuple[_Cell, ...]]:
     lights = {number: str(COLOUR_WORDS[colour]) for colour, number in LIGHTS.items()}
 
     def cells(line: Line) -> tuple[_Cell, ...]:
-        (level, code, parent, title, requirement, standard, tier, state, light, owner, lead, co, due, original,
+        (level, code, parent, title, requirement, standard, tier, state, light, lead, co, due, original,
          percent, reported, expected, word) = line  # fmt: skip
         return (
             level, code, parent, INDENT * (level - 1) + title if level > 1 else text(title), text(requirement),
-            text(standard), tiers[tier], states[state], lights[light], text(owner), text(lead), text(co), due, original,
-            percent, reported, expected, text(word),
+            text(standard), tiers[tier], states[state], lights[light], text(lead), text(co), due,
+            original if original != due else None, percent, f"{reported}/{expected}" if expected else "", text(word),
         )  # fmt: skip
 
     return cells

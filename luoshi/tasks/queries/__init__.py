@@ -31,6 +31,7 @@ from luoshi.tasks.queries.gate import (
     list_tasks,
 )
 from luoshi.tasks.queries.naming import NameReader
+from luoshi.tasks.queries.visible import list_visible
 
 __all__ = [
     "Group",
@@ -58,4 +59,5 @@ __all__ = [
     "list_task_selectors",
     "list_tasks",
     "list_unit_names",
+    "list_visible",
 ]

@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 
 from luoshi.core.policy import Policy
-from luoshi.ledger.queries import choose, count_lights, list_ids, list_matching, list_page, list_roots, list_visible
+from luoshi.ledger.queries import choose, count_lights, list_ids, list_matching, list_page, list_roots
 from luoshi.ledger.rules import LIGHTS, Filter, Sort, parse_filter
 from luoshi.tasks.models import Task
+from luoshi.tasks.queries import list_visible
 from tests.factories.orgs import TODAY
 from tests.factories.work import make_county_work, make_many, make_task
 
