@@ -1,5 +1,6 @@
 """The room's pages, as people use them."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -7,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from luoshi.orgs.models import Unit
 from luoshi.tasks.models import Duty, Task
 from tests.factories.orgs import Cast
 from tests.factories.work import make_task
@@ -182,6 +184,27 @@ def test_cascade_page_never_offers_units_of_another_county(cast: Cast, signed_in
     assert not Task.objects.filter(parent=task).exists()
 
 
+def test_many_units_are_given_down_without_a_line_each(cast: Cast, signed_in: SignIn) -> None:
+    task = make_task(cast, standard="销号", target_value=Decimal(1000), target_op=">=", target_unit="户")
+    county = cast.unit("QH")
+    Unit.objects.bulk_create(
+        Unit(code=f"N{n}", name=f"第{n}社区", level="village", parent=county, path=f"{county.path}9{n:07d}",
+             valid_from=date(2026, 1, 1))
+        for n in range(300)
+    )  # fmt: skip
+    office = signed_in("office")
+    path = f"/tasks/{task.pk}/cascade/"
+    preview = office.post(path, {"level": "village", "divide": "even"})
+    ids = re.search(r'name="ids" value="([0-9,]+)"', preview.content.decode())
+    assert ids is not None
+    assert ids[1].count(",") == 301
+    data = {"preview": "1", "ids": ids[1], "divide": "even", "confirm": "1"}
+    assert office.post(path, data).status_code == 302
+    parts = Task.objects.filter(parent=task)
+    assert parts.count() == 302
+    assert sum(parts.values_list("target_value", flat=True)) == 1000
+
+
 def test_withdrawing_takes_the_parts_along(cast: Cast, signed_in: SignIn) -> None:
     task = cascadable(cast)
     part = make_task(cast, parent=task, lead="QH-T01")
@@ -200,12 +223,20 @@ def test_outsider_finds_nothing(cast: Cast, signed_in: SignIn, page: str) -> Non
 
 @pytest.mark.parametrize(
     ("address", "budget"),
-    [("/tasks/drafts/", 16), ("/tasks/{id}/edit/", 22), ("/tasks/{id}/dispatch/", 16), ("/tasks/{id}/lead/", 14)],
+    [
+        ("/tasks/{id}/cascade/", 26),
+        ("/tasks/drafts/", 16),
+        ("/tasks/{id}/edit/", 22),
+        ("/tasks/{id}/dispatch/", 16),
+        ("/tasks/{id}/lead/", 14),
+    ],
 )
 def test_pages_keep_their_query_budget(  # type: ignore[no-untyped-def]
     cast: Cast, signed_in: SignIn, django_assert_max_num_queries, address: str, budget: int
 ) -> None:
-    tasks = [make_task(cast, f"任务{n}", state="registered", co=["QH-CZJ", "QH-SLJ"]) for n in range(30)]
+    tasks = [make_task(cast, f"任务{n}", co=["QH-CZJ", "QH-SLJ"]) for n in range(30)]
+    if "cascade" not in address:
+        Task.objects.update(state="registered")
     office = signed_in("office")
     with django_assert_max_num_queries(budget):
         assert office.get(address.format(id=tasks[0].pk)).status_code == 200
