@@ -13,6 +13,7 @@ from luoshi.orgs.rules import Access
 from luoshi.progress.models import CAUSE_LABELS, Feedback
 from luoshi.progress.rules.hints import Hint, Report, find_hints
 from luoshi.progress.rules.periods import current_period, period_start, previous_day
+from luoshi.progress.rules.rollup import percent_said
 from luoshi.tasks.models import Milestone, Task
 
 KEPT = ("done", "problem", "cause", "next_step")  # not what was asked: it would be asked again
@@ -111,8 +112,11 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself gi
     def hints(self) -> tuple[Hint, ...]:
         """What to look at again, as far as the form can be read."""
         given = getattr(self, "cleaned_data", {})
+        percent = percent_said(
+            given.get("percent"), value=given.get("value"), op=self.task.target_op, target=self.task.target_value
+        )
         report = Report(
-            done=given.get("done") or "", percent=given.get("percent"), problem=given.get("problem") or "",
+            done=given.get("done") or "", percent=percent, problem=given.get("problem") or "",
             cause=given.get("cause") or "", ask=given.get("ask") or "",
             has_asked_unit=given.get("asked_name") is not None, next_step=given.get("next_step") or "",
         )  # fmt: skip

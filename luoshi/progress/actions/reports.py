@@ -25,7 +25,7 @@ from luoshi.orgs.queries import list_people_in
 from luoshi.orgs.rules import Role
 from luoshi.progress.actions.standings import settle
 from luoshi.progress.models import Evidence, Feedback, Standing
-from luoshi.progress.rules.rollup import percent_of_target
+from luoshi.progress.rules.rollup import percent_said
 from luoshi.tasks.actions import move_task
 from luoshi.tasks.models import Duty, Milestone, Task
 from luoshi.tasks.rules.states import DutyRole
@@ -84,10 +84,11 @@ def report_progress(
     is said by those who lead it. `milestones` are the ids of those reached.
     Raises NothingReported, PercentOutOfRange, AskedOfNobody, TooMuchEvidence, UnlawfulStep, EditConflict.
     """
+    said = percent_said(percent, value=value, op=task.target_op, target=task.target_value)
     feedback = Feedback(
-        task=task, unit=unit, by=by, at=now, period=period, done=done.strip(), value=value, problem=problem.strip(),
-        percent=_percent(task, percent=percent, value=value), cause=cause, ask=ask.strip(), asked_unit=asked_unit,
-        next_step=next_step.strip(), next_date=next_date,
+        task=task, unit=unit, by=by, at=now, period=period, done=done.strip(), percent=said, value=value,
+        problem=problem.strip(), cause=cause, ask=ask.strip(), asked_unit=asked_unit, next_step=next_step.strip(),
+        next_date=next_date,
     )  # fmt: skip
     _check(feedback)
     papers = _read(files)
@@ -105,13 +106,6 @@ def report_progress(
             paper.file.delete(save=False)
         raise
     return feedback
-
-
-def _percent(task: Task, *, percent: Decimal | None, value: Decimal | None) -> Decimal | None:
-    if value is not None and task.target_value is not None:
-        reached = percent_of_target(value, op=task.target_op, target=task.target_value)
-        return percent if reached is None else reached
-    return percent
 
 
 def _check(feedback: Feedback) -> None:

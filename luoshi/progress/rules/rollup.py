@@ -100,3 +100,11 @@ def percent_of_target(value: Decimal, *, op: str, target: Decimal) -> Decimal | 
     if op.startswith("<") or target <= 0:
         return None
     return max(ZERO, min(HUNDRED, value / target * HUNDRED)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def percent_said(percent: Decimal | None, *, value: Decimal | None, op: str, target: Decimal | None) -> Decimal | None:
+    """The percent of a report: that of the value reached where a target can be measured by it, else the one typed."""
+    if value is None or target is None:
+        return percent
+    reached = percent_of_target(value, op=op, target=target)
+    return percent if reached is None else reached

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from luoshi.core.models import Entry
@@ -18,8 +19,9 @@ from luoshi.progress.actions import (
     report_progress,
 )
 from luoshi.progress.actions.reports import safe_name
+from luoshi.progress.apps import check_palette
 from luoshi.progress.models import DayPercent, Evidence, Feedback, Standing
-from luoshi.tasks.actions import UnlawfulStep, move_task, withdraw_task
+from luoshi.tasks.actions import UnlawfulStep, edit_task, move_task, withdraw_task
 from luoshi.tasks.models import Task
 from tests.factories.orgs import NOW, TODAY, Cast
 from tests.factories.work import add_milestone, make_task
@@ -235,6 +237,30 @@ def test_recompute_finds_and_mends_what_drifted(cast: Cast, tree: dict[str, Task
     recompute_standings()
     assert recompute_standings(check=True) == []
     assert (percent_of(tree["root"]), standing(tree["root"]).expected) == (100, 3)
+
+
+def test_changed_weight_is_counted_at_once(cast: Cast, tree: dict[str, Task]) -> None:
+    report(cast, tree["leaf1"], "100")
+    report(cast, tree["leaf3"], "0")
+    leaf = Task.objects.get(pk=tree["leaf1"].pk)
+    edit_task(leaf, version=leaf.version, by=cast["office"], now=NOW, weight=Decimal(9))
+    assert percent_of(tree["branch"]) == 75
+    assert recompute_standings(check=True) == []
+
+
+def test_command_checks_and_mends(cast: Cast, tree: dict[str, Task], capsys) -> None:  # type: ignore[no-untyped-def]
+    Standing.objects.filter(task=tree["root"]).update(expected=9)
+    with pytest.raises(CommandError, match="1 standings"):
+        call_command("progress", "recompute", "--check")
+    call_command("progress", "recompute")
+    call_command("progress", "recompute", "--check")
+    assert "every standing is right" in capsys.readouterr().out
+
+
+def test_unknown_palette_stops_the_start(settings) -> None:  # type: ignore[no-untyped-def]
+    assert check_palette() == []
+    settings.LUOSHI = {**settings.LUOSHI, "LIGHT_PALETTE": "rainbow"}
+    assert [error.id for error in check_palette()] == ["progress.E001"]
 
 
 def test_failure_after_the_report_leaves_nothing(cast: Cast, tree: dict[str, Task]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luoshi.progress.rules.rollup import Node, Part, Sums, part_of, percent_of, percent_of_target, roll_up
+from luoshi.progress.rules.rollup import Node, Part, Sums, part_of, percent_of, percent_of_target, percent_said, roll_up
 
 D = Decimal
 
@@ -63,6 +63,14 @@ def test_withdrawn_part_no_longer_counts() -> None:
 def test_value_reached_gives_the_percent_of_its_target(value: str, op: str, target: str, percent: str | None) -> None:
     found = percent_of_target(D(value), op=op, target=D(target))
     assert found == (None if percent is None else D(percent))
+
+
+def test_value_speaks_before_the_typed_percent_where_it_can() -> None:
+    typed = D(20)
+    assert percent_said(typed, value=D(60), op=">=", target=D(120)) == 50
+    assert percent_said(typed, value=D(60), op="<=", target=D(120)) == typed
+    assert percent_said(typed, value=None, op=">=", target=D(120)) == typed
+    assert percent_said(None, value=D(60), op="", target=None) is None
 
 
 percents = st.one_of(st.none(), st.decimals(0, 100, places=2))
