@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -17,8 +18,7 @@ from luoshi.core.policy import Policy
 from luoshi.orgs.models import Unit
 from luoshi.orgs.rules import Access
 from luoshi.progress.models import Feedback
-from luoshi.progress.queries import with_light
-from luoshi.progress.rules.lights import CODES
+from luoshi.progress.rules.lights import Checkpoint, LightFacts, light
 from luoshi.schedule.rules import Cell, Node, NodeKind, NodeState, place_nodes, report_nodes
 from luoshi.tasks.models import LEADING_ROLES, Duty, Milestone, Task
 from luoshi.tasks.queries import list_visible
@@ -26,7 +26,6 @@ from luoshi.tasks.rules.states import ENDED, Cadence, State
 
 ROWS = 60
 PRINTED = 300
-COLOURS = {code: colour.value for colour, code in CODES.items()}
 LAID_ASIDE = [State.WITHDRAWN.value, State.MERGED.value, State.TRANSFERRED.value]
 FINISHED = frozenset(s.value for s in ENDED if s.value not in LAID_ASIDE)
 STATE_COLOURS = {NodeState.DONE: "green", NodeState.LATE: "red", NodeState.NEAR: "yellow", NodeState.AHEAD: "grey"}
@@ -58,15 +57,29 @@ class _Found(NamedTuple):
     code: str
     title: str
     tier: int
-    light: int
     state: str
     start: date | None
     due: date | None
+    review: date | None
     cadence: str
     cadence_day: int | None
+    percent: Decimal | None
+    returned: int | None
+    submitted: date | None
+
+    def light(self, path: tuple[Checkpoint, ...], *, today: date, policy: Policy) -> str:
+        """The colour of the task's light."""
+        facts = LightFacts(
+            state=self.state, start_date=self.start, due_date=self.due, review_date=self.review, path=path,
+            percent=self.percent, returned=self.returned or 0, submitted_date=self.submitted,
+        )  # fmt: skip
+        return light(facts, today=today, policy=policy).colour.value
 
 
-COLUMNS = ("pk", "code", "title", "tier", "light", "state", "start_date", "due_date", "cadence", "cadence_day")
+COLUMNS = (
+    "pk", "code", "title", "tier", "state", "start_date", "due_date", "review_date", "cadence", "cadence_day",
+    "standing__percent", "standing__returned", "standing__submitted_date",
+)  # fmt: skip
 
 
 def list_year(
@@ -88,46 +101,60 @@ def list_year(
 
 
 def get_matrix(tasks: QuerySet[Task], *, year: int, number: object, today: date, policy: Policy) -> Page[Line]:
-    """One page of the matrix, by tier, then date; without a number the first PRINTED rows. Six queries."""
-    ordered = tasks.order_by("tier", "due_date", "pk").values_list("pk", flat=True)
-    page = paginate(ordered, number=number, size=ROWS) if number else _whole(ordered)
-    lit = with_light(Task.objects.filter(pk__in=page.rows).order_by(), today=today, policy=policy)
-    found = {row[0]: _Found(*row) for row in lit.values_list(*COLUMNS)}
+    """One page of the matrix, by tier, then date; without a number the first PRINTED rows. At most six queries."""
+    page = _page(tasks.order_by("tier", "due_date", "pk").values_list("pk", flat=True), number=number)
+    found = {row[0]: _Found(*row) for row in Task.objects.filter(pk__in=page.rows).order_by().values_list(*COLUMNS)}
     rows = [found[pk] for pk in page.rows if pk in found]
-    nodes = _nodes(rows, year=year)
+    milestones = _milestones(page.rows)
+    reported = _reported([row.id for row in rows if row.cadence in (Cadence.QUARTERLY, Cadence.ANNUAL)])
     leads = _leads(page.rows)
     lines = [
         Line(
-            row.id, row.code, row.title, row.tier, COLOURS[row.light], leads.get(row.id, ""),
-            place_nodes(nodes[row.id], year=year, today=today, near_days=policy.near_due_days),
+            row.id, row.code, row.title, row.tier,
+            row.light(_path(milestones[row.id]), today=today, policy=policy), leads.get(row.id, ""),
+            place_nodes(
+                _nodes(row, milestones[row.id], reported[row.id], year=year),
+                year=year, today=today, near_days=policy.near_due_days,
+            ),
         )
         for row in rows
     ]  # fmt: skip
     return Page(rows=lines, number=page.number, size=page.size, total=page.total)
 
 
-def _whole(ordered: QuerySet[Task, int]) -> Page[int]:
-    """The rows that one sheet for the wall holds."""
-    return Page(rows=list(ordered[:PRINTED]), number=1, size=PRINTED, total=ordered.count())
+def _page(ordered: QuerySet[Task, int], *, number: object) -> Page[int]:
+    """The keys of a page, or of the sheet for the wall; what fits the first page is not counted once more."""
+    size = ROWS if number else PRINTED
+    if str(number) in ("1", "None"):
+        rows = list(ordered[: size + 1])
+        total = len(rows) if len(rows) <= size else ordered.count()
+        return Page(rows=rows[:size], number=1, size=size, total=total)
+    return paginate(ordered, number=number, size=size)
 
 
-def _nodes(rows: Sequence[_Found], *, year: int) -> dict[int, list[Node]]:
-    """The nodes of these tasks in the year: milestones, due dates, and reports by quarter or year."""
-    ids = [row.id for row in rows]
-    found: dict[int, list[Node]] = defaultdict(list)
-    milestones = Milestone.objects.filter(task__in=ids, due_date__year=year).order_by("due_date", "pk")
-    for task, name, day, done in milestones.values_list("task_id", "name", "due_date", "done_date"):
-        found[task].append(Node(NodeKind.MILESTONE, day, name, done=done is not None))
-    reported = _reported([row.id for row in rows if row.cadence in (Cadence.QUARTERLY, Cadence.ANNUAL)])
-    for row in rows:
-        ended = row.state in FINISHED
-        if row.due is not None:
-            found[row.id].append(Node(NodeKind.DUE, row.due, done=ended))
-        if not ended:
-            found[row.id] += report_nodes(
-                row.cadence, day=row.cadence_day, first=row.start or date(year, 1, 1),
-                last=row.due or date(year, 12, 31), year=year, reported=frozenset(reported[row.id]),
-            )  # fmt: skip
+def _milestones(ids: Sequence[int]) -> dict[int, list[Milestone]]:
+    """The milestones of these tasks by date."""
+    found: dict[int, list[Milestone]] = defaultdict(list)
+    for milestone in Milestone.objects.filter(task__in=ids).order_by("due_date", "pk"):
+        found[milestone.task_id].append(milestone)
+    return found
+
+
+def _path(milestones: Sequence[Milestone]) -> tuple[Checkpoint, ...]:
+    return tuple(Checkpoint(m.due_date, m.percent) for m in milestones if m.percent is not None)
+
+
+def _nodes(row: _Found, milestones: Sequence[Milestone], reported: set[str], *, year: int) -> list[Node]:
+    """The nodes of a task: milestones, due date, and reports by quarter or year."""
+    ended = row.state in FINISHED
+    found = [Node(NodeKind.MILESTONE, m.due_date, m.name, done=m.done_date is not None) for m in milestones]
+    if row.due is not None:
+        found.append(Node(NodeKind.DUE, row.due, done=ended))
+    if not ended:
+        first, last = row.start or date(year, 1, 1), row.due or date(year, 12, 31)
+        found += report_nodes(
+            row.cadence, day=row.cadence_day, first=first, last=last, year=year, reported=frozenset(reported)
+        )
     return found
 
 
