@@ -8,7 +8,6 @@ from pathlib import Path
 
 VAR = Path(tempfile.mkdtemp(prefix="luoshi-test-"))
 atexit.register(shutil.rmtree, VAR, ignore_errors=True)
-(VAR / "static").mkdir()
 os.environ["LUOSHI_VAR_DIR"] = str(VAR)
 os.environ["LUOSHI_SECRET_KEY"] = "only-for-tests-" + "x" * 40
 

@@ -80,7 +80,7 @@ MATRIX: dict[str, list[Row]] = {
     "ledger:under": [Row("GET", INVOLVED, INVOLVED)],
     "ledger:csv": [Row("GET", ALL, ALL)],
     "ledger:xlsx": [Row("GET", ALL, ALL)],
-    "ledger:save_view": [Row("POST", ALL, ALL)],
+    "ledger:views": [Row("GET", ALL, ALL), Row("POST", ALL, ALL)],
     "ledger:delete_view": [Row("POST", OFFICE, OFFICE)],
     "ledger:task": [Row("GET", INVOLVED, INVOLVED)],
     "schedule:year": [Row("GET", ALL, ALL)],

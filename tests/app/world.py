@@ -51,7 +51,9 @@ def _task(cast: Cast, state: str, **fields: Any) -> Task:
 def _task_pages(cast: Cast) -> dict[str, dict[str, Any]]:
     working = _task(cast, "in_progress", due=date(2027, 3, 1))
     make_task(cast, "分解到镇", owner="QH-NYJ", lead="QH-T01", parent=working)
-    joint = make_task(cast, "共同负责", lead="", joint=["QH-NYJ", "QH-CZJ"], state="registered", standard="验收合格")
+    joint = make_task(
+        cast, "两家共管的事", lead="", joint=["QH-NYJ", "QH-CZJ"], state="registered", standard="验收合格"
+    )
     submitted, completed, closed = (_task(cast, s) for s in ("submitted", "completed", "closed"))
     Submission.objects.create(
         task=submitted, unit=cast.unit("QH-NYJ"), by=cast["deptclerk"], at=cast.now, result="已建成"

@@ -95,4 +95,5 @@ def _write_po(path: Path, catalog: Catalog) -> None:
     lines = [line for line in buffer.getvalue().splitlines(keepends=True) if b"-Date:" not in line]
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as draft:
         draft.writelines(lines)
+    Path(draft.name).chmod(0o644)
     Path(draft.name).replace(path)
