@@ -93,7 +93,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
   settle(event);
   if (document.querySelector(".proposal-editing") || !document.querySelector("[data-review]")) return;
   const same = lastCard ? document.getElementById(lastCard) : null;
-  if (!same) return;
+  const elsewhere = current();
+  if (!same || (elsewhere && elsewhere !== same)) return; // the reader has moved on already: do not pull them back
   const goesOn = ["accept", "drop", "information"].includes(lastStep) && same.dataset.state !== "proposed";
   choose((goesOn ? nextUndecided(same) : same) ?? same);
   lastCard = "";
