@@ -7,6 +7,7 @@ from django.urls import include, path
 from ninja import NinjaAPI
 
 from luoshi.core.errors import Refusal
+from luoshi.directives.api import router as directives_router
 from luoshi.insight.api import router as insight_router
 from luoshi.orgs.api import TokenAuth
 from luoshi.orgs.api import router as orgs_router
@@ -20,7 +21,7 @@ api = NinjaAPI(
     auth=TokenAuth(),
     urls_namespace="api",
 )
-for router in (orgs_router, tasks_router, progress_router, insight_router):
+for router in (orgs_router, directives_router, tasks_router, progress_router, insight_router):
     api.add_router("", router)
 
 

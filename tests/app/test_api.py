@@ -10,7 +10,7 @@ from django.urls import get_resolver
 from luoshi.core.models import Entry
 from luoshi.orgs.actions import create_api_token
 from luoshi.tasks.models import Task
-from tests.app.matrix import ALL, COUNTY, DOERS, INVOLVED, STEERERS, WORKERS, Row
+from tests.app.matrix import ALL, COUNTY, DOERS, INVOLVED, OVERSEERS, STEERERS, WORKERS, Row
 from tests.app.walk import CAST
 from tests.app.world import World, make_world
 from tests.factories.orgs import Cast
@@ -21,6 +21,8 @@ OPERATIONS: dict[tuple[str, str], Row] = {  # (method, path) → who may, who se
     ("get", "/api/me"): Row("GET", ALL, ALL),
     ("get", "/api/units"): Row("GET", ALL, ALL),
     ("get", "/api/units/{id}"): Row("GET", COUNTY, COUNTY),
+    ("get", "/api/directives"): Row("GET", ALL, ALL),
+    ("get", "/api/directives/{id}"): Row("GET", OVERSEERS, OVERSEERS),
     ("get", "/api/tasks"): Row("GET", ALL, ALL),
     ("post", "/api/tasks"): Row("POST", WORKERS, ALL),
     ("get", "/api/tasks/{id}"): Row("GET", INVOLVED, INVOLVED),
@@ -52,7 +54,8 @@ def target(world: World, path: str) -> str:
     name = {"dispatch": "tasks:dispatch", "acknowledge": "tasks:acknowledge"}.get(
         path.rsplit("/", 1)[-1], "ledger:task"
     )
-    pk = world.of("orgs:unit" if "units" in path else name).get("id", "")
+    name = "orgs:unit" if "units" in path else "directives:review" if "directives" in path else name
+    pk = world.of(name).get("id", "")
     return path.replace("{id}", str(pk))
 
 

@@ -21,8 +21,15 @@ PAPER = """青禾县人民政府关于印发2026年重点任务分工方案的�
 """
 
 
-def make_directive(cast: Cast, *, text: str = PAPER, again: bool = False, by: str = "office", name: str = "") -> Directive:
+def make_directive(
+    cast: Cast, *, text: str = PAPER, again: bool = False, by: str = "office", name: str = ""
+) -> Directive:
     """The paper, pasted and in review."""
     return register_directive(
-        Source(text.encode(), name=name) if name else Source(text.encode()), unit=cast.unit("QH"), by=cast[by], now=cast.now, today=cast.today, again=again
+        Source(text.encode(), name=name) if name else Source(text.encode()),
+        unit=cast.unit("QH"),
+        by=cast[by],
+        now=cast.now,
+        today=cast.today,
+        again=again,
     )

@@ -74,7 +74,9 @@ class CannotSplit(Refusal):
 class NothingToMerge(Refusal):
     """No undecided proposal follows."""
 
-    sentence = gettext_lazy("The proposal after this one is decided already, or there is none. Take its decision back first.")
+    sentence = gettext_lazy(
+        "The proposal after this one is decided already, or there is none. Take its decision back first."
+    )
 
 
 class NameNotWaiting(Refusal):

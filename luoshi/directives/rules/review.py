@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 STRUCTURE = frozenset({"heading", "preamble", "attachment"})
+UNDATED = frozenset({"no_due", "deadline_vague"})
 PART_LENGTH = 40_000  # characters of text that one page shows
 
 
@@ -108,6 +109,12 @@ def parts(clauses: Sequence[ClauseFacts], *, length: int = PART_LENGTH) -> list[
         else:
             found.append((found[-1][1] if found else 0, clause.end))
     return found or [(0, 0)]
+
+
+def open_notes(notes: Iterable[str], *, has_lead: bool, has_date: bool) -> list[str]:
+    """The hints that editing has not answered yet."""
+    answered = ({"lead_to_confirm"} if has_lead else set()) | (UNDATED if has_date else set())
+    return [note for note in notes if note not in answered]
 
 
 def is_ready(*, is_sure: bool, state: str, matched: Iterable[bool]) -> bool:

@@ -36,6 +36,7 @@ from luoshi.directives.queries import (
     list_unit_menu,
     may_change,
 )
+from luoshi.directives.rules.review import open_notes
 from luoshi.orgs.middleware import SignedRequest
 
 if TYPE_CHECKING:
@@ -107,9 +108,13 @@ class Board:
         chips = [(u["role"], self._chip(u)) for u in proposal.units]
         lost = {c.name: c for _role, c in chips if c.state == "lost"}
         grouped = ((UNIT_ROLE_LABELS[r], tuple(c for role, c in chips if role == r)) for r in ROLES)
+        notes = open_notes(
+            proposal.notes, has_lead=any(role == "lead" for role, _chip in chips),
+            has_date=bool(proposal.due_date or proposal.review_date),
+        )  # fmt: skip
         return Card(
             proposal=proposal, number=number, units=tuple((label, found) for label, found in grouped if found),
-            lost=tuple(lost.values()), notes=tuple(NOTE_LABELS[n] for n in proposal.notes if n in NOTE_LABELS),
+            lost=tuple(lost.values()), notes=tuple(NOTE_LABELS[n] for n in notes if n in NOTE_LABELS),
             is_ready=ready(proposal), can_undo=can_undo(proposal), has_next=has_next,
         )  # fmt: skip
 
