@@ -46,13 +46,7 @@ def cascade_task(
         if faults:
             raise FaultyShares(faults, units=units)
         parts = _insert_parts(task, shares, owner=owner, by=by, now=now, dispatch=dispatch)
-        Duty.objects.bulk_create(
-            [
-                Duty(task=part, unit_id=share.unit_id, role=DutyRole.LEAD.value, written_name=str(units[share.unit_id]))
-                for part, share in zip(parts, shares, strict=True)
-            ],
-            batch_size=2000,
-        )
+        _insert_duties(parts, [units[share.unit_id] for share in shares])
         if dispatch:
             tell_doers(parts, now=now, today=timezone.localtime(now).date())
         record_entry(
@@ -60,6 +54,15 @@ def cascade_task(
             task_ids=[p.pk for p in parts], owner=str(owner), units=len(parts),
         )  # fmt: skip
     return len(parts)
+
+
+def _insert_duties(parts: Sequence[Task], units: Sequence[Unit]) -> None:
+    """Each unit leads its part."""
+    rows = [
+        Duty(task=part, unit=unit, role=DutyRole.LEAD.value, written_name=str(unit))
+        for part, unit in zip(parts, units, strict=True)
+    ]
+    Duty.objects.bulk_create(rows, batch_size=2000)
 
 
 def _insert_parts(

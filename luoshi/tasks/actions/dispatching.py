@@ -60,19 +60,7 @@ def dispatch_tasks(tasks: Sequence[Task], *, by: Person, now: datetime) -> int:
         for task in tasks:
             check_step(task, "dispatch")
         _refuse_unready(tasks, today=today)
-        before = [s.value for s in BEFORE_DISPATCH]
-        seen = Q(pk__in=[])
-        for version, ids in _by_version(tasks).items():
-            seen |= Q(pk__in=ids, version=version)
-        moved = Task.objects.filter(seen, state__in=before).update(
-            state=State.DISPATCHED.value,
-            dispatched_at=now,
-            original_due_date=F("due_date"),
-            start_date=Coalesce(F("start_date"), Value(today)),
-            version=F("version") + 1,
-        )
-        if moved != len(tasks):
-            raise EditConflict
+        _mark_dispatched(tasks, now=now, today=today)
         for task in tasks:
             task.refresh_from_db()
         refuse_too_many_critical(tasks)
@@ -81,7 +69,23 @@ def dispatch_tasks(tasks: Sequence[Task], *, by: Person, now: datetime) -> int:
             "dispatch_tasks", by=by, now=now, subject=tasks[0], label=_label(tasks),
             unit_path=_common_path(tasks), after={"state": State.DISPATCHED.value}, task_ids=[t.pk for t in tasks],
         )  # fmt: skip
-    return moved
+    return len(tasks)
+
+
+def _mark_dispatched(tasks: Sequence[Task], *, now: datetime, today: date) -> None:
+    """One UPDATE of those that still stand as they were read. Raises EditConflict when one does not."""
+    seen = Q(pk__in=[])
+    for version, ids in _by_version(tasks).items():
+        seen |= Q(pk__in=ids, version=version)
+    moved = Task.objects.filter(seen, state__in=[s.value for s in BEFORE_DISPATCH]).update(
+        state=State.DISPATCHED.value,
+        dispatched_at=now,
+        original_due_date=F("due_date"),
+        start_date=Coalesce(F("start_date"), Value(today)),
+        version=F("version") + 1,
+    )
+    if moved != len(tasks):
+        raise EditConflict
 
 
 def _refuse_unready(tasks: Sequence[Task], *, today: date) -> None:
