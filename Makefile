@@ -7,13 +7,15 @@ DIST := luoshi/core/static/core/dist
 WORDS := locale/zh_Hans/LC_MESSAGES/django
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench messages screenshots browser clean
+.PHONY: help install demo test check bench messages screenshots browser clean
 .DELETE_ON_ERROR:
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-demo: $(VENV)/app.stamp $(DIST)/stamp $(WORDS).mo ## the demo county on 127.0.0.1:8000 (PORT=… for another port)
+install: $(VENV)/app.stamp $(DIST)/stamp $(WORDS).mo ## the program alone, for a site of your own
+
+demo: install ## the demo county on 127.0.0.1:8000 (PORT=… for another port)
 	@$(BIN)/luoshi migrate --verbosity 0
 	@$(BIN)/luoshi demo --once
 	@$(BIN)/luoshi serve --port $(PORT)
