@@ -59,25 +59,11 @@ class TooMuchEvidence(Refusal):
 
 
 def report_progress(
-    task: Task,
-    *,
-    unit: Unit,
-    by: Person,
-    now: datetime,
-    today: date,
-    period: str,
-    done: str,
-    percent: Decimal | None = None,
-    value: Decimal | None = None,
-    problem: str = "",
-    cause: str = "",
-    ask: str = "",
-    asked_unit: Unit | None = None,
-    next_step: str = "",
-    next_date: date | None = None,
-    files: Sequence[UploadedFile[Any]] = (),
-    milestones: Iterable[int] = (),
-) -> Feedback:
+    task: Task, *, unit: Unit, by: Person, now: datetime, today: date, period: str, done: str,
+    percent: Decimal | None = None, value: Decimal | None = None, problem: str = "", cause: str = "", ask: str = "",
+    asked_unit: Unit | None = None, next_step: str = "", next_date: date | None = None,
+    files: Sequence[UploadedFile[Any]] = (), milestones: Iterable[int] = (),
+) -> Feedback:  # fmt: skip
     """Record one unit's report, carry its percent up to the root, and tell the unit that is asked for something.
 
     A value reached gives the percent of a task with a target. A co-unit's report is kept, but the percent of the task
@@ -93,19 +79,24 @@ def report_progress(
     _check(feedback)
     papers = _read(files)
     try:
-        with transaction.atomic():
-            move_task(task, "report", now=now)
-            feedback.save()
-            Evidence.objects.bulk_create(_evidence(feedback, papers))
-            reached = _reach_milestones(task, milestones, today=today)
-            _tell_asked_unit(feedback, today=today)
-            _record(feedback, now=now, reached=reached, files=[p.name for p in papers])
-            settle(task, today=today, **_standing_fields(feedback))
+        _store(feedback, papers, milestones=milestones, today=today)
     except BaseException:
         for paper in papers:
             paper.file.delete(save=False)
         raise
     return feedback
+
+
+def _store(feedback: Feedback, papers: list[Evidence], *, milestones: Iterable[int], today: date) -> None:
+    task, now = feedback.task, feedback.at
+    with transaction.atomic():
+        move_task(task, "report", now=now)
+        feedback.save()
+        Evidence.objects.bulk_create(_evidence(feedback, papers))
+        reached = _reach_milestones(task, milestones, today=today)
+        _tell_asked_unit(feedback, today=today)
+        _record(feedback, now=now, reached=reached, files=[p.name for p in papers])
+        settle(task, today=today, **_standing_fields(feedback))
 
 
 def _check(feedback: Feedback) -> None:

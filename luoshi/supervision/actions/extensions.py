@@ -57,15 +57,7 @@ class AskerMayNotDecide(Refusal):
 
 
 def request_extension(
-    task: Task,
-    *,
-    unit: Unit,
-    by: Person,
-    now: datetime,
-    to_date: date,
-    cause: str,
-    reason: str,
-    progress: str,
+    task: Task, *, unit: Unit, by: Person, now: datetime, to_date: date, cause: str, reason: str, progress: str
 ) -> Extension:
     """Ask for more time. Raises BadDate, MissingWords, AlreadyAsked, UnlawfulStep."""
     today = timezone.localtime(now).date()

@@ -77,16 +77,9 @@ def refuse_open_parts(task: Task) -> None:
 
 
 def verify_submission(
-    submission: Submission,
-    *,
-    verifier: Person,
-    verifier_unit: Unit,
-    as_office: bool,
-    method: str,
-    result: str,
-    opinion: str,
-    now: datetime,
-) -> Verification:
+    submission: Submission, *, verifier: Person, verifier_unit: Unit, as_office: bool, method: str, result: str,
+    opinion: str, now: datetime,
+) -> Verification:  # fmt: skip
     """Pass a result, which completes the task (办结), or return it with a reason.
 
     Raises DoerMayNotVerify, MissingWords, PartsStillOpen, UnlawfulStep, and EditConflict when somebody decided before.
@@ -109,14 +102,19 @@ def verify_submission(
             opinion=opinion.strip(),
         )  # fmt: skip
         _tell_result(verification, task, today=today)
-        record_entry(
-            "verify_task", by=verifier, now=now, subject=task, unit_path=verifier_unit.path or "",
-            before={"state": before}, after={"state": task.state}, result=result, method=method,
-            opinion=verification.opinion[:500], submission=submission.pk, verifier_unit=str(verifier_unit),
-            as_office=as_office,
-        )  # fmt: skip
+        _record_decision(verification, task, before=before)
         (note_decision if passed else note_return)(task, today=today)
     return verification
+
+
+def _record_decision(verification: Verification, task: Task, *, before: str) -> None:
+    record_entry(
+        "verify_task", by=verification.verifier, now=verification.at, subject=task,
+        unit_path=verification.verifier_unit.path or "", before={"state": before}, after={"state": task.state},
+        result=verification.result, method=verification.method, opinion=verification.opinion[:500],
+        submission=verification.submission_id, verifier_unit=str(verification.verifier_unit),
+        as_office=verification.as_office,
+    )  # fmt: skip
 
 
 def _check_verifier(submission: Submission, *, verifier: Person, unit: Unit, as_office: bool) -> None:
