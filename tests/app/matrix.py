@@ -1,9 +1,10 @@
 """Who may do what: every address, as the county's rules would write it down.
 
-`Row(method, may, sees)`: members of `may` get the page (or the form's answer), others in `sees` are told that their post
-does not let them (403), and to the rest the thing does not exist (404). The world is tests/app/world.py: a county task led
-by the agriculture bureau with finance helping, papers of the county, and a township's own affairs. An address without a row
-fails the test, so whoever adds a page says here who may open it.
+`Row(method, may, sees)`: members of `may` get the page (or the form's answer), others in `sees` are told that
+their post does not let them (403), and to the rest the thing does not exist (404). The world is
+tests/app/world.py: a county task led by the agriculture bureau with finance helping, papers of the county,
+and a township's own affairs. An address without a row fails the test, so whoever adds a page says here who
+may open it.
 """
 
 from typing import NamedTuple
