@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +26,7 @@ from luoshi.tasks.rules.states import ENDED, Cadence, State
 
 ROWS = 60
 PRINTED = 300
+SIFTED = 3000  # more tasks than this are sifted by the database
 LAID_ASIDE = [State.WITHDRAWN.value, State.MERGED.value, State.TRANSFERRED.value]
 FINISHED = frozenset(s.value for s in ENDED if s.value not in LAID_ASIDE)
 STATE_COLOURS = {NodeState.DONE: "green", NodeState.LATE: "red", NodeState.NEAR: "yellow", NodeState.AHEAD: "grey"}
@@ -82,10 +83,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def list_year(
-    access: Access, *, year: int, unit: Unit | None = None, tier: int | None = None, with_parts: bool = False
-) -> QuerySet[Task]:
-    """The tasks at work in a year that the person sees; those given down only when asked for."""
+def list_year(access: Access, *, year: int, unit: Unit | None = None, tier: int | None = None) -> QuerySet[Task]:
+    """The tasks at work in a year that the person sees, with those given down."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     tasks = list_visible(access)
     if unit is not None:
@@ -95,14 +94,17 @@ def list_year(
     tasks = tasks.exclude(state__in=LAID_ASIDE).filter(
         Q(due_date__gte=first) | Q(due_date__isnull=True), Q(start_date__lte=last) | Q(start_date__isnull=True)
     )
-    if tier:
-        tasks = tasks.filter(tier=tier)
-    return tasks if with_parts else tasks.exclude(parent__in=tasks.values("pk"))
+    return tasks.filter(tier=tier) if tier else tasks
 
 
-def get_matrix(tasks: QuerySet[Task], *, year: int, number: object, today: date, policy: Policy) -> Page[Line]:
-    """One page of the matrix, by tier, then date; without a number the first PRINTED rows. At most six queries."""
-    page = _page(tasks.order_by("tier", "due_date", "pk").values_list("pk", flat=True), number=number)
+def get_matrix(
+    tasks: QuerySet[Task], *, year: int, number: object, with_parts: bool, today: date, policy: Policy
+) -> Page[Line]:
+    """One page of the matrix, by tier, then date; without a number the first PRINTED rows. At most six queries.
+
+    Tasks given down from one that is listed stand there only `with_parts`.
+    """
+    page = _page(tasks, number=number, with_parts=with_parts)
     found = {row[0]: _Found(*row) for row in Task.objects.filter(pk__in=page.rows).order_by().values_list(*COLUMNS)}
     rows = [found[pk] for pk in page.rows if pk in found]
     milestones = _milestones(page.rows)
@@ -122,14 +124,19 @@ def get_matrix(tasks: QuerySet[Task], *, year: int, number: object, today: date,
     return Page(rows=lines, number=page.number, size=page.size, total=page.total)
 
 
-def _page(ordered: QuerySet[Task, int], *, number: object) -> Page[int]:
-    """The keys of a page, or of the sheet for the wall; what fits the first page is not counted once more."""
+def _page(tasks: QuerySet[Task], *, number: object, with_parts: bool) -> Page[int]:
+    """The keys of a page, or of the sheet for the wall. What a unit has in a year is small enough to sift here."""
     size = ROWS if number else PRINTED
-    if str(number) in ("1", "None"):
-        rows = list(ordered[: size + 1])
-        total = len(rows) if len(rows) <= size else ordered.count()
-        return Page(rows=rows[:size], number=1, size=size, total=total)
-    return paginate(ordered, number=number, size=size)
+    ordered = tasks.order_by("tier", F("due_date").asc(nulls_last=True), "pk")
+    found = list(ordered.values_list("pk", "parent_id")[: SIFTED + 1])
+    if len(found) > SIFTED:
+        kept = ordered if with_parts else ordered.exclude(parent__in=tasks.order_by().values("pk"))
+        return paginate(kept.values_list("pk", flat=True), number=number or 1, size=size)
+    listed = {pk for pk, _parent in found}
+    rows = [pk for pk, parent in found if with_parts or parent not in listed]
+    last = max(1, -(-len(rows) // size))
+    place = min(max(int(str(number)), 1), last) if str(number).isdecimal() and len(str(number)) < 6 else 1
+    return Page(rows=rows[(place - 1) * size : place * size], number=place, size=size, total=len(rows))
 
 
 def _milestones(ids: Sequence[int]) -> dict[int, list[Milestone]]:

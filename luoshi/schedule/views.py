@@ -26,11 +26,12 @@ def year(request: SignedRequest) -> HttpResponse:
     unit, sentence = _unit(request)
     is_print = params.get("print") == "1"
     with_parts = params.get("parts") == "1"
-    tasks = list_year(request.access, year=shown, unit=unit, tier=tier, with_parts=with_parts)
+    tasks = list_year(request.access, year=shown, unit=unit, tier=tier)
     page = get_matrix(
         tasks.none() if sentence else tasks,
         year=shown,
         number=None if is_print else params.get("page", "1"),
+        with_parts=with_parts,
         today=day,
         policy=get_policy(),
     )

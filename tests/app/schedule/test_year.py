@@ -2,7 +2,10 @@
 
 from datetime import date
 
+import pytest
+
 from luoshi.core.policy import Policy
+from luoshi.schedule import queries
 from luoshi.schedule.queries import get_matrix, list_year
 from tests.factories.orgs import TODAY
 from tests.factories.work import add_milestone, make_county_work, make_many, make_task
@@ -10,9 +13,9 @@ from tests.factories.work import add_milestone, make_county_work, make_many, mak
 ZH = {"accept-language": "zh-CN"}
 
 
-def matrix(cast, who="office", year=2026, **options):
+def matrix(cast, who="office", year=2026, with_parts=False, **options):
     tasks = list_year(cast.access(who), year=year, **options)
-    return get_matrix(tasks, year=year, number=1, today=TODAY, policy=Policy())
+    return get_matrix(tasks, year=year, number=1, with_parts=with_parts, today=TODAY, policy=Policy())
 
 
 def cells(page, title):
@@ -53,6 +56,16 @@ def test_tasks_given_down_stand_under_their_own_heading_only_when_asked(cast):
     assert "石门乡建成高标准农田8000亩" not in titles
     assert "石门乡建成高标准农田8000亩" in {row.title for row in matrix(cast, with_parts=True).rows}
     assert "柳河镇建成高标准农田9000亩" in {row.title for row in matrix(cast, "townclerk").rows}
+
+
+@pytest.mark.parametrize("sifted", [0, 3000])
+def test_database_and_program_sift_alike(cast, monkeypatch, sifted):
+    make_county_work(cast)
+    make_task(cast, "长期任务", due=None)
+    monkeypatch.setattr(queries, "SIFTED", sifted)
+    assert [row.title for row in matrix(cast).rows][-1] == "长期任务"
+    assert len(matrix(cast).rows) == 11
+    assert len(matrix(cast, with_parts=True).rows) == 14
 
 
 def test_year_unit_and_tier_narrow_the_rows(cast):
