@@ -12,7 +12,9 @@ def tracked() -> list[str]:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
     if listed.returncode == 0 and listed.stdout:
         return listed.stdout.split("\n")
-    return [str(p.relative_to(ROOT)) for p in ROOT.rglob("*") if ".venv" not in p.parts and "node_modules" not in p.parts]
+    return [
+        str(p.relative_to(ROOT)) for p in ROOT.rglob("*") if ".venv" not in p.parts and "node_modules" not in p.parts
+    ]
 
 
 def read(name: str) -> str:
@@ -55,5 +57,9 @@ def test_no_registry_host_is_committed() -> None:
     hosts = re.compile(r"pypi\.org|pythonhosted|registry\.npmjs|deb\.debian|mirrors\.")
     for name in tracked():
         path = ROOT / name
-        if name and path.is_file() and path.suffix in {".txt", ".json", ".toml", ".in", ".sh", ".mjs", ".yml", ".npmrc"}:
+        if (
+            name
+            and path.is_file()
+            and path.suffix in {".txt", ".json", ".toml", ".in", ".sh", ".mjs", ".yml", ".npmrc"}
+        ):
             assert not hosts.search(path.read_text(encoding="utf-8", errors="replace")), name
