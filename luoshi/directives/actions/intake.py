@@ -18,7 +18,6 @@ from luoshi.directives.actions.refusals import (
     AlreadyDecided,
     AlreadyRegistered,
     NotAllDecided,
-    ReviewClosed,
     TooManyClauses,
 )
 from luoshi.directives.actions.steps import lock_review
@@ -169,10 +168,9 @@ def mark_confirmed(directive: Directive, *, by: Person, now: datetime) -> None: 
 
     Raises ReviewClosed when it is confirmed or withdrawn already, NotAllDecided while a proposal waits.
     """
+    lock_review(directive.pk)
     undecided = Proposal.objects.filter(directive=directive, state="proposed").count()
     if undecided:
         raise NotAllDecided(undecided)
-    rows = Directive.objects.filter(pk=directive.pk, state="review")
-    if not rows.update(state="confirmed", version=F("version") + 1):
-        raise ReviewClosed
+    Directive.objects.filter(pk=directive.pk).update(state="confirmed", version=F("version") + 1)
     directive.state = "confirmed"

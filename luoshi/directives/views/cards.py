@@ -89,6 +89,10 @@ class Board:
         """The stretch of text that this page shows."""
         return self.parts[self.part - 1]
 
+    def _part_of(self, proposal: Proposal) -> int:
+        """The part of the text in which a proposal begins."""
+        return next((n for n, (_start, end) in enumerate(self.parts, start=1) if proposal.start < end), 1)
+
     def cards(self, only: Sequence[int] | None = None) -> list[Card]:
         """The cards of this part, or those with the given proposal ids."""
         start, end = self.span
@@ -128,6 +132,7 @@ class Board:
 
     def standing(self) -> dict[str, Any]:
         """Progress, coverage and what may be done next; shared by the page and every fragment."""
+        first = next((p for p in self.proposals if p.state == "proposed"), None)
         waiting = Counter(ready(p) for p in self.proposals if p.state == "proposed")
         return {
             "directive": self.directive,
@@ -136,7 +141,8 @@ class Board:
             "may_edit": self.may_edit,
             "part": self.part,
             "part_count": len(self.parts),
-            "first_undecided": next((p for p in self.proposals if p.state == "proposed"), None),
+            "first_undecided": first,
+            "first_part": self._part_of(first) if first else 1,
             "labels": LABELS,
         }
 
