@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from luoshi.core.policy import Policy
+from luoshi.core.prepared import prepared
 from luoshi.core.shell import day, percent
 from luoshi.ledger.queries.filters import list_ids, list_roots
 from luoshi.ledger.rules import LIGHTS, Filter
@@ -137,25 +138,25 @@ def list_rows(ids: Sequence[int], *, today: date, policy: Policy) -> list[Row]:
     """The rows of these tasks, in this order; three queries."""
     if not ids:
         return []
-    counted = Task.objects.filter(pk__in=ids).order_by().annotate(below=_count_below())
-    found = {line[0]: line for line in counted.values_list(*COLUMNS)}
+    ids = list(ids)
+    found = {line[0]: line for line in _list_lines(ids)}
     paths = list_paths(ids)
     names = list_duty_names(ids)
     words = _Words(today, policy)
     return [_row(_Line(*found[pk]), paths.get(pk, ()), names.get(pk, {}), words) for pk in ids if pk in found]
 
 
-def _count_below() -> Subquery:
+@prepared
+def _list_lines(ids: list[int]) -> QuerySet[Task, Any]:
     children = Task.objects.filter(parent=OuterRef("pk")).order_by().values("parent")
-    return Subquery(children.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+    below = Subquery(children.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+    return Task.objects.filter(pk__in=ids).order_by().annotate(below=below).values_list(*COLUMNS)
 
 
 def list_duty_names(ids: Sequence[int]) -> dict[int, dict[str, list[str]]]:
     """The short names of the doing units of these tasks by role, in the order of their duties."""
     found: dict[int, dict[str, list[str]]] = {}
-    duties = Duty.objects.filter(task__in=ids, role__in=ROLES).order_by("task_id", "pk")
-    columns = duties.values_list("task_id", "role", "unit__short_name", "unit__name", "written_name", "selector")
-    for task_id, role, short, name, written, selector in columns:
+    for task_id, role, short, name, written, selector in _list_duty_columns(list(ids)):
         found.setdefault(task_id, defaultdict(list))[role].append(short or name or written or selector)
     return found
 
@@ -163,11 +164,21 @@ def list_duty_names(ids: Sequence[int]) -> dict[int, dict[str, list[str]]]:
 def list_paths(ids: Sequence[int]) -> dict[int, tuple[Checkpoint, ...]]:
     """The planned paths of these tasks, as lights need them."""
     found: dict[int, tuple[Checkpoint, ...]] = {}
-    milestones = Milestone.objects.filter(task__in=ids, percent__isnull=False).order_by("due_date", "pk")
-    for task_id, due_date, planned in milestones.values_list("task_id", "due_date", "percent"):
-        if planned is not None:
-            found[task_id] = (*found.get(task_id, ()), Checkpoint(due_date, planned))
+    for task_id, due_date, planned in _list_checkpoints(list(ids)):
+        found[task_id] = (*found.get(task_id, ()), Checkpoint(due_date, planned))
     return found
+
+
+@prepared
+def _list_duty_columns(tasks: list[int]) -> QuerySet[Duty, Any]:
+    duties = Duty.objects.filter(task__in=tasks, role__in=ROLES).order_by("task_id", "pk")
+    return duties.values_list("task_id", "role", "unit__short_name", "unit__name", "written_name", "selector")
+
+
+@prepared
+def _list_checkpoints(tasks: list[int]) -> QuerySet[Milestone, Any]:
+    milestones = Milestone.objects.filter(task__in=tasks, percent__isnull=False).order_by("due_date", "pk")
+    return milestones.values_list("task_id", "due_date", "percent")
 
 
 class _Words:

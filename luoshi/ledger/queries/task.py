@@ -8,11 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Sum, Window
+from django.db.models import Count, QuerySet, Sum, Window
 from django.utils import timezone
 
 from luoshi.core.models import Entry
 from luoshi.core.policy import Policy
+from luoshi.core.prepared import first, prepared
 from luoshi.core.queries import list_subject_entries
 from luoshi.ledger.queries.rows import PAGE_ROWS, Row, list_rows
 from luoshi.orgs.rules import Access
@@ -22,8 +23,8 @@ from luoshi.progress.rules.lights import Checkpoint, LightFacts, light
 from luoshi.progress.rules.periods import next_report_date
 from luoshi.supervision.models import Extension, Submission
 from luoshi.tasks.models import TASK_STEP, Duty, Milestone, Task
-from luoshi.tasks.queries import get_task_and_facts
-from luoshi.tasks.rules.access import TaskFacts, lawful_steps, primary_step
+from luoshi.tasks.queries import get_task_and_facts, list_task_facts
+from luoshi.tasks.rules.access import TaskFacts, lawful_steps, may, primary_step
 from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, State
 
 if TYPE_CHECKING:
@@ -96,9 +97,9 @@ class TaskPage:
 def get_task_page(access: Access, *, id: int, skip: int, today: date, policy: Policy) -> TaskPage:
     """The page of a task that the person may see. Raises Http404."""
     task, facts = get_task_and_facts(access, id=id)
-    standing = Standing.objects.filter(task=task).first()
+    standing = first(_list_standing(id))
     facts = replace(facts, is_done=standing is not None and (standing.percent or 0) >= 100)
-    milestones = list(Milestone.objects.filter(task=task).order_by("due_date", "pk")[:100])
+    milestones = _list_milestones(id)
     submission, extension = _latest_submission(task, standing), _open_extension(task)
     lit = _light_facts(task, standing, milestones)
     primary, steps = choose_steps(access, facts, asks_time=extension is not None)
@@ -109,17 +110,32 @@ def get_task_page(access: Access, *, id: int, skip: int, today: date, policy: Po
         steps=steps,
         light=show(light(lit, today=today, policy=policy)),
         standing=standing,
-        duties=list(Duty.objects.filter(task=task).select_related("unit", "acknowledged_by").order_by("pk")[:400]),
+        duties=_list_duties(id),
         milestones=milestones,
         ancestors=_ancestors(access, task),
         below=_below(task, skip=skip, today=today, policy=policy) if facts.has_children else Below(),
-        feedback=_feedback(task),
+        feedback=_list_feedback(id),
         entries=list_subject_entries("task", task.pk, limit=ENTRIES),
         submission=submission,
         extension=extension,
         next_report=_next_report(task, standing, today=today),
         trajectory=get_trajectory(task, today=today, facts=lit),
     )
+
+
+@prepared
+def _list_standing(task: int) -> QuerySet[Standing]:
+    return Standing.objects.filter(task=task)
+
+
+@prepared
+def _list_milestones(task: int) -> QuerySet[Milestone]:
+    return Milestone.objects.filter(task=task).order_by("due_date", "pk")[:100]
+
+
+@prepared
+def _list_duties(task: int) -> QuerySet[Duty]:
+    return Duty.objects.filter(task=task).select_related("unit", "acknowledged_by").order_by("pk")[:400]
 
 
 def choose_steps(access: Access, facts: TaskFacts, *, asks_time: bool) -> tuple[str | None, tuple[str, ...]]:
@@ -136,15 +152,25 @@ def _latest_submission(task: Task, standing: Standing | None) -> Submission | No
     never = task.state in BEFORE_DISPATCH or (task.state in UNSUBMITTED and (standing is None or not standing.returned))
     if never:
         return None
-    found = Submission.objects.filter(task=task).select_related("unit", "by", "verification__verifier")
-    return found.order_by("-at", "-pk").first()
+    return first(_list_submission(task.pk))
 
 
 def _open_extension(task: Task) -> Extension | None:
     """The request for more time that waits for its answer."""
     if task.state not in ACTIVE:
         return None
-    return Extension.objects.filter(task=task, state="requested").select_related("unit", "requested_by").first()
+    return first(_list_requested(task.pk))
+
+
+@prepared
+def _list_submission(task: int) -> QuerySet[Submission]:
+    found = Submission.objects.filter(task=task).select_related("unit", "by", "verification__verifier")
+    return found.order_by("-at", "-pk")[:1]
+
+
+@prepared
+def _list_requested(task: int) -> QuerySet[Extension]:
+    return Extension.objects.filter(task=task, state="requested").select_related("unit", "requested_by")[:1]
 
 
 def _light_facts(task: Task, standing: Standing | None, milestones: Iterable[Milestone]) -> LightFacts:
@@ -157,29 +183,42 @@ def _light_facts(task: Task, standing: Standing | None, milestones: Iterable[Mil
 
 
 def _ancestors(access: Access, task: Task) -> list[Ancestor]:
-    """The tasks above, from the top down; one query, none for a top task."""
+    """The tasks above, from the top down; three queries, none for a top task."""
     path = task.path or ""
-    above = [path[:end] for end in range(TASK_STEP, len(path), TASK_STEP)]
-    if not above:
-        return []
-    seen = Exists(Task.objects.visible_to(access).filter(pk=OuterRef("pk")))
-    found = Task.objects.filter(path__in=above).order_by("path").annotate(seen=seen)
-    return [Ancestor(*row) for row in found.values_list("pk", "code", "title", "seen")]
+    above = _list_at([path[:end] for end in range(TASK_STEP, len(path), TASK_STEP)])
+    facts = list_task_facts(above) if above else {}
+    return [Ancestor(t.pk, t.code, t.title, may(access, facts[t.pk], "see")) for t in above]
+
+
+@prepared
+def _list_at(paths: list[str]) -> QuerySet[Task]:
+    return Task.objects.filter(path__in=paths).select_related("owner").order_by("path")
 
 
 def _below(task: Task, *, skip: int, today: date, policy: Policy) -> Below:
-    children = Task.objects.filter(parent=task).exclude(state="withdrawn").order_by("path")
-    counted = children.annotate(total=Window(Count("pk")), sum=Window(Sum("target_value")))
-    found = list(counted.values_list("pk", "total", "sum")[skip : skip + PAGE_ROWS])
+    found = list(_children(task.pk)[skip : skip + PAGE_ROWS]) if skip else _list_first_children(task.pk)
     if not found:
         return Below()
     rows = list_rows([pk for pk, _total, _sum in found], today=today, policy=policy)
     return Below(rows, total=found[0][1], skip=skip, target=found[0][2])
 
 
-def _feedback(task: Task) -> list[Feedback]:
+def _children(task: int) -> QuerySet[Task, Any]:
+    """The key of each part, their number and the sum of their targets."""
+    children = Task.objects.filter(parent=task).exclude(state="withdrawn").order_by("path")
+    counted = children.annotate(total=Window(Count("pk")), sum=Window(Sum("target_value")))
+    return counted.values_list("pk", "total", "sum")
+
+
+@prepared
+def _list_first_children(task: int) -> QuerySet[Task, Any]:
+    return _children(task)[:PAGE_ROWS]
+
+
+@prepared
+def _list_feedback(task: int) -> QuerySet[Feedback]:
     latest = Feedback.objects.filter(task=task).select_related("unit", "by", "asked_unit").order_by("-at", "-pk")
-    return list(latest.prefetch_related("evidence")[:LATEST])
+    return latest.prefetch_related("evidence")[:LATEST]
 
 
 def _next_report(task: Task, standing: Standing | None, *, today: date) -> date | None:

@@ -66,6 +66,7 @@ def task(request: SignedRequest, id: int) -> HttpResponse:
         "others": [step for verb in page.steps if (step := make_step(verb, page))],
         "waits": _waits(page),
         "history": [(entry, describe_entry(entry)) for entry in page.entries],
+        "verbs": {entry.verb for entry in page.entries},
         "today": today(),
         "task_base": reverse("ledger:task", args=[0]).removesuffix("0/"),
         "rows": page.below.rows,
