@@ -6,8 +6,11 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from luoshi.core.models import CalendarDay, ChainHead, Entry
+from luoshi.core.prepared import prepared
 from luoshi.core.rules.chain import Fault, Link, find_faults
 from luoshi.core.rules.workdays import Calendar
+
+LATEST = 30
 
 
 def find_journal_faults() -> list[Fault]:
@@ -42,7 +45,12 @@ def list_entries(*, paths: Iterable[str] | None, text: str = "") -> QuerySet[Ent
     return entries.filter(subject_label__icontains=text) if text else entries
 
 
-def list_subject_entries(subject_type: str, subject_id: object, *, limit: int = 100) -> list[Entry]:
-    """The latest entries about one subject, newest first."""
-    found = Entry.objects.filter(subject_type=subject_type, subject_id=str(subject_id)).select_related("actor")
-    return list(found.order_by("-seq")[:limit])
+def list_subject_entries(subject_type: str, subject_id: object, *, limit: int = LATEST) -> list[Entry]:
+    """The latest entries about one subject, newest first; at most LATEST."""
+    return _list_about(subject_type, str(subject_id))[:limit]
+
+
+@prepared
+def _list_about(subject_type: str, subject_id: str) -> QuerySet[Entry]:
+    found = Entry.objects.filter(subject_type=subject_type, subject_id=subject_id).select_related("actor")
+    return found.order_by("-seq")[:LATEST]

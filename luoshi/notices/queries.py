@@ -4,6 +4,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from luoshi.core.errors import NotAllowed
+from luoshi.core.prepared import prepared
 from luoshi.notices.models import Notice, Suggestion
 from luoshi.orgs.rules import Access, Role, path_range
 
@@ -17,7 +18,12 @@ def list_notices(person_id: int) -> QuerySet[Notice]:
 
 def count_unread(person_id: int) -> int:
     """How many messages wait unread; counting stops at 99."""
-    return Notice.objects.filter(person=person_id, read_at__isnull=True).order_by()[:SHOWN].count()
+    return len(_list_unread(person_id))
+
+
+@prepared
+def _list_unread(person: int) -> QuerySet[Notice, int]:
+    return Notice.objects.filter(person=person, read_at__isnull=True).order_by().values_list("pk", flat=True)[:SHOWN]
 
 
 def list_suggestions(access: Access) -> QuerySet[Suggestion]:

@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import QuerySet
+
+from luoshi.core.prepared import prepared
 from luoshi.progress.models import DayPercent
 from luoshi.progress.queries.lights import list_facts
 from luoshi.progress.rules.lights import LightFacts
@@ -59,8 +63,7 @@ def _line(points: "tuple[Point, ...] | list[Point]", frame: Frame) -> str:
 def get_trajectory(task: Task, *, today: date, facts: LightFacts | None = None) -> Trajectory:
     """The planned path and the latest 400 changes of a task; three queries, one for who read its `facts` before."""
     facts = facts or list_facts([task])[task.pk]
-    changes = DayPercent.objects.filter(task=task, percent__isnull=False).order_by("-date")[:MOST_DAYS]
-    actual = tuple(Point(c.date, c.percent or Decimal(0)) for c in reversed(changes))
+    actual = tuple(Point(day, percent) for day, percent in reversed(_list_changes(task.pk)))
     planned = planned_points(facts)
     days = [p.date for p in (*planned, *actual)]
     days += [d for d in (task.start_date, task.due_date, task.original_due_date) if d]
@@ -69,3 +72,10 @@ def get_trajectory(task: Task, *, today: date, facts: LightFacts | None = None) 
         end = max(end, min(today, end + timedelta(days=60)))
     frame = Frame(start, max(end, start + timedelta(days=1)))
     return Trajectory(planned, actual, frame, today, task.due_date, task.original_due_date)
+
+
+@prepared
+def _list_changes(task: int) -> QuerySet[DayPercent, Any]:
+    """The latest days on which the percent changed, newest first."""
+    changes = DayPercent.objects.filter(task=task, percent__isnull=False).order_by("-date")
+    return changes.values_list("date", "percent")[:MOST_DAYS]

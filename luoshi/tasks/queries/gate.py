@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 
 from luoshi.core.errors import NotAllowed
+from luoshi.core.prepared import first, prepared
 from luoshi.orgs.models import Unit
 from luoshi.orgs.rules import Access
 from luoshi.tasks.models import LEADING_ROLES, Duty, Task
@@ -22,14 +23,20 @@ def get_task_for(access: Access, *, id: int, to: str = "see") -> Task:
 
 def get_task_and_facts(access: Access, *, id: int, to: str = "see") -> tuple[Task, TaskFacts]:
     """The task and what the access rules know of it, through the same gate."""
-    tasks = Task.objects.select_related("owner", "sponsor", "asked_by", "parent", "clause__directive")
-    task = get_object_or_404(tasks, pk=id)
+    task = first(_list_whole(id))
+    if task is None:
+        raise Http404
     facts = get_task_facts(task)
     if not may(access, facts, "see"):
         raise Http404
     if not may(access, facts, to):
         raise NotAllowed
     return task, facts
+
+
+@prepared
+def _list_whole(id: int) -> QuerySet[Task]:
+    return Task.objects.select_related("owner", "sponsor", "asked_by", "parent", "clause__directive").filter(pk=id)
 
 
 def get_task_facts(task: Task) -> TaskFacts:
@@ -42,7 +49,7 @@ def list_task_facts(tasks: Iterable[Task]) -> dict[int, TaskFacts]:
     rows = list(tasks)
     ids = {task.pk for task in rows}
     duties, leads = _list_duties(ids, parents={t.parent_id for t in rows if t.parent_id})
-    with_children = set(Task.objects.filter(parent__in=ids).order_by().values_list("parent_id", flat=True).distinct())
+    with_children = set(_list_parents(list(ids)))
     owners = _list_owner_paths(rows)
     return {
         task.pk: TaskFacts(
@@ -62,15 +69,24 @@ def _list_duties(ids: set[int], *, parents: set[int]) -> tuple[dict[int, list[Du
     """The duties of the tasks, and the paths of the units that lead their parents."""
     duties: dict[int, list[DutyFacts]] = defaultdict(list)
     leads: dict[int, list[str]] = defaultdict(list)
-    found = Duty.objects.filter(task__in=ids | parents).order_by("id")
-    for task_id, unit_id, path, role, at in found.values_list(
-        "task_id", "unit_id", "unit__path", "role", "acknowledged_at"
-    ):
+    for task_id, unit_id, path, role, at in _list_duty_columns(list(ids | parents)):
         if task_id in ids:
             duties[task_id].append(DutyFacts(unit_id, path or "", role, at is not None))
         if task_id in parents and unit_id is not None and role in LEADING_ROLES:
             leads[task_id].append(path or "")
     return duties, leads
+
+
+@prepared
+def _list_duty_columns(tasks: list[int]) -> QuerySet[Duty, Any]:
+    duties = Duty.objects.filter(task__in=tasks).order_by("id")
+    return duties.values_list("task_id", "unit_id", "unit__path", "role", "acknowledged_at")
+
+
+@prepared
+def _list_parents(tasks: list[int]) -> QuerySet[Task, Any]:
+    """Which of these tasks have parts."""
+    return Task.objects.filter(parent__in=tasks).order_by().values_list("parent_id", flat=True).distinct()
 
 
 def _list_owner_paths(rows: list[Task]) -> dict[int, str]:
