@@ -44,15 +44,9 @@ class Source:
 
 
 def register_directive(
-    source: Source,
-    *,
-    unit: Unit,
-    by: Person,
-    now: datetime,
-    today: date,
-    received_date: date | None = None,
+    source: Source, *, unit: Unit, by: Person, now: datetime, today: date, received_date: date | None = None,
     again: bool = False,
-) -> Directive:
+) -> Directive:  # fmt: skip
     """Read a paper, match its units to the tree and keep everything for review, in one transaction.
 
     Raises PaperUnreadable, TooManyClauses; AlreadyRegistered for the very same bytes unless `again`.

@@ -103,16 +103,9 @@ def _adjoin(first: Proposal, second: Proposal) -> bool:
 
 
 def name_unit(
-    directive: Directive,
-    *,
-    name: str,
-    unit: Unit | None = None,
-    selector: str = "",
-    by: Person,
-    now: datetime,
-    today: date,
-    remember: bool = False,
-) -> int:
+    directive: Directive, *, name: str, unit: Unit | None = None, selector: str = "", by: Person, now: datetime,
+    today: date, remember: bool = False,
+) -> int:  # fmt: skip
     """Say which unit (or which selector) a name stands for, in every proposal of the directive; how many changed.
 
     With `remember` the name becomes an alias of the unit, so that the next paper matches it by itself.
@@ -134,12 +127,16 @@ def name_unit(
             row.version += 1
         Proposal.objects.bulk_update(rows, ["units", "version"], batch_size=200)
         if remember and unit:
-            UnitName.objects.get_or_create(unit=unit, name=name, kind=UnitName.ALIAS, defaults={"valid_from": today})
+            _remember(name, unit, today=today)
         record_entry(
             "name_unit", by=by, now=now, subject=locked, unit_path=locked.unit.path or "", name=name,
             after={"unit": unit, "selector": selector}, remembered=remember, proposals=[p.pk for p in rows],
         )  # fmt: skip
     return len(rows)
+
+
+def _remember(name: str, unit: Unit, *, today: date) -> None:
+    UnitName.objects.get_or_create(unit=unit, name=name, kind=UnitName.ALIAS, defaults={"valid_from": today})
 
 
 def _waits_for(units: Sequence[dict[str, Any]], name: str) -> bool:
