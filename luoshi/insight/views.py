@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from luoshi.core.clock import today
 from luoshi.core.policy import get_policy
 from luoshi.core.shell import url
-from luoshi.insight.queries import NEED_WORDS, explain_reasons, get_needle, list_figures
+from luoshi.insight.queries import NEED_WORDS, explain_reasons, get_needle, list_doers, list_figures
 from luoshi.insight.rules import LIMIT, Need, Ranked
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.progress.queries import COLOUR_WORDS
@@ -43,6 +43,7 @@ class Line:
     place: int
     need: str
     title: str
+    doer: str
     code: str
     url: str
     why: str
@@ -59,9 +60,10 @@ def needle(request: SignedRequest) -> HttpResponse:
     """What this person should do now, in order, with the reason; counts to the right."""
     day, policy = today(), get_policy()
     ranked = get_needle(request.access, today=day, policy=policy)
-    ledger = reverse("ledger:list")
+    shown, ledger = ranked[:LIMIT], reverse("ledger:list")
+    doers = list_doers(shown)
     words = {
-        "lines": [_line(row) for row in ranked[:LIMIT]],
+        "lines": [_line(row, doer=doers.get(row.item.task_id or 0, "")) for row in shown],
         "more": max(0, len(ranked) - LIMIT),
         "figures": [
             (figure, f"{ledger}?{urlencode(figure.params)}")
@@ -72,7 +74,7 @@ def needle(request: SignedRequest) -> HttpResponse:
     return render(request, "insight/needle.html", words)
 
 
-def _line(row: Ranked) -> Line:
+def _line(row: Ranked, *, doer: str) -> Line:
     item = row.item
     page = url("ledger:task", item.task_id) if item.task_id else url("directives:review", item.subject_id)
     key = item.subject_id if item.need == Need.DECIDE_EXTENSION else item.task_id or item.subject_id
@@ -82,6 +84,7 @@ def _line(row: Ranked) -> Line:
         place=row.place,
         need=str(NEED_WORDS[item.need]),
         title=item.title,
+        doer=doer,
         code=item.code,
         url=page,
         why=explain_reasons(row.reasons),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef
@@ -15,9 +16,11 @@ from luoshi.insight.queries.posts import Posts, get_posts
 from luoshi.insight.rules import Item, Need, Ranked, rank
 from luoshi.orgs.rules import Access
 from luoshi.progress.models import Feedback
+from luoshi.tasks.models import LEADING_ROLES, Duty
 from luoshi.tasks.rules.states import ACTIVE
 
 ASKS = 200
+OTHERS_WORK = frozenset({Need.PRESS, Need.VERIFY, Need.DECIDE_EXTENSION, Need.CLOSE})
 DIRECTIVES = 50
 
 
@@ -37,6 +40,16 @@ def get_needle(access: Access, *, today: date, policy: Policy) -> list[Ranked]:
         *_list_reviews(posts, policy=policy),
     ]
     return rank(items, today)
+
+
+def list_doers(ranked: Sequence[Ranked]) -> dict[int, str]:
+    """By task, the lead (else joint) units of rows where others do the work and the person checks, decides or presses."""
+    ids = [row.item.task_id for row in ranked if row.item.need in OTHERS_WORK and row.item.task_id]
+    duties = Duty.objects.filter(task__in=ids, role__in=LEADING_ROLES, unit__isnull=False).order_by("task", "pk")
+    names: dict[int, list[str]] = defaultdict(list)
+    for task, short, name in duties.values_list("task_id", "unit__short_name", "unit__name"):
+        names[task].append(short or name)
+    return {task: "、".join(found) for task, found in names.items()}
 
 
 def _list_asks(posts: Posts) -> dict[int, Asked]:

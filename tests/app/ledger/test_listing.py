@@ -182,7 +182,7 @@ def test_large_family_is_loaded_in_groups_that_say_how_many_are_left(cast, signe
 def test_row_says_late_lead_co_units_and_how_many_reported(cast, signed_in):
     make_county_work(cast)
     page = signed_in("office").get("/ledger/", headers={"accept-language": "zh-CN"}).content.decode()
-    assert "3个中2个已反馈" in page
+    assert "应反馈3家，已反馈2家" in page
     assert "柳河镇、石门乡 +1" in page
     assert "无牵头" in page
     assert "visually-hidden" in page

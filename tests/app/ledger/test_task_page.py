@@ -64,7 +64,7 @@ def test_one_button_is_the_next_lawful_step(cast, signed_in, who, name, label):
 
 def test_doer_whose_work_is_all_done_is_offered_submission(cast, signed_in):
     task = make_task(cast, percent=100)
-    assert primary(page_of(signed_in("deptclerk"), task)) == "提请办结"
+    assert primary(page_of(signed_in("deptclerk"), task)) == "申请办结"
 
 
 def test_second_request_for_time_is_not_offered_while_one_is_open(cast):
@@ -112,7 +112,7 @@ def test_parent_compares_the_sum_of_its_parts_with_its_own_target(cast, signed_i
     made = make_county_work(cast)
     page = page_of(signed_in("office"), made["farmland"])
     assert "分解目标合计25,000亩" in page
-    assert "3个中2个已反馈" in page
+    assert "应反馈3家，已反馈2家" in page
     assert "缺口" not in page
 
 
