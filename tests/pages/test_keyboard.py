@@ -103,7 +103,7 @@ def test_progress_is_reported_and_submitted_by_keyboard_alone(server: Server, ch
     expect(page.locator("main")).to_contain_text(words)
     reach(page, "details.menu summary", text="其他操作")
     page.keyboard.press("Enter")
-    enter(page, ".menu-body *", text="提请")
+    enter(page, ".menu-body *", text="申请办结")
     type_into(page, "[name=result]", "已全部完工，验收单在镇党政办。")
     enter(page, "main .btn-primary")
     expect(page.locator("main")).to_contain_text("已全部完工")
