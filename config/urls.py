@@ -17,7 +17,7 @@ from luoshi.tasks.api import router as tasks_router
 api = NinjaAPI(
     title="Luoshi · 落实",
     version="1",
-    description="The same gate and the same actions as the pages. Make a key under 我的账户 · My account.",
+    description="The same gate and the same actions as the pages. Make a key under 我的账号 · My account.",
     auth=TokenAuth(),
     urls_namespace="api",
 )

@@ -15,7 +15,7 @@ METHOD_LABELS = {
     "call": _("call to those served"),
     "data": _("data compared"),
 }
-EXTENSION_LABELS = {"requested": _("requested"), "approved": _("approved"), "refused": _("refused")}
+EXTENSION_LABELS = {"requested": _("requested"), "approved": _("granted"), "refused": _("refused")}
 
 
 class Submission(models.Model):
