@@ -218,7 +218,7 @@ def _compiled(table: tuple[tuple[str, str, Resolver], ...]) -> list[tuple[str, r
 INLINE_PATTERNS, STATED_PATTERNS = _compiled(INLINE), _compiled(STATED)
 HINT = re.compile(r"[年月日天季期续改快时久度周]|20\d\d")
 NOT_DUE_BEFORE = re.compile(r"(?:有效期|实施期|执行期|执行至|施行期|适用期|自|从|截至|截止)[^，。；]{0,4}$")
-NOT_DUE_AFTER = re.compile(r"^[、]?[^，。；]{0,4}(?:督查|检查|考核|评估|以来|起[，实施执])")
+NOT_DUE_AFTER = re.compile(r"^(?!完成)[、]?[^，。；]{0,4}(?:督查|检查|考核|评估|以来|起[，实施执])")
 REPORT_AFTER = re.compile(
     r"^[^，。；\n]{0,30}?(?:报送|上报|书面报|报告|反馈|报备|报[^，。；\n名]{0,16}(?:办|局|委|厅|室|部|政府|院))|^报"
 )

@@ -81,6 +81,13 @@ def test_stated_limit_goes_before_the_sentence() -> None:
     assert [m.date for m in proposal.milestones] == [date(2026, 6, 30)]
 
 
+def test_inspection_to_be_completed_is_a_milestone_and_an_inspection_window_is_not() -> None:
+    done = read(body="3月底前完成备耕检查。", note="（县水利局负责，10月底前完成）")
+    assert [m.date for m in done.milestones] == [date(2026, 3, 31)]
+    window = read(body="第三季度全面检查。", note="（县水利局负责，10月底前完成）")
+    assert not window.milestones
+
+
 def test_several_dates_in_one_item_become_milestones() -> None:
     proposal = read(body="3月底前完成方案，5月底前开工，10月底前完工。")
     assert proposal.due is not None
