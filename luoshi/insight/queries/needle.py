@@ -43,7 +43,7 @@ def get_needle(access: Access, *, today: date, policy: Policy) -> list[Ranked]:
 
 
 def list_doers(ranked: Sequence[Ranked]) -> dict[int, str]:
-    """By task, the lead (else joint) units of rows where others do the work and the person checks, decides or presses."""
+    """By task, the lead (else joint) units of rows whose work others do and the person checks, decides or presses."""
     ids = [row.item.task_id for row in ranked if row.item.need in OTHERS_WORK and row.item.task_id]
     duties = Duty.objects.filter(task__in=ids, role__in=LEADING_ROLES, unit__isnull=False).order_by("task", "pk")
     names: dict[int, list[str]] = defaultdict(list)

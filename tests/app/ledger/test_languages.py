@@ -14,8 +14,8 @@ def test_pages_stand_in_both_languages_for_everybody(cast, signed_in, who, langu
     made = make_county_work(cast)
     client = signed_in(who)
     addresses = [
-        "/", "/ledger/?state=all", "/ledger/?tree=1&totals=1", "/ledger/?q=无此任务", "/ledger/views/", "/ledger/totals/",
-        "/ledger/units/", "/calendar/?parts=1", "/calendar/?print=1",
+        "/", "/ledger/?state=all", "/ledger/?tree=1&totals=1", "/ledger/?q=无此任务", "/ledger/views/",
+        "/ledger/totals/", "/ledger/units/", "/calendar/?parts=1", "/calendar/?print=1",
     ]  # fmt: skip
     for address in addresses:
         assert client.get(address, headers={"accept-language": language}).status_code == 200, address

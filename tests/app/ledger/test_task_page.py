@@ -29,7 +29,7 @@ def test_page_says_what_was_asked_and_where_it_was_written(cast, signed_in):
     for words in (
         "同步完善田间灌排设施", "经县级验收合格", "2026-12-31", "25,000", "青政发〔2026〕3号",
         "县农业农村局牵头，县水利局配合",
-        "周文", "分管领导：高明",
+        "周文", "牵头领导：高明",
     ):  # fmt: skip
         assert words in page
     assert f"/directives/{made['farmland'].clause.directive_id}/" in page
