@@ -42,12 +42,14 @@ class _Statement(NamedTuple):
     compiler: SQLCompiler
     sql: str
     parameters: tuple[Any, ...]
+    converters: Any
 
     def answer(self, given: dict[str, Any]) -> list[Any]:
         parameters = tuple(p.value(given) if type(p) is _Slot else p for p in self.parameters)
         compiler: Any = copy(self.compiler)
         compiler.connection = connections[compiler.using]
         compiler.as_sql = lambda *_args, **_kwargs: (self.sql, parameters)
+        compiler.get_converters = lambda _expressions: self.converters
         rows: Any = self.rows.all()
         rows.query.get_compiler = lambda *_args, **_kwargs: compiler
         return list(rows)
@@ -58,7 +60,7 @@ def prepared(build: Callable[P, QuerySet[Any, R]]) -> Callable[P, list[R]]:
 
     Whole numbers, texts, days and sequences of keys may differ from call to call. Any other argument (None, a policy)
     is part of the shape: each value has SQL of its own. `build` must not read anything else that changes, and a value
-    must reach the database as it is given (no `icontains`); a value that got lost raises TypeError.
+    must reach the database as it is given (no `iexact`, no `icontains`); a value that got lost raises TypeError.
     """
     names = build.__code__.co_varnames
     written: dict[tuple[Any, ...], _Statement] = {}
@@ -112,13 +114,14 @@ def _write(build: Callable[..., QuerySet[Any, Any]], given: dict[str, Any]) -> _
     lost = {slot.name for slot in slots.values()} - {p.name for p in found if type(p) is _Slot}
     if lost or not sql or _is_changed(slots, sql, found):
         raise TypeError(f"{build.__name__} changes its values {sorted(lost)}: it cannot be prepared")
-    return _Statement(rows, compiler, sql, found)
+    columns = [column[0] for column in (compiler.select or ())[: compiler.col_count]]
+    return _Statement(rows, compiler, sql, found, compiler.get_converters(columns))
 
 
 def _is_changed(slots: dict[Any, _Slot], sql: str, parameters: tuple[Any, ...]) -> bool:
     """Did a stand-in become part of the SQL or of another parameter, which would then be the same for every call?"""
     others = [str(p) for p in parameters if type(p) is not _Slot]
-    return any(str(mark) in text for mark in slots for text in (sql, *others))
+    return any(str(mark).rstrip("%_\\") in text for mark in slots for text in (sql, *others))
 
 
 def _stand_in(name: str, value: Any, slots: dict[Any, _Slot]) -> Any:
@@ -129,11 +132,11 @@ def _stand_in(name: str, value: Any, slots: dict[Any, _Slot]) -> Any:
 
 
 def _mark(value: int | str | date, slot: _Slot, slots: dict[Any, _Slot]) -> int | str | date:
-    """One stand-in of the value's type; a day goes to SQLite as text."""
+    """One stand-in of the value's type; a day goes to SQLite as text, and a text shows whether it would be escaped."""
     if isinstance(value, date):
         day = FIRST_DAY + timedelta(days=len(slots))
         slots |= {day: slot, str(day): slot._replace(is_text=True)}
         return day
-    mark = FIRST_KEY + len(slots) if isinstance(value, int) else f"<{len(slots)}>"
+    mark = FIRST_KEY + len(slots) if isinstance(value, int) else f"«{len(slots)}»%_\\"
     slots[mark] = slot
     return mark

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils import formats, timezone, translation
+from django.utils import timezone, translation
+from django.utils.html import format_html
 from jinja2 import Environment
 
 if TYPE_CHECKING:
@@ -52,7 +54,10 @@ def environment(**options: Any) -> Environment:
 def context(request: HttpRequest) -> dict[str, Any]:
     """What every page knows: the site, who reads it, where it stands, and the counters."""
     match = request.resolver_match
+    token = get_token(request)
     return {
+        "csrf_token": token,  # once for all forms of the page: Django would draw it anew for each
+        "csrf_input": format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token),
         "site_name": settings.LUOSHI_SITE_NAME,
         "user": getattr(request, "user", None),
         "access": getattr(request, "access", None),
@@ -108,4 +113,4 @@ def percent(value: Decimal | None) -> str:
     """A percentage to at most one decimal; a dash for missing, 0% for zero."""
     if value is None:
         return "—"
-    return f"{formats.number_format(round(Decimal(value), 1).normalize() + 0, use_l10n=False)}%"
+    return f"{round(Decimal(value), 1).normalize() + 0:f}%"

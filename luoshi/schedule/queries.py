@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.pagination import Page, paginate
 from luoshi.core.policy import Policy
+from luoshi.core.prepared import prepared
 from luoshi.orgs.models import Unit
 from luoshi.orgs.rules import Access
 from luoshi.progress.models import Feedback
@@ -86,7 +87,8 @@ COLUMNS = (
 def list_year(access: Access, *, year: int, unit: Unit | None = None, tier: int | None = None) -> QuerySet[Task]:
     """The tasks at work in a year that the person sees, with those given down."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    tasks = list_visible(access)
+    sees_unit = unit is not None and (access.admin or access.oversees(unit.path or ""))
+    tasks = Task.objects.order_by() if sees_unit else list_visible(access)
     if unit is not None:
         inside = Unit.objects.within(unit.path or "").order_by().values("pk")
         duties = Duty.objects.filter(unit__in=inside).order_by().values("task")
@@ -105,11 +107,12 @@ def get_matrix(
     Tasks given down from one that is listed stand there only `with_parts`.
     """
     page = _page(tasks, number=number, with_parts=with_parts)
-    found = {row[0]: _Found(*row) for row in Task.objects.filter(pk__in=page.rows).order_by().values_list(*COLUMNS)}
-    rows = [found[pk] for pk in page.rows if pk in found]
-    milestones = _milestones(page.rows)
+    ids = list(page.rows)
+    found = {row[0]: _Found(*row) for row in _list_found(ids)}
+    rows = [found[pk] for pk in ids if pk in found]
+    milestones = _milestones(ids)
     reported = _reported([row.id for row in rows if row.cadence in (Cadence.QUARTERLY, Cadence.ANNUAL)])
-    leads = _leads(page.rows)
+    leads = _leads(ids)
     lines = [
         Line(
             row.id, row.code, row.title, row.tier,
@@ -139,19 +142,45 @@ def _page(tasks: QuerySet[Task], *, number: object, with_parts: bool) -> Page[in
     return Page(rows=rows[(place - 1) * size : place * size], number=place, size=size, total=len(rows))
 
 
-def _milestones(ids: Sequence[int]) -> dict[int, list[Milestone]]:
+class _Dated(NamedTuple):
+    """What the matrix needs of a milestone."""
+
+    task_id: int
+    name: str
+    due_date: date
+    percent: Decimal | None
+    done_date: date | None
+
+
+@prepared
+def _list_found(ids: list[int]) -> QuerySet[Task, Any]:
+    return Task.objects.filter(pk__in=ids).order_by().values_list(*COLUMNS)
+
+
+@prepared
+def _list_milestones(ids: list[int]) -> QuerySet[Milestone, Any]:
+    return Milestone.objects.filter(task__in=ids).order_by("due_date", "pk").values_list(*_Dated._fields)
+
+
+@prepared
+def _list_leads(ids: list[int]) -> QuerySet[Duty, Any]:
+    duties = Duty.objects.filter(task__in=ids, role__in=LEADING_ROLES).order_by("task_id", "role", "pk")
+    return duties.values_list("task_id", "unit__short_name", "unit__name", "written_name")
+
+
+def _milestones(ids: list[int]) -> dict[int, list[_Dated]]:
     """The milestones of these tasks by date."""
-    found: dict[int, list[Milestone]] = defaultdict(list)
-    for milestone in Milestone.objects.filter(task__in=ids).order_by("due_date", "pk"):
+    found: dict[int, list[_Dated]] = defaultdict(list)
+    for milestone in map(_Dated._make, _list_milestones(ids)):
         found[milestone.task_id].append(milestone)
     return found
 
 
-def _path(milestones: Sequence[Milestone]) -> tuple[Checkpoint, ...]:
+def _path(milestones: Sequence[_Dated]) -> tuple[Checkpoint, ...]:
     return tuple(Checkpoint(m.due_date, m.percent) for m in milestones if m.percent is not None)
 
 
-def _nodes(row: _Found, milestones: Sequence[Milestone], reported: set[str], *, year: int) -> list[Node]:
+def _nodes(row: _Found, milestones: Sequence[_Dated], reported: set[str], *, year: int) -> list[Node]:
     """The nodes of a task: milestones, due date, and reports by quarter or year."""
     ended = row.state in FINISHED
     found = [Node(NodeKind.MILESTONE, m.due_date, m.name, done=m.done_date is not None) for m in milestones]
@@ -174,10 +203,9 @@ def _reported(ids: list[int]) -> dict[int, set[str]]:
     return found
 
 
-def _leads(ids: Sequence[int]) -> dict[int, str]:
+def _leads(ids: list[int]) -> dict[int, str]:
     """The first leading unit of each task, and a sign that there are more."""
     found: dict[int, str] = {}
-    duties = Duty.objects.filter(task__in=ids, role__in=LEADING_ROLES).order_by("task_id", "role", "pk")
-    for task, short, name, written in duties.values_list("task_id", "unit__short_name", "unit__name", "written_name"):
+    for task, short, name, written in _list_leads(ids):
         found[task] = f"{found[task].rstrip(' …')} …" if task in found else short or name or written
     return found

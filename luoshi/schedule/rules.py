@@ -72,6 +72,8 @@ def place_nodes(nodes: Iterable[Node], *, year: int, today: date, near_days: int
 
 
 def _cell(month: int, placed: list[Placed]) -> Cell:
+    if len(placed) < 2:
+        return Cell(month, tuple(placed))
     kept = sorted(placed, key=lambda p: (p.state is NodeState.DONE, p.node.day))[:CELL_NODES]
     return Cell(month, tuple(sorted(kept, key=lambda p: (p.node.day, p.node.kind))), len(placed) - len(kept))
 
