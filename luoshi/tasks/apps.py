@@ -1,6 +1,7 @@
-"""Registers the room with Django and names its verbs for the journal."""
+"""Registers the room with Django: its verbs for the journal, and the number of drafts for the page shell."""
 
 from django.apps import AppConfig
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,8 +9,9 @@ class TasksConfig(AppConfig):
     name = "luoshi.tasks"
 
     def ready(self) -> None:
-        from luoshi.core.shell import add_verbs
+        from luoshi.core.shell import add_counter, add_verbs
 
+        add_counter("drafts", _drafts)
         add_verbs(
             {
                 "open_tasks": _("opened tasks from the directive"),
@@ -24,3 +26,9 @@ class TasksConfig(AppConfig):
                 "withdraw_task": _("withdrew the task"),
             }
         )
+
+
+def _drafts(request: HttpRequest) -> int:
+    from luoshi.tasks.queries import count_drafts_for
+
+    return count_drafts_for(request.access)  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from luoshi.tasks.queries.cascading import (
     list_task_selectors,
 )
 from luoshi.tasks.queries.drafts import (
+    count_drafts_for,
     explain_fault,
     explain_finding,
     list_changes,
@@ -37,6 +38,7 @@ __all__ = [
     "Group",
     "NameReader",
     "acting_unit",
+    "count_drafts_for",
     "explain_fault",
     "explain_finding",
     "get_parent_facts",

@@ -97,6 +97,12 @@ def list_drafts_for(access: Access) -> QuerySet[Task]:
     return drafts.select_related("owner", "sponsor", "clause__directive").order_by("clause__directive", "path")
 
 
+def count_drafts_for(access: Access) -> int:
+    """How many tasks wait for this person's dispatch; no query for those who only look on."""
+    drafts_any = any(s.role in DRAFTERS or s.role == Role.HANDLER for s in access.seats)
+    return list_drafts_for(access).count() if drafts_any and not access.admin else 0
+
+
 def list_owners_for(access: Access) -> QuerySet[Unit]:
     """The units in whose name this person may ask for work: those in which they hold a drafting post."""
     seats = () if access.admin else access.seats

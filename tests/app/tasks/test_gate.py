@@ -5,7 +5,15 @@ from django.http import Http404
 
 from luoshi.core.errors import NotAllowed
 from luoshi.tasks.models import Task
-from luoshi.tasks.queries import acting_unit, get_task_facts, get_task_for, list_drafts_for, list_task_facts, list_tasks
+from luoshi.tasks.queries import (
+    acting_unit,
+    count_drafts_for,
+    get_task_facts,
+    get_task_for,
+    list_drafts_for,
+    list_task_facts,
+    list_tasks,
+)
 from luoshi.tasks.rules.access import may
 from tests.factories.orgs import Cast
 from tests.factories.work import make_task
@@ -47,6 +55,7 @@ def test_drafts_listed_are_those_that_the_rule_allows(cast: Cast, tasks: list[Ta
     drafts = [task for task in tasks if task.state in ("draft", "registered")]
     expected = {task.title for task in drafts if may(access, facts[task.pk], "draft")}
     assert {task.title for task in list_drafts_for(access)} == expected
+    assert count_drafts_for(access) == len(expected)
 
 
 def test_cast_sees_different_things(cast: Cast, tasks: list[Task]) -> None:

@@ -215,6 +215,15 @@ def test_withdrawing_takes_the_parts_along(cast: Cast, signed_in: SignIn) -> Non
     assert part.state == "withdrawn"
 
 
+@pytest.mark.parametrize("page", ["/ledger/", "/directives/"])
+def test_drafts_are_one_press_away_for_those_who_dispatch_them(cast: Cast, signed_in: SignIn, page: str) -> None:
+    make_task(cast, state="registered")
+    link = re.compile(r'href="/tasks/drafts/">[^<]+<span class="tally">1</span>')
+    assert link.search(signed_in("office").get(page).content.decode())
+    for other in ("deptclerk", "observer", "admin", "outsider"):
+        assert "/tasks/drafts/" not in signed_in(other).get(page).content.decode()
+
+
 @pytest.mark.parametrize("page", ["edit", "dispatch", "lead", "withdraw"])
 def test_outsider_finds_nothing(cast: Cast, signed_in: SignIn, page: str) -> None:
     task = make_task(cast, state="registered")
