@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-OPEN = "（(〔[【〈"
-CLOSE = "）)〕]】〉"
+OPEN = "（(〔[［【〈"
+CLOSE = "）)〕]］】〉"
 DEPTH = 6
 
 

@@ -79,7 +79,7 @@ def read_directive(text: str, *, received_date: date | None = None) -> Reading:
 def _document(text: str, header: Header, clauses: tuple[Clause, ...], received: date | None) -> Document:
     below = ALSO_BELOW.search(text)
     units = read_units(below.group("units"), offset=below.start("units")).mentions if below else ()
-    start = below.end() if below else len(text)
+    start = len(text) if below is None else below.end() if below.group("where") == "下" else 0
     year = document_year(header, received=received)
     starts = tuple(c.span.start for c in clauses)
     return Document(text, header, year, bool(FIRST_IS_LEAD.search(text)), start, units, clauses, starts)
@@ -172,7 +172,7 @@ def _stripped(text: str, start: int, end: int) -> Span:
 
 def _title(text: str, group: Group, span: Span, *, lone: bool) -> str:
     head = group.clauses[0]
-    if head.title and lone:
+    if head.title and lone and head.title in text[span.start : span.end]:
         return head.title
     return run_in_title(text, span.start, span.end) or head.title
 

@@ -233,3 +233,15 @@ def test_labels_under_a_heading_take_the_heading_as_the_work() -> None:
 def test_people_named_beside_units_are_kept() -> None:
     (proposal,) = read("（责任领导：李某；责任单位：县教育局；责任人：王某、赵某）").proposals
     assert proposal.people == ("李某", "王某", "赵某")
+
+
+def test_units_owed_by_every_earlier_item_are_implied_too() -> None:
+    text = f"{HEAD}（一）做甲事。（教育部负责）\n（二）做乙事。（科技部负责）\n（以上任务均需地方人民政府落实，不再逐一列出）\n"
+    found = read_directive(text).proposals
+    assert [[m.name for m in p.implied] for p in found] == [["地方人民政府"], ["地方人民政府"]]
+
+
+def test_note_in_full_width_square_brackets_is_read_and_stays_out_of_the_title() -> None:
+    (proposal,) = read_directive(f"{HEAD}1. 新建基站2000个［县科工信局牵头，县财政局配合，12月底前完成］\n").proposals
+    assert parts(proposal) == {"lead": ["县科工信局"], "co": ["县财政局"]}
+    assert proposal.title == "新建基站2000个"
