@@ -172,7 +172,8 @@ def _stripped(text: str, start: int, end: int) -> Span:
 
 def _title(text: str, group: Group, span: Span, *, lone: bool) -> str:
     head = group.clauses[0]
-    if head.title and lone and head.title in text[span.start : span.end]:
+    place = text.find(head.title, head.span.start)
+    if head.title and lone and not span.start <= place < span.end < place + len(head.title):
         return head.title
     return run_in_title(text, span.start, span.end) or head.title
 

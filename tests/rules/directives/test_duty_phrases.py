@@ -236,7 +236,8 @@ def test_people_named_beside_units_are_kept() -> None:
 
 
 def test_units_owed_by_every_earlier_item_are_implied_too() -> None:
-    text = f"{HEAD}（一）做甲事。（教育部负责）\n（二）做乙事。（科技部负责）\n（以上任务均需地方人民政府落实，不再逐一列出）\n"
+    above = "以上任务均需地方人民政府落实，不再逐一列出"
+    text = f"{HEAD}（一）做甲事。（教育部负责）\n（二）做乙事。（科技部负责）\n（{above}）\n"
     found = read_directive(text).proposals
     assert [[m.name for m in p.implied] for p in found] == [["地方人民政府"], ["地方人民政府"]]
 
