@@ -17,7 +17,7 @@ from luoshi.orgs.models import Unit
 from luoshi.orgs.rules import Access, Role
 from luoshi.progress.queries import ShownLight, list_lights
 from luoshi.progress.rules.lights import Thresholds
-from luoshi.progress.rules.periods import period_start
+from luoshi.progress.rules.periods import period_start, report_date
 from luoshi.supervision.models import Extension, Submission, Verification
 from luoshi.tasks.models import Duty, Task
 from luoshi.tasks.rules.access import CHECKERS, DECIDERS, DOERS, DRAFTERS
@@ -34,6 +34,7 @@ TABS: dict[str, Promise | str] = {
     "overdue": _("overdue"),
     "silent": _("no report this period"),
 }
+LAST_DAY = 31
 _DOING = [r.value for r in DOING]
 _OPEN = [s.value for s in ACTIVE]
 _WAITING = [State.SUBMITTED.value, State.UNDER_VERIFICATION.value]
@@ -150,16 +151,25 @@ def _overdue(access: Access, today: date) -> QuerySet[Task]:
 
 
 def _silent(access: Access, today: date) -> QuerySet[Task]:
-    """Work that reports by a cadence and has not reported in the present period."""
+    """Work whose report day of the present period has passed without a report; twin of next_report_date(…) < today."""
     late = Q(pk__in=[])
     for cadence in Cadence:
-        if cadence != Cadence.NONE:
-            since = timezone.make_aware(datetime.combine(period_start(cadence, today), time.min))
-            unreported = Q(standing__last_at__isnull=True) | Q(standing__last_at__lt=since)
-            late |= Q(cadence=cadence.value) & unreported
-    begun = Q(start_date__isnull=True) | Q(start_date__lte=today)
+        since = timezone.make_aware(datetime.combine(period_start(cadence, today), time.min))
+        unreported = Q(standing__last_at__isnull=True) | Q(standing__last_at__lt=since)
+        late |= _past_report_day(cadence, today) & unreported
     working = [s for s in _OPEN if s not in _WAITING]
-    return _scope(access).filter(late, begun, state__in=working)
+    return _scope(access).filter(late, state__in=working)
+
+
+def _past_report_day(cadence: Cadence, today: date) -> Q:
+    """Tasks of a cadence whose report of this period was due before today, and which had begun by then."""
+    passed = Q(pk__in=[])
+    for day in (None, *range(1, LAST_DAY + 1)):
+        due = report_date(cadence, cadence_day=day, today=today)
+        if due and due < today:
+            begun = Q(start_date__isnull=True) | Q(start_date__lte=due)
+            passed |= Q(cadence=cadence.value, cadence_day=day) & begun
+    return passed
 
 
 _QUEUES: dict[str, Callable[[Access, date], QuerySet[Task]]] = {

@@ -1,7 +1,7 @@
 """The queues, each the twin of a gate, and the forms they lead to."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from luoshi.core.clock import today  # noqa: TID251 - pages read the real clock, so their tasks are dated from it
 from luoshi.progress.models import Standing
+from luoshi.progress.rules.periods import next_report_date
 from luoshi.supervision.actions import request_extension, submit_task
 from luoshi.supervision.models import Extension, Submission
 from luoshi.supervision.queries.queue import _QUEUES
@@ -76,13 +77,32 @@ def test_overdue_and_silent_work_is_listed(cast: Cast) -> None:
     in_time = submitted(cast, due=TODAY)
     Task.objects.filter(pk=in_time.pk).update(due_date=TODAY - timedelta(days=1))
     Standing.objects.filter(task=in_time).update(submitted_date=TODAY - timedelta(days=1))
-    make_task(cast, due=TODAY, cadence="monthly", percent=1, last_at=NOW - timedelta(days=2))
-    silent = make_task(cast, due=TODAY, cadence="monthly", percent=1, last_at=NOW - timedelta(days=40))
-    never = make_task(cast, due=TODAY, cadence="weekly")
-    make_task(cast, due=TODAY, start=TODAY + timedelta(days=1), cadence="weekly")
     access = cast.access("office")
     assert [t.pk for t in _QUEUES["overdue"](access, TODAY)] == [late.pk]
-    assert {t.pk for t in _QUEUES["silent"](access, TODAY)} == {silent.pk, never.pk}
+
+
+@pytest.mark.parametrize("today_", [date(2026, 11, 22), date(2026, 11, 28), date(2026, 12, 31), date(2026, 2, 28)])
+def test_silent_work_is_that_whose_report_day_has_passed(cast: Cast, today_: date) -> None:
+    """The queue is the twin of the rule, for every cadence, day, beginning and last report."""
+    tasks = []
+    for cadence in ("", "weekly", "monthly", "quarterly", "annual"):
+        for day in (None, 5, 31):
+            for start in (0, 3, 400):
+                for last in (None, 3, 40):
+                    at = None if last is None else datetime.combine(today_ - timedelta(days=last), time(1), tzinfo=UTC)
+                    task = make_task(
+                        cast, f"{cadence}{day}", cadence=cadence, last_at=at, percent=None if last is None else 1,
+                        start=today_ - timedelta(days=start), due=today_ + timedelta(days=400),
+                    )  # fmt: skip
+                    Task.objects.filter(pk=task.pk).update(cadence_day=day)
+                    tasks.append((task.pk, cadence, day, today_ - timedelta(days=start), at and at.date()))
+    expected = set()
+    for pk, cadence, day, start, last_day in tasks:
+        due = next_report_date(cadence, cadence_day=day, last_at=last_day, today=today_, start=start)
+        if due and due < today_:
+            expected.add(pk)
+    assert set(_QUEUES["silent"](cast.access("office"), today_).values_list("pk", flat=True)) == expected
+    assert expected
 
 
 def test_queue_page_opens_the_first_tab_with_work_and_costs_the_same_for_many(cast: Cast, signed_in: SignIn) -> None:
