@@ -7,9 +7,11 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models, transaction
+from django.db.models import QuerySet
 
 from luoshi.core import events
 from luoshi.core.models import CalendarDay, ChainHead, Entry
+from luoshi.core.prepared import prepared
 from luoshi.core.rules.chain import seal
 
 
@@ -31,7 +33,7 @@ def record_entry(
     `unit_path` decides who may read the entry. Raises TransactionManagementError outside a transaction.
     """
     data = _plain({"before": before or {}, "after": after or {}, **notes})
-    head = ChainHead.objects.select_for_update().get(pk=1)
+    head = _lock_head(1)[0]
     entry = Entry(
         seq=head.seq + 1,
         at=now,
@@ -49,6 +51,11 @@ def record_entry(
     ChainHead.objects.filter(pk=1).update(seq=entry.seq, hash=entry.hash)
     events.publish(entry)
     return entry
+
+
+@prepared
+def _lock_head(id: int) -> QuerySet[ChainHead]:
+    return ChainHead.objects.select_for_update().filter(pk=id)
 
 
 def _plain(value: Any) -> Any:

@@ -14,6 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -45,6 +46,8 @@ class _Statement(NamedTuple):
     converters: Any
 
     def answer(self, given: dict[str, Any]) -> list[Any]:
+        if self.rows.query.select_for_update and not connections[self.compiler.using].in_atomic_block:
+            raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
         parameters = tuple(p.value(given) if type(p) is _Slot else p for p in self.parameters)
         compiler: Any = copy(self.compiler)
         compiler.connection = connections[compiler.using]

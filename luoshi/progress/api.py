@@ -17,7 +17,7 @@ from luoshi.progress.queries import get_outlook, list_feedback
 from luoshi.progress.rules.periods import current_period
 from luoshi.tasks.api import ApiRequest, RefusalOut
 from luoshi.tasks.models import Task
-from luoshi.tasks.queries import acting_unit, get_task_for
+from luoshi.tasks.queries import acting_unit, get_task_and_facts, get_task_for
 
 router = Router(tags=["progress"])
 
@@ -110,11 +110,11 @@ def list_all(request: ApiRequest, id: int, page: Query[int] = 1) -> dict[str, An
 )
 def post(request: ApiRequest, id: int, report: FeedbackIn) -> Status[Feedback]:
     """Report in the name of the unit in which you work; the percent is carried up at once."""
-    task = get_task_for(request.access, id=id, to="report")
+    task, facts = get_task_and_facts(request.access, id=id, to="report")
     given, day = report.dict(), today()
     asked = given.pop("asked_unit")
     feedback = report_progress(
-        task, unit=acting_unit(request.access, task, "report"), by=request.auth, now=now(), today=day,
+        task, unit=acting_unit(request.access, task, "report", facts=facts), by=request.auth, now=now(), today=day,
         period=current_period(task.cadence, day), asked_unit=parse_unit(asked, request.access) if asked else None,
         **given,
     )  # fmt: skip

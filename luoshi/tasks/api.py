@@ -16,7 +16,15 @@ from luoshi.orgs.queries import parse_unit
 from luoshi.orgs.rules import Access
 from luoshi.tasks.actions import acknowledge_task, create_task, dispatch_tasks
 from luoshi.tasks.models import Duty, Task
-from luoshi.tasks.queries import acting_unit, get_task_facts, get_task_for, list_duties, list_owners_for, list_tasks
+from luoshi.tasks.queries import (
+    acting_unit,
+    get_task_facts,
+    get_task_for,
+    list_duties,
+    list_owners_for,
+    list_tasks,
+    may_ask_for,
+)
 from luoshi.tasks.rules.access import lawful_steps, primary_step
 from luoshi.tasks.rules.duties import DutyRow
 from luoshi.tasks.rules.states import DutyRole, Kind, Tier
@@ -144,10 +152,8 @@ def list_all(request: ApiRequest, filters: Query[Filters]) -> dict[str, Any]:
 )
 def create(request: ApiRequest, task: TaskIn) -> Status[dict[str, Any]]:
     """Draft a task in the name of a unit for which you draft; it is dispatched in a step of its own."""
-    owners = list_owners_for(request.access)
-    wanted = parse_unit(task.owner, request.access).pk if task.owner else None
-    owner = (owners.filter(pk=wanted) if wanted else owners).first()
-    if owner is None:
+    owner = parse_unit(task.owner, request.access) if task.owner else list_owners_for(request.access).first()
+    if owner is None or not may_ask_for(request.access, owner):
         raise NotAllowed
     duties = [
         DutyRow(role=role.value, unit_id=unit.pk, name=str(unit))

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from luoshi.core.errors import NotAllowed
+from luoshi.core.prepared import first, prepared
 from luoshi.orgs.models import ApiToken, Person, Post, Unit
 from luoshi.orgs.rules import Access, may_change_account
 
@@ -71,11 +72,13 @@ def may_administer_person(access: Access, person: Person) -> bool:
 
 def get_token(secret: str) -> ApiToken | None:
     """The valid key that this secret opens, with its person."""
-    return (
-        ApiToken.objects.select_related("person")
-        .filter(digest=digest_of(secret), revoked_at__isnull=True, person__is_active=True)
-        .first()
-    )
+    return first(_list_tokens(digest_of(secret)))
+
+
+@prepared
+def _list_tokens(digest: str) -> QuerySet[ApiToken]:
+    valid = ApiToken.objects.filter(digest=digest, revoked_at__isnull=True, person__is_active=True)
+    return valid.select_related("person")
 
 
 def digest_of(secret: str) -> str:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from luoshi.core.errors import NotAllowed, Refusal
 from luoshi.core.pagination import Page, paginate
+from luoshi.core.prepared import prepared
 from luoshi.orgs.models import Post, Succession, Unit, UnitName
-from luoshi.orgs.rules import Access, UnitFact, ancestor_paths, may_administer
+from luoshi.orgs.rules import Access, UnitFact, ancestor_paths, may_administer, path_range
 
 CHOICES = 8  # names offered when one is ambiguous
 
@@ -140,17 +141,28 @@ def list_unit_facts(path: str = "", *, today: date | None = None) -> list[UnitFa
     ]  # fmt: skip
 
 
+@prepared
+def _list_called(text: str, lows: list[str], highs: list[str]) -> QuerySet[Unit]:
+    """The units of today with this name, short name or code whose paths lie in one of the ranges."""
+    inside = Q(pk__in=[])
+    for low, high in zip(lows, highs, strict=True):
+        inside |= Q(path__range=(low, high))
+    found = Unit.objects.filter(inside, Q(name=text) | Q(short_name=text) | Q(code=text), valid_to__isnull=True)
+    return found[:CHOICES]
+
+
 def parse_unit(text: str, access: Access) -> Unit:
     """The unit that somebody typed: its name, short name, alias, former name or code, among those they may see.
 
     Present names win over former ones. Raises UnknownUnit when nothing or more than one unit is meant.
     """
     text = text.strip()
-    seen = Unit.objects.visible_to(access).filter(valid_to__isnull=True)
-    found = list(seen.filter(Q(name=text) | Q(short_name=text) | Q(code__iexact=text))[:CHOICES]) if text else []
+    ranges = [path_range(path) for path in ([""] if access.admin else access.homes)]
+    found = _list_called(text, [low for low, _high in ranges], [high for _low, high in ranges]) if text else []
     if text and not found:
+        seen = Unit.objects.visible_to(access).filter(valid_to__isnull=True)
         named = UnitName.objects.filter(name=text).values("unit")
-        found = list(seen.filter(pk__in=named)[:CHOICES])
+        found = list(seen.filter(Q(code__iexact=text) | Q(pk__in=named))[:CHOICES])
     if len(found) == 1:
         return found[0]
     if found:

@@ -13,12 +13,14 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import Refusal
+from luoshi.core.prepared import first, prepared
 from luoshi.notices.actions import notify
 from luoshi.orgs.models import Person, Unit
 from luoshi.orgs.queries import list_people_in
@@ -168,7 +170,7 @@ def task_page(task_id: int) -> str:
 
 def _record(feedback: Feedback, *, now: datetime, reached: list[str], files: list[str]) -> None:
     task = feedback.task
-    before = Standing.objects.filter(task=task).values_list("own_percent", flat=True).first()
+    before = first(_list_own_percent(task.pk))
     record_entry(
         "report_progress", by=feedback.by, now=now, subject=task, unit_path=feedback.unit.path or "",
         before={"percent": before}, after={"percent": feedback.percent, "value": feedback.value},
@@ -195,6 +197,17 @@ def _standing_fields(feedback: Feedback) -> dict[str, object]:
 
 def _leads(feedback: Feedback) -> bool:
     """Does the unit lead the task, alone or jointly, or does nobody?"""
-    roles = [DutyRole.LEAD.value, DutyRole.JOINT.value]
-    leading = set(Duty.objects.filter(task=feedback.task_id, role__in=roles).values_list("unit_id", flat=True))
+    leading = _list_leading(feedback.task_id)
     return not leading or feedback.unit_id in leading
+
+
+@prepared
+def _list_leading(task: int) -> QuerySet[Duty, Any]:
+    """The units that lead the task, alone or jointly."""
+    roles = [DutyRole.LEAD.value, DutyRole.JOINT.value]
+    return Duty.objects.filter(task=task, role__in=roles).order_by().values_list("unit_id", flat=True)
+
+
+@prepared
+def _list_own_percent(task: int) -> QuerySet[Standing, Any]:
+    return Standing.objects.filter(task=task).values_list("own_percent", flat=True)

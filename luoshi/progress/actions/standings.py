@@ -12,10 +12,11 @@ from itertools import tee
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from luoshi.core.models import ChainHead, Entry
+from luoshi.core.prepared import prepared
 from luoshi.progress.models import DayPercent, Standing
 from luoshi.progress.rules.lights import DONE
 from luoshi.progress.rules.rollup import Node, Part, Sums, part_of, roll_up
@@ -34,22 +35,45 @@ def settle(task: Task, *, today: date, **fields: Any) -> None:
     before = Part(own.percent, own.task.weight, own.reported, own.expected)
     for name, value in fields.items():
         setattr(own, name, value)
-    is_parent = Task.objects.filter(parent=task.pk).exclude(state__in=GONE).exists()
-    after = _place(own, _sums(own) if is_parent else Sums())
-    own.save(update_fields=[*fields, *ROLLED])
+    after = _place(own, _sums(own) if _list_a_part(task.pk) else Sums())
+    above = _climb(line[:-1], before=before, after=after) if after != before else []
+    _write([own, *above], [*fields, *ROLLED])
     if after != before:
-        _remember([own, *_climb(line[:-1], before=before, after=after)], today=today)
+        _remember([own, *above], today=today)
+
+
+def _write(locked: list[Standing], columns: list[str]) -> None:
+    """Write the columns of standings that are there and locked, in one statement."""
+    Standing.objects.bulk_create(locked, update_conflicts=True, unique_fields=["task"], update_fields=columns)
+
+
+@prepared
+def _list_a_part(parent: int) -> QuerySet[Task, Any]:
+    """One task below that counts, if there is any."""
+    return Task.objects.filter(parent=parent).exclude(state__in=GONE).order_by().values_list("pk", flat=True)[:1]
+
+
+@prepared
+def _lock(ids: list[int]) -> QuerySet[Standing]:
+    """The standings of these tasks, locked from the root downwards."""
+    locked = Standing.objects.select_for_update(of=("self",)).select_related("task").order_by("task__path")
+    return locked.filter(task__in=ids)
+
+
+@prepared
+def _list_parents(ids: list[int]) -> QuerySet[Task, Any]:
+    above = Task.objects.filter(pk__in=ids, parent__isnull=False).order_by()
+    return above.values_list("parent", flat=True).distinct()
 
 
 def _lock_line(task: Task) -> list[Standing]:
     """The standings from the root down to the task, locked in that order."""
     path = task.path or ""
     ids = [int(path[place : place + TASK_STEP]) for place in range(0, len(path), TASK_STEP)]
-    locked = Standing.objects.select_for_update(of=("self",)).select_related("task").order_by("task__path")
-    line = list(locked.filter(task__in=ids))
+    line = _lock(ids)
     if len(line) < len(ids):
         _add_missing(ids)
-        line = list(locked.filter(task__in=ids))
+        line = _lock(ids)
     return line
 
 
@@ -59,7 +83,6 @@ def _climb(above: list[Standing], *, before: Part, after: Part) -> list[Standing
     for parent in reversed(above):
         old = Part(parent.percent, parent.task.weight, parent.reported, parent.expected)
         new = _place(parent, _sums(parent).without_part(before).with_part(after))
-        parent.save(update_fields=ROLLED)
         changed.append(parent)
         if new == old:
             break
@@ -114,8 +137,7 @@ def keep_standings(entry: Entry) -> None:
     parents: set[int] = set()
     for chunk in _chunks(ids):
         _add_missing(chunk)
-        above = Task.objects.filter(pk__in=chunk, parent__isnull=False).order_by()
-        parents.update(pk for pk in above.values_list("parent", flat=True).distinct() if pk is not None)
+        parents.update(_list_parents(chunk))
     while parents:
         parents = _recount(parents, today=today)
 
@@ -133,9 +155,8 @@ def _recount(task_ids: set[int], *, today: date) -> set[int]:
     """Count the children of the tasks again; the parents of those that changed."""
     _add_missing(task_ids)
     found = _list_sums(task_ids)
-    locked = Standing.objects.select_for_update(of=("self",)).select_related("task").order_by("task__path")
     changed = []
-    for standing in locked.filter(task__in=task_ids):
+    for standing in _lock(list(task_ids)):
         before = [getattr(standing, name) for name in ROLLED]
         _place(standing, found.get(standing.task_id, Sums()))
         if before != [getattr(standing, name) for name in ROLLED]:

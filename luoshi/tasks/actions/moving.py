@@ -38,7 +38,9 @@ def move_task(task: Task, verb: str, *, now: datetime, **fields: Any) -> None:
         fields = {**fields, **_stamps(target, now, moves=moves), "version": F("version") + 1}
     if not Task.objects.filter(**expected).update(state=target.value, **fields):
         raise EditConflict
-    task.refresh_from_db(fields=["state", *fields])
+    task.state = target.value
+    if fields:
+        task.refresh_from_db(fields=list(fields))
 
 
 def _stamps(target: State, now: datetime, *, moves: bool) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Concat, LPad
 
+from luoshi.core.prepared import prepared
 from luoshi.orgs.models import Unit
 from luoshi.tasks.models import TASK_STEP, CodeSeries, Task
 from luoshi.tasks.rules.ladder import task_code
@@ -12,10 +13,17 @@ from luoshi.tasks.rules.ladder import task_code
 
 def take_codes(unit: Unit, *, year: int, count: int) -> list[str]:
     """The next `count` numbers of a unit's year; the row stays locked until the transaction ends."""
-    series, _created = CodeSeries.objects.get_or_create(unit=unit, year=year)
-    CodeSeries.objects.filter(pk=series.pk).update(last=F("last") + count)
-    series.refresh_from_db(fields=["last"])
-    return [task_code(unit.code, year=year, number=n) for n in range(series.last - count + 1, series.last + 1)]
+    series = CodeSeries.objects.filter(unit=unit, year=year)
+    if not series.update(last=F("last") + count):
+        CodeSeries.objects.get_or_create(unit=unit, year=year)
+        series.update(last=F("last") + count)
+    last = _list_last(unit.pk, year)[0]
+    return [task_code(unit.code, year=year, number=n) for n in range(last - count + 1, last + 1)]
+
+
+@prepared
+def _list_last(unit: int, year: int) -> QuerySet[CodeSeries, int]:
+    return CodeSeries.objects.filter(unit=unit, year=year).values_list("last", flat=True)
 
 
 def set_paths(tasks: "QuerySet[Task]", *, parent_path: str = "") -> int:

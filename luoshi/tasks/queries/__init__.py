@@ -22,6 +22,7 @@ from luoshi.tasks.queries.drafts import (
     list_owners_for,
     list_sponsors_for,
     list_unit_names,
+    may_ask_for,
 )
 from luoshi.tasks.queries.gate import (
     acting_unit,
@@ -62,4 +63,5 @@ __all__ = [
     "list_tasks",
     "list_unit_names",
     "list_visible",
+    "may_ask_for",
 ]

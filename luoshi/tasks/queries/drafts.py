@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Field, Q, QuerySet
 
+from luoshi.core.prepared import prepared
 from luoshi.directives.queries import get_unit_index, list_unit_menu
 from luoshi.orgs.models import Person, Post, Unit
 from luoshi.orgs.rules import Access, Role
@@ -105,9 +106,17 @@ def count_drafts_for(access: Access) -> int:
 
 def list_owners_for(access: Access) -> QuerySet[Unit]:
     """The units in whose name this person may ask for work: those in which they hold a drafting post."""
+    return Unit.objects.filter(pk__in=_drafting(access), valid_to__isnull=True).order_by("path")
+
+
+def may_ask_for(access: Access, unit: Unit) -> bool:
+    """Is the unit one of list_owners_for?"""
+    return unit.pk in _drafting(access) and unit.valid_to is None
+
+
+def _drafting(access: Access) -> set[int]:
     seats = () if access.admin else access.seats
-    drafting = {s.unit_id for s in seats if s.role in DRAFTERS or s.role == Role.HANDLER}
-    return Unit.objects.filter(pk__in=drafting, valid_to__isnull=True).order_by("path")
+    return {s.unit_id for s in seats if s.role in DRAFTERS or s.role == Role.HANDLER}
 
 
 def list_sponsors_for(access: Access, *, today: date) -> QuerySet[Person]:
@@ -122,11 +131,16 @@ def list_sponsors_for(access: Access, *, today: date) -> QuerySet[Person]:
 def list_duties(tasks: Sequence[Task]) -> dict[int, list[Duty]]:
     """The duties of each task with their units, leads first; one query."""
     found: dict[int, list[Duty]] = {task.pk: [] for task in tasks}
-    for duty in Duty.objects.filter(task__in=list(found)).select_related("unit").order_by("id"):
+    for duty in _list_duties(list(found)):
         found[duty.task_id].append(duty)
     for duties in found.values():
         duties.sort(key=lambda duty: STRENGTH.index(DutyRole(duty.role)))
     return found
+
+
+@prepared
+def _list_duties(tasks: list[int]) -> QuerySet[Duty]:
+    return Duty.objects.filter(task__in=tasks).select_related("unit").order_by("id")
 
 
 def list_doers(task: Task) -> list[Duty]:

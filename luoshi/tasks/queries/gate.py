@@ -102,7 +102,12 @@ def acting_unit(access: Access, task: Task, verb: str, *, facts: TaskFacts | Non
     unit_id = acting_unit_id(access, facts or get_task_facts(task), verb)
     if unit_id is None:
         raise NotAllowed
-    return Unit.objects.get(pk=unit_id)
+    return _list_units(unit_id)[0]
+
+
+@prepared
+def _list_units(id: int) -> QuerySet[Unit]:
+    return Unit.objects.filter(pk=id)
 
 
 def list_tasks(
