@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.core.shell import percent, quantity
 from luoshi.orgs.models import Unit
 from luoshi.orgs.queries import UnknownUnit, parse_unit
 from luoshi.orgs.rules import Access
@@ -112,16 +113,31 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself gi
     def hints(self) -> tuple[Hint, ...]:
         """What to look at again, as far as the form can be read."""
         given = getattr(self, "cleaned_data", {})
-        percent = percent_said(
-            given.get("percent"), value=given.get("value"), op=self.task.target_op, target=self.task.target_value
-        )
         report = Report(
-            done=given.get("done") or "", percent=percent, problem=given.get("problem") or "",
+            done=given.get("done") or "", percent=self._percent(), typed=given.get("percent"), value=given.get("value"),
+            target=self._target(), problem=given.get("problem") or "",
             cause=given.get("cause") or "", ask=given.get("ask") or "",
             has_asked_unit=given.get("asked_name") is not None, next_step=given.get("next_step") or "",
         )  # fmt: skip
         last = self.last
         return find_hints(report, last_done=last.done if last else "", last_percent=last.percent if last else None)
+
+    def figures(self) -> dict[str, str]:
+        """What the hints name: the percent typed, the value and its target, and the percent that will count."""
+        given, unit = getattr(self, "cleaned_data", {}), self.task.target_unit
+        return {
+            "typed": percent(given.get("percent")), "value": f"{quantity(given.get('value'))}{unit}",
+            "target": f"{quantity(self.task.target_value)}{unit}", "counts": percent(self._percent()),
+        }  # fmt: skip
+
+    def _percent(self) -> Decimal | None:
+        """The percent that will count, as far as the form can be read."""
+        given, task = getattr(self, "cleaned_data", {}), self.task
+        return percent_said(given.get("percent"), value=given.get("value"), op=task.target_op, target=task.target_value)
+
+    def _target(self) -> Decimal | None:
+        """The target, where it is one to be reached and not a limit to be kept."""
+        return None if self.task.target_op.startswith("<") else self.task.target_value
 
 
 def _initial(last: Feedback | None, *, today: date) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def report(request: SignedRequest, id: int) -> HttpResponse:
             else:
                 messages.success(request, _("Reported. It counts from now on, up to the top."))
                 return HttpResponseRedirect(url("ledger:task", task.pk) or url("progress:reports", task.pk))
-    context = {"form": form, "task": task, "unit": unit, "hints": _sentences(shown), "last": form.last}
+    context = {"form": form, "task": task, "unit": unit, "hints": _sentences(shown, form), "last": form.last}
     return render(request, "progress/report.html", {**context, "outlook": _outlook(task)}, status=status)
 
 
@@ -69,8 +69,9 @@ def _save(request: SignedRequest, form: ReportForm, *, task: Task, unit: Unit) -
     )  # fmt: skip
 
 
-def _sentences(hints: tuple[Hint, ...]) -> list[tuple[str, str]]:
-    return [(hint.value, str(HINT_SENTENCES[hint])) for hint in hints]
+def _sentences(hints: tuple[Hint, ...], form: ReportForm) -> list[tuple[str, str]]:
+    figures = form.figures() if hints else {}
+    return [(hint.value, str(HINT_SENTENCES[hint]) % figures) for hint in hints]
 
 
 def _outlook(task: Task) -> Outlook:
@@ -83,7 +84,7 @@ def hints(request: SignedRequest, id: int) -> HttpResponse:
     task = get_task_for(request.access, id=id, to="report")
     form = _form(request, task, acting_unit(request.access, task, "report"))
     form.is_valid()
-    return render(request, "progress/_hints.html", {"hints": _sentences(form.hints())})
+    return render(request, "progress/_hints.html", {"hints": _sentences(form.hints(), form)})
 
 
 @require_GET

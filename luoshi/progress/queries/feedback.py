@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 HINT_SENTENCES: dict[Hint, Promise | str] = {
     Hint.EMPTY_WORDS: gettext_lazy("No number, date or place: what could a reader check?"),
     Hint.SAME_AS_LAST: gettext_lazy("These are the words of your last report. What is new since then?"),
+    Hint.NO_VALUE: gettext_lazy(
+        "%(typed)s is typed, but no value against the target of %(target)s. Type the value reached, or say why not."
+    ),
+    Hint.VALUE_BELOW_TARGET: gettext_lazy(
+        "100%% is typed, but the value reached is %(value)s of %(target)s: %(counts)s will count."
+    ),
     Hint.PERCENT_FELL: gettext_lazy("The percentage is lower than last time. Say why, if it was corrected."),
     Hint.PERCENT_JUMPED: gettext_lazy("More than 50 points since the last report. Is that so?"),
     Hint.NO_CAUSE: gettext_lazy("A problem without a cause: choosing one brings help to the right desk."),

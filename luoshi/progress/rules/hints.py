@@ -21,6 +21,8 @@ class Hint(StrEnum):
 
     EMPTY_WORDS = "empty_words"
     SAME_AS_LAST = "same_as_last"
+    NO_VALUE = "no_value"
+    VALUE_BELOW_TARGET = "value_below_target"
     PERCENT_FELL = "percent_fell"
     PERCENT_JUMPED = "percent_jumped"
     NO_CAUSE = "no_cause"
@@ -30,10 +32,13 @@ class Hint(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report as typed."""
+    """A report as typed; `percent` is what will count, `typed` what was typed. `target` is one to be reached."""
 
     done: str
     percent: Decimal | None = None
+    typed: Decimal | None = None
+    value: Decimal | None = None
+    target: Decimal | None = None
     problem: str = ""
     cause: str = ""
     ask: str = ""
@@ -48,6 +53,8 @@ def find_hints(report: Report, *, last_done: str = "", last_percent: Decimal | N
     found = [
         (Hint.EMPTY_WORDS, not any(sign.search(report.done) for sign in (NUMBER, DATE, PLACE))),
         (Hint.SAME_AS_LAST, is_same_text(report.done, last_done)),
+        (Hint.NO_VALUE, report.target is not None and report.typed is not None and report.value is None),
+        (Hint.VALUE_BELOW_TARGET, report.typed == 100 and is_below(report.value, report.target)),
         (Hint.PERCENT_FELL, fell),
         (Hint.PERCENT_JUMPED, jumped),
         (Hint.NO_CAUSE, bool(report.problem) and not report.cause),
@@ -55,6 +62,11 @@ def find_hints(report: Report, *, last_done: str = "", last_percent: Decimal | N
         (Hint.NO_NEXT_STEP, report.percent is not None and report.percent < 100 and not report.next_step),
     ]
     return tuple(hint for hint, holds in found if holds)
+
+
+def is_below(value: Decimal | None, target: Decimal | None) -> bool:
+    """Is a value given that falls short of the target?"""
+    return value is not None and target is not None and value < target
 
 
 def is_same_text(text: str, last: str) -> bool:

@@ -12,6 +12,7 @@ from luoshi.core.clock import today  # noqa: TID251 - pages read the real clock,
 from luoshi.progress.actions import report_progress
 from luoshi.progress.models import DayPercent, Evidence, Feedback, Standing
 from luoshi.progress.queries import get_trajectory
+from luoshi.progress.rules.hints import Hint
 from luoshi.progress.rules.periods import current_period
 from luoshi.tasks.models import Task
 from tests.factories.orgs import NOW, TODAY, Cast
@@ -19,7 +20,7 @@ from tests.factories.work import add_milestone, make_task
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[str], Client]
-SEEN = ["empty_words", "same_as_last", "percent_fell", "percent_jumped", "no_cause", "ask_of_nobody", "no_next_step"]
+SEEN = [hint.value for hint in Hint]
 
 
 @pytest.fixture(autouse=True)
@@ -85,6 +86,21 @@ def test_hints_come_while_typing(cast: Cast, signed_in: SignIn) -> None:
     html = signed_in("deptclerk").post(f"{page(task)}hints/", typed(done="有序推进")).content.decode()
     assert 'value="empty_words"' in html
     assert "<html" not in html
+
+
+def test_hints_name_the_figures_that_do_not_agree(cast: Cast, signed_in: SignIn) -> None:
+    task = open_task(cast, target_op=">=", target_value=Decimal(12000), target_unit="亩")
+    client = signed_in("deptclerk")
+    html = client.post(f"{page(task)}hints/", typed(percent="60")).content.decode()
+    assert 'value="no_value"' in html
+    assert "60%" in html
+    assert "12,000亩" in html
+    html = client.post(f"{page(task)}hints/", typed(percent="100", value="9000")).content.decode()
+    assert 'value="value_below_target"' in html
+    assert "9,000亩" in html
+    assert "75%" in html
+    limit = open_task(cast, target_op="<=", target_value=Decimal(3), target_unit="%")
+    assert "no_value" not in client.post(f"{page(limit)}hints/", typed(percent="100")).content.decode()
 
 
 def test_what_cannot_be_read_is_said_beside_it_and_nothing_typed_is_lost(cast: Cast, signed_in: SignIn) -> None:

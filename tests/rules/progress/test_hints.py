@@ -46,3 +46,15 @@ def test_problem_without_cause_and_ask_of_nobody_are_flagged() -> None:
     assert set(found) == {Hint.NO_CAUSE, Hint.ASK_OF_NOBODY, Hint.NO_NEXT_STEP}
     full = Report(done="3", problem="缺资金", cause="funds", ask="请拨款", has_asked_unit=True)
     assert find_hints(full) == ()
+
+
+def test_target_without_its_value_and_a_hundred_short_of_it_are_flagged() -> None:
+    def of(typed: str | None, value: str | None, target: str | None = "12000") -> set[Hint]:
+        given = [None if text is None else Decimal(text) for text in (typed, value, target)]
+        report = Report(done="3", next_step="4", typed=given[0], value=given[1], target=given[2])
+        return set(find_hints(report))
+
+    assert of("60", None) == {Hint.NO_VALUE}
+    assert of("100", "11999.99") == {Hint.VALUE_BELOW_TARGET}
+    assert of("100", "12000") == of("60", "11000") == of(None, None) == of(None, "0") == set()
+    assert of("100", None, target=None) == set()
