@@ -30,7 +30,9 @@ class OwnDatabase:
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         """Start Python with these arguments; its lines can be read while it works."""
         command = [sys.executable, *arguments]
-        return subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, text=True)
+        return subprocess.Popen(
+            command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+        )
 
 
 @pytest.fixture(scope="module")

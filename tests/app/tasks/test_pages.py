@@ -176,6 +176,26 @@ def test_cascade_page_reads_a_pasted_table(cast: Cast, signed_in: SignIn) -> Non
     assert not Task.objects.filter(parent=task).exists()
 
 
+def test_unknown_pasted_name_is_corrected_or_left_out_but_never_lost(cast: Cast, signed_in: SignIn) -> None:
+    task = cascadable(cast)
+    clerk, path = signed_in("deptclerk"), f"/tasks/{task.pk}/cascade/"
+    town, other = cast.unit("QH-T01"), cast.unit("QH-T02")
+    lost = "火星镇\t400\t2026-12-10\t建成400亩"
+    html = clerk.post(path, {"names": f"柳河镇\t600\n{lost}"}).content.decode()
+    assert f">{lost}</textarea>" in html
+    assert 'name="confirm" value="1" disabled' not in html
+    line = {"preview": "1", "unit": [town.pk], f"u{town.pk}-target_value": "600", f"u{town.pk}-weight": "1"}
+    html = clerk.post(path, {**line, "names": lost, "confirm": "1"}).content.decode()
+    assert "火星镇" in html
+    assert "note-error" in html
+    assert not Task.objects.filter(parent=task).exists()
+    html = clerk.post(path, {**line, "names": lost.replace("火星镇", str(other)), "again": "1"}).content.decode()
+    assert f'name="u{other.pk}-target_value" value="400"' in html
+    assert "火星镇" not in html
+    assert clerk.post(path, {**line, "names": lost, "without": "1", "confirm": "1"}).status_code == 302
+    assert [part.target_value for part in Task.objects.filter(parent=task)] == [600]
+
+
 def test_cascade_page_never_offers_units_of_another_county(cast: Cast, signed_in: SignIn) -> None:
     task = cascadable(cast)
     foreign = cast.unit("BS-CZJ")
