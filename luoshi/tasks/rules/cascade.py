@@ -119,6 +119,12 @@ def read_pasted(text: str) -> list[PastedLine]:
     return lines
 
 
+def as_pasted(line: PastedLine) -> str:
+    """The line as it may be pasted again."""
+    value = "" if line.value is None else f"{line.value:f}"
+    return "\t".join([line.name, value, str(line.due_date or ""), line.standard]).rstrip("\t")
+
+
 def _pasted(name: str, cells: list[str]) -> PastedLine:
     value, day, words = None, None, []
     for cell in cells:

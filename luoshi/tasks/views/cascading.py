@@ -32,7 +32,9 @@ from luoshi.tasks.queries import (
 )
 from luoshi.tasks.rules.cascade import (
     ParentFacts,
+    PastedLine,
     Share,
+    as_pasted,
     check_shares,
     divide_by_weights,
     divide_evenly,
@@ -48,11 +50,12 @@ MAX_UNITS = 20_000
 
 @dataclass
 class Choice:
-    """The units chosen so far, the lines typed for them, and the words that named nobody."""
+    """The units chosen so far, the lines typed for them, and the pasted lines that named nobody."""
 
     units: list[Unit] = field(default_factory=list)
     forms: list[ShareForm] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
+    lost: list[PastedLine] = field(default_factory=list)
+    without_lost: bool = False
     shares: list[Share] = field(default_factory=list)
 
     @property
@@ -60,8 +63,12 @@ class Choice:
         return list(zip(self.units, self.forms, strict=False))
 
     @property
+    def unknown(self) -> list[str]:
+        return [line.name for line in self.lost]
+
+    @property
     def is_valid(self) -> bool:
-        return not self.unknown and all(form.is_valid() for form in self.forms)
+        return (self.without_lost or not self.lost) and all(form.is_valid() for form in self.forms)
 
 
 @require_http_methods(["GET", "POST"])
@@ -119,7 +126,8 @@ def _read(request: SignedRequest, task: Task, giver: Unit) -> Choice:
     left = {int(n) for n in post.getlist("leave") if n.isdecimal()}
     chosen = [unit for unit in units.values() if unit.pk not in left and unit.pk != giver.pk]
     typed = {named[line.name].pk: line for line in pasted if line.name in named}
-    choice = Choice(units=chosen, unknown=unknown)
+    lost = [line for line in pasted if line.name in set(unknown)]
+    choice = Choice(units=chosen, lost=lost, without_lost="without" in post)
     _fill(request, task, choice, typed={pk: (line.value, line.due_date, line.standard) for pk, line in typed.items()})
     return choice
 
@@ -129,7 +137,6 @@ def _fill(
 ) -> None:
     """The lines as typed on the preview, else as pasted, else divided as asked."""
     post = request.POST
-    is_preview = "preview" in post
     divide = post.get("divide", "")
     values = _divided(task, choice, divide, post) if divide and "confirm" not in post else {}
     if len(choice.units) > EDITABLE:
@@ -141,7 +148,7 @@ def _fill(
             f"{prefix}-target_value": post.get(f"{prefix}-target_value", "" if value is None else str(value)),
             f"{prefix}-standard": post.get(f"{prefix}-standard", standard),
             f"{prefix}-due_date": post.get(f"{prefix}-due_date", due.isoformat() if due else ""),
-            f"{prefix}-weight": post.get(f"{prefix}-weight", "1" if not is_preview else ""),
+            f"{prefix}-weight": post.get(f"{prefix}-weight", "1"),
         }
         if unit.pk in values:
             data[f"{prefix}-target_value"] = f"{values[unit.pk].normalize():f}"
@@ -191,6 +198,7 @@ def _preview(
         "task": task,
         "giver": giver,
         "choice": choice,
+        "lost": "\n".join(as_pasted(line) for line in choice.lost),
         "rows": choice.rows[:EDITABLE],
         "editable": len(choice.units) <= EDITABLE,
         "ids": ",".join(str(unit.pk) for unit in choice.units),
@@ -201,5 +209,6 @@ def _preview(
         "sum": None if total is None else total + parent.given_value,
         "divide": request.POST.get("divide", ""),
         "refusal": refusal.sentence if refusal else "",
+        "asked": "confirm" in request.POST and not refusal,
     }
     return render(request, "tasks/cascade_preview.html", context, status=refusal.status if refusal else 200)
