@@ -18,7 +18,7 @@ from django.db.transaction import TransactionManagementError
 
 P = ParamSpec("P")
 R = TypeVar("R")
-SIZES = (1, 8, 64, 512)  # a list of keys is filled up to one of these lengths
+SIZES = (1, 8, 64, 512, 2000)  # a list of keys is filled up to one of these lengths
 KEPT = 100  # statements of one query, one for each shape it was asked in
 FIRST_KEY = 2**62  # above every key there is
 FIRST_DAY = date(1, 1, 1)
@@ -93,7 +93,7 @@ def _is_value(value: Any) -> bool:
 
 
 def _is_keys(value: Any) -> bool:
-    return isinstance(value, list | tuple) and all(type(key) is type(value[0]) and _is_value(key) for key in value)
+    return isinstance(value, list | tuple) and _is_value(next(iter(value), 0))
 
 
 def _shape(value: Any) -> Any:

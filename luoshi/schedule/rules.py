@@ -71,9 +71,12 @@ def place_nodes(nodes: Iterable[Node], *, year: int, today: date, near_days: int
     return tuple(_cell(month, placed) for month, placed in months.items())
 
 
+EMPTY = {month: Cell(month) for month in MONTHS}  # most months of most tasks
+
+
 def _cell(month: int, placed: list[Placed]) -> Cell:
     if len(placed) < 2:
-        return Cell(month, tuple(placed))
+        return Cell(month, tuple(placed)) if placed else EMPTY[month]
     kept = sorted(placed, key=lambda p: (p.state is NodeState.DONE, p.node.day))[:CELL_NODES]
     return Cell(month, tuple(sorted(kept, key=lambda p: (p.node.day, p.node.kind))), len(placed) - len(kept))
 

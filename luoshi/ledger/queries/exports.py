@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
 from luoshi.core.policy import Policy
+from luoshi.core.prepared import prepared
 from luoshi.ledger.queries.rows import ROLES
 from luoshi.ledger.rules import levels
 from luoshi.orgs.models import Unit
@@ -73,14 +74,17 @@ def _open_ancestors(above: list[str], paths: list[str]) -> list[str]:
 def _list_names(ids: list[int], units: dict[int, str]) -> dict[int, dict[str, str]]:
     """Who does each of these tasks, by role, as one text."""
     found: dict[int, dict[str, str]] = {}
-    duties = Duty.objects.filter(task__in=ids, role__in=ROLES).order_by("task_id", "pk")
-    for task, role, unit, written, selector in duties.values_list(
-        "task_id", "role", "unit_id", "written_name", "selector"
-    ):
+    for task, role, unit, written, selector in _list_duty_columns(ids):
         name = units[unit] if unit else written or selector
         held = found.setdefault(task, {})
         held[role] = f"{held[role]}、{name}" if role in held else name
     return found
+
+
+@prepared
+def _list_duty_columns(tasks: list[int]) -> QuerySet[Duty, Any]:
+    duties = Duty.objects.filter(task__in=tasks, role__in=ROLES).order_by("task_id", "pk")
+    return duties.values_list("task_id", "role", "unit_id", "written_name", "selector")
 
 
 def _line(row: tuple, level: int, names: dict[str, str]) -> Line:  # type: ignore[type-arg]

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import islice
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-import xlsxwriter
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -23,8 +22,12 @@ from luoshi.orgs.middleware import SignedRequest
 from luoshi.progress.queries import COLOUR_WORDS
 from luoshi.tasks.models import STATE_LABELS, TIER_LABELS
 
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+
 BLOCK = 500  # lines written to the wire at once
 INDENT = "　"
+EXCEL_DAY_0 = date(1899, 12, 30)
 CELL_TEXT = 32_767  # Excel's own bound
 WIDTHS = (5, 15, 15, 42, 42, 24, 9, 9, 8, 20, 26, 11, 11, 8, 8, 32)
 
@@ -93,7 +96,9 @@ def _as_csv(lines: Iterable[Line]) -> Iterator[str]:
 
 
 def _write_xlsx(file: IO[bytes], lines: Iterable[Line]) -> None:
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
+    import xlsxwriter  # only who takes a workbook pays for it
+
+    book = xlsxwriter.Workbook(file, {"constant_memory": True})
     sheet = book.add_worksheet(_("Ledger"))
     bold = book.add_format({"bold": True, "bg_color": "#EEF0F3", "border": 1})
     sheet.outline_settings(symbols_below=False)
@@ -102,22 +107,22 @@ def _write_xlsx(file: IO[bytes], lines: Iterable[Line]) -> None:
         sheet.set_column(column, column, width)
     for column, label in enumerate(headings()):
         sheet.write_string(0, column, label, bold)
-    cells = _cells(str)
+    cells, dated = _cells(str), book.add_format({"num_format": "yyyy-mm-dd"})
     last = 0
     for last, line in enumerate(lines, start=1):
         if line.level > 1:
             sheet.set_row(last, None, None, {"level": min(line.level - 1, EXCEL_OUTLINE_LEVELS)})
-        _write_row(sheet, last, cells(line))
+        _write_row(sheet, last, cells(line), dated)
     sheet.autofilter(0, 0, max(last, 1), len(WIDTHS) - 1)
     book.close()
 
 
-def _write_row(sheet: Any, place: int, row: tuple[_Cell, ...]) -> None:
+def _write_row(sheet: Any, place: int, row: tuple[_Cell, ...], dated: "Format") -> None:
     for column, value in enumerate(row):
         if type(value) is str:
             if value:
                 sheet.write_string(place, column, value[:CELL_TEXT])
         elif isinstance(value, date):
-            sheet.write_datetime(place, column, value)
+            sheet.write_number(place, column, (value - EXCEL_DAY_0).days, dated)
         elif value is not None:
             sheet.write_number(place, column, float(value))
