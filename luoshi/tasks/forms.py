@@ -35,7 +35,7 @@ class TaskForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself give
         model = Task
         fields = [
             "title", "requirement", "standard", "kind", "tier", "urgency", "owner", "sponsor", "asked_by", "start_date",
-            "due_date", "review_date", "target_op", "target_value", "target_unit", "cadence", "cadence_day", "weight",
+            "due_date", "review_date", "cadence", "cadence_day", "target_op", "target_value", "target_unit", "weight",
         ]  # fmt: skip
         widgets = {
             "title": forms.Textarea(attrs={"rows": 2}),

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,9 +21,21 @@ from tests.browser import find_browser
 ROOT = Path(__file__).resolve().parents[2]
 AXE = (ROOT / "frontend/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 PASSWORD = "qinghe-2026"
+SPEAKS_CHINESE: dict[str, str | float | bool] = {
+    **os.environ,
+    "LANGUAGE": "zh_CN",
+    "LANG": "zh_CN.UTF-8",
+}  # dates and file fields as in an office
 OURS = {"DATABASE_URL", "LUOSHI_VAR_DIR", "DJANGO_SETTINGS_MODULE"}  # set anew for the program under test
 PATIENCE = 10_000  # milliseconds
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--lang=zh-CN",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 @dataclass(frozen=True)
@@ -51,14 +64,37 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def demo_var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the demo county, made once."""
-    var = tmp_path_factory.mktemp("demo")
+def plant(var: Path) -> None:
+    """Make a database with the demo county."""
     server = Server(url="", var=var)
     for command in (["migrate", "-v0"], ["demo", "--once"]):
         done = server.run(*command)
         assert done.returncode == 0, done.stderr[-3000:]
+
+
+@contextmanager
+def serving(var: Path) -> Iterator[Server]:
+    """The program at work on that database."""
+    port = free_port()
+    with (var / "serve.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(port), "--workers", "1"],
+            env=environment(var), cwd=ROOT, stdout=log, stderr=log,
+        )  # fmt: skip
+    found = Server(url=f"http://127.0.0.1:{port}", var=var)
+    try:
+        wait_for(found.url + "/accounts/login/")
+        yield found
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def demo_var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the demo county, made once."""
+    var = tmp_path_factory.mktemp("demo")
+    plant(var)
     return var
 
 
@@ -67,18 +103,8 @@ def server(demo_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """The program on a copy of the demo county, so that one module's journeys do not disturb another's."""
     var = tmp_path_factory.mktemp("served")
     shutil.copytree(demo_var, var, dirs_exist_ok=True)
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(port), "--workers", "1"],
-        env=environment(var), cwd=ROOT, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
-    found = Server(url=f"http://127.0.0.1:{port}", var=var)
-    try:
-        wait_for(found.url + "/accounts/login/")
+    with serving(var) as found:
         yield found
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 def wait_for(url: str) -> None:
@@ -96,7 +122,7 @@ def chromium() -> Iterator[Browser]:
     executable = find_browser()
     assert executable, "run `make browser` first"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS, env=SPEAKS_CHINESE)
         yield browser
         browser.close()
 

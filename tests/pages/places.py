@@ -87,6 +87,9 @@ PLACES = (
     Place("two-step", "townclerk", "/accounts/2fa/"),
     Place("two-step-activate", "townclerk", "/accounts/2fa/totp/activate/"),
     Place("missing", "townclerk", "/tasks/99999999/", 404),
-    Place("not-allowed", "townclerk", "/tasks/{parent}/cascade/", 403),
-    Place("closed-refusal", "deptclerk", "/tasks/{closed}/report/", 403),
+    Place("not-allowed", "townclerk", "/tasks/{child}/verify/", 403),
+    Place("closed-refusal", "office", "/tasks/{closed}/close/", 409),
+    Place("reports-town", "townclerk", "/tasks/{child}/reports/"),
+    Place("close", "office", "/tasks/{completed}/close/"),
+    Place("views", "office", "/ledger/views/"),
 )

@@ -1,0 +1,184 @@
+"""`python -m tests.screenshots`: the guide's pictures, taken from the demo county in a real Chromium."""
+
+import base64
+import json
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser import find_browser
+from tests.pages.conftest import FLAGS, PASSWORD, ROOT, SPEAKS_CHINESE, Server, environment, plant, serving
+
+PICTURES = ROOT / "docs/guide/pictures"
+SHEET = """单位代码,单位名称,简称,层级,上级单位代码
+QH-NYJ,青禾县农业农村和水产局,县农水局,部门,QH
+QH-DSJ,青禾县大数据中心,县大数据中心,部门,QH
+QH-T01,青禾县柳河镇人民政府,柳河镇,乡镇,QH
+QH-T15,青禾县新湾镇人民政府,新湾镇,乡镇,QH
+"""
+REDUCE = """async (shot) => {
+  const picture = await createImageBitmap(await (await fetch("data:image/png;base64," + shot)).blob());
+  const { width, height } = picture;
+  const canvas = new OffscreenCanvas(width, height).getContext("2d");
+  canvas.drawImage(picture, 0, 0);
+  const dots = canvas.getImageData(0, 0, width, height).data;
+  const bin = (at) => (dots[at] >> 3) << 10 | (dots[at + 1] >> 3) << 5 | dots[at + 2] >> 3;
+  const seen = new Map();
+  for (let at = 0; at < dots.length; at += 4) {
+    const here = seen.get(bin(at));
+    if (here) here.count += 1;
+    else seen.set(bin(at), { count: 1, colour: [dots[at], dots[at + 1], dots[at + 2]] });
+  }
+  const palette = [...seen.values()].sort((a, b) => b.count - a.count).slice(0, 256).map((s) => s.colour);
+  const far = (a, b) => (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 + (a[2] - b[2]) ** 2;
+  for (const one of seen.values()) {
+    const nearer = (best, colour, at) => (far(colour, one.colour) < far(palette[best], one.colour) ? at : best);
+    one.place = palette.reduce(nearer, 0);
+  }
+  let rows = "";
+  for (let at = 0; at < dots.length; at += 4) rows += String.fromCharCode(seen.get(bin(at)).place);
+  return { width, height, palette: palette.flat(), rows: btoa(rows) };
+}"""
+HEIGHTS = {1366: 768, 390: 844}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture of the guide: whose screen, which page, and what is done there before the shutter."""
+
+    name: str
+    who: str
+    path: str
+    width: int = 1366
+    prepare: Callable[[Page], None] = lambda page: None
+
+
+def open_first_proposal(page: Page) -> None:
+    page.locator("#proposals article[data-state=proposed]").first.scroll_into_view_if_needed()
+
+
+def unfold(page: Page) -> None:
+    """Open the first branches of the ledger's tree, each followed by its own."""
+    page.locator("a.twig").nth(1).click()
+    page.wait_for_timeout(600)
+
+
+def choose_townships(page: Page) -> None:
+    page.locator("button[name=level]").nth(1).click()
+    page.wait_for_selector("[name=confirm]")
+
+
+def upload_sheet(page: Page) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        sheet = Path(folder) / "units.csv"
+        sheet.write_text(SHEET, encoding="utf-8")
+        page.set_input_files("input[type=file]", sheet)
+        page.locator("main .btn-primary").click()
+        page.wait_for_url("**/orgs/sheets/*/**")
+
+
+TAKEN = (
+    Picture("needle", "townclerk", "/"),
+    Picture("needle", "townclerk", "/", 390),
+    Picture("needle-leader", "leader", "/"),
+    Picture("directives", "office", "/directives/"),
+    Picture("review", "office", "/directives/{directive}/", prepare=open_first_proposal),
+    Picture("drafts", "office", "/tasks/drafts/"),
+    Picture("cascade", "depthead", "/tasks/{divisible}/cascade/", prepare=choose_townships),
+    Picture("ledger", "office", "/ledger/?totals=1"),
+    Picture("tree", "leader", "/ledger/?tree=1&totals=1&sort=tier", prepare=unfold),
+    Picture("task", "leader", "/tasks/{parent}/"),
+    Picture("report", "townclerk", "/tasks/{numbered}/report/"),
+    Picture("verify", "office", "/tasks/{submitted}/verify/"),
+    Picture("queue", "office", "/supervision/"),
+    Picture("calendar", "leader", "/calendar/"),
+    Picture("units", "office", "/orgs/"),
+    Picture("import", "admin", "/orgs/sheets/", prepare=upload_sheet),
+    Picture("journal", "office", "/journal/"),
+)
+
+
+def enter(browser: Browser, server: Server, *, who: str, width: int) -> Page:
+    """A browser of that width in which this person has signed in; nobody stays at the sign-in page."""
+    page = browser.new_context(locale="zh-CN", base_url=server.url).new_page()
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    page.goto("/accounts/login/")
+    if who:
+        page.fill("[name=login]", who)
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_selector("nav.loop")
+    return page
+
+
+def take(page: Page, picture: Picture, landmarks: dict[str, int]) -> None:
+    page.goto(picture.path.format(**landmarks), wait_until="networkidle")
+    picture.prepare(page)
+    shot = page.screenshot(animations="disabled")
+    (PICTURES / f"{picture.name}-{picture.width}.png").write_bytes(shrink(page, shot))
+
+
+def shrink(page: Page, shot: bytes) -> bytes:
+    """The same picture with a palette of 256 colours, a third of the size: the browser counts, we write."""
+    blank = page.context.new_page()
+    found = blank.evaluate(REDUCE, base64.b64encode(shot).decode("ascii"))
+    blank.close()
+    width, height = found["width"], found["height"]
+    rows = base64.b64decode(found["rows"])
+    lines = b"".join(b"\0" + rows[at : at + width] for at in range(0, width * height, width))
+    chunks = (
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)),
+        (b"PLTE", bytes(found["palette"])),
+        (b"IDAT", zlib.compress(lines, 9)),
+        (b"IEND", b""),
+    )
+    sealed = (
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(sealed)
+
+
+def shoot(server: Server, browser: Browser) -> None:
+    """All pictures, one browser per person and width."""
+    asked = [sys.executable, "-m", "tests.pages.landmarks"]
+    found = subprocess.run(asked, env=environment(server.var), cwd=ROOT, capture_output=True, text=True, check=True)
+    landmarks = json.loads(found.stdout)
+    pages: dict[tuple[str, int], Page] = {}
+    for picture in TAKEN:
+        seat = (picture.who, picture.width)
+        if seat not in pages:
+            pages[seat] = enter(browser, server, who=picture.who, width=picture.width)
+        take(pages[seat], picture, landmarks)
+    for width in HEIGHTS:
+        take(enter(browser, server, who="", width=width), Picture("login", "", "/accounts/login/", width), {})
+
+
+def main() -> int:
+    executable = find_browser()
+    if executable is None:
+        print("Run `make browser` first.", file=sys.stderr)
+        return 1
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    var = Path(tempfile.mkdtemp(prefix="luoshi-pictures-"))
+    try:
+        plant(var)
+        with serving(var) as server, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=executable, args=FLAGS, env=SPEAKS_CHINESE)
+            shoot(server, browser)
+    finally:
+        shutil.rmtree(var, ignore_errors=True)
+    for kept in sorted(PICTURES.glob("*.png")):
+        print(f"{kept.stat().st_size // 1024:5d} kB  {kept.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
