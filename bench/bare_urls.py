@@ -1,14 +1,16 @@
-"""One page that reads one row."""
+"""The administration, and one page that reads one row and the session's person."""
 
+from django.contrib import admin
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import path
 
 
 def page(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-        return HttpResponse(f"<p>{cursor.fetchone()[0]}</p>")
+        return render(request, "page.html", {"title": "bare", "rows": [*cursor.fetchall(), request.user]})
 
 
-urlpatterns = [path("accounts/login/", page)]
+urlpatterns = [path("accounts/login/", page), path("admin/", admin.site.urls)]

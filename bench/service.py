@@ -1,4 +1,7 @@
-"""M6: memory of the service with two workers, and how soon it answers, beside a bare Django served the same way."""
+"""M6: memory of the service with two workers, and how soon it answers, beside a plain Django project served the same way.
+
+The floor is what `startproject` gives, with the administration and one page from a Jinja2 template (bench/bare.py).
+"""
 
 import os
 import socket

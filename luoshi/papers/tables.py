@@ -9,9 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-import xlsxwriter
-from python_calamine import CalamineError, CalamineWorkbook
-
 CELL = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -65,6 +62,8 @@ def read_table(data: bytes, *, name: str, limits: TableLimits | None = None) -> 
 
 def write_xlsx(sheets: Iterable[tuple[str, Iterable[Sequence[object]], Sequence[int]]]) -> bytes:
     """A workbook of (title, rows, column widths); the first row of each is its heading. Text is never a formula."""
+    import xlsxwriter  # only who takes a workbook pays for it
+
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer,
@@ -154,6 +153,8 @@ def _decode(data: bytes) -> str:
 
 
 def _read_xlsx(data: bytes, *, limits: TableLimits) -> list[TableRow]:
+    from python_calamine import CalamineError, CalamineWorkbook  # only who brings one pays for it
+
     _check_archive(data, limits=limits)
     try:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
