@@ -8,11 +8,14 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models, transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.core import events
+from luoshi.core.errors import Refusal
 from luoshi.core.models import CalendarDay, ChainHead, Entry
 from luoshi.core.prepared import prepared
 from luoshi.core.rules.chain import seal
+from luoshi.core.rules.workdays import SATURDAY
 
 
 def record_entry(
@@ -73,10 +76,36 @@ def _plain(value: Any) -> Any:
     return value
 
 
+class SameAsPlainWeek(Refusal):
+    """An entry would change nothing."""
+
+    sentence = _("By the plain week this day is so anyway. Enter only days that differ, or remove a day's line below.")
+
+
+class NoSuchDay(Refusal):
+    """Nothing is entered for the day."""
+
+    sentence = _("Nothing is entered for this day any more: it follows the plain week.")
+
+
 def set_calendar_day(day: date, *, is_workday: bool, name: str, by: AbstractBaseUser, now: datetime) -> Entry:
-    """Mark one day as worked or free (调休)."""
+    """Mark one day as worked or free (调休). Raises SameAsPlainWeek for a day that does not differ."""
+    if is_workday == (day.weekday() < SATURDAY):
+        raise SameAsPlainWeek
+    after = {"is_workday": is_workday, "name": name}
     with transaction.atomic():
-        row, _created = CalendarDay.objects.update_or_create(day=day, defaults={"is_workday": is_workday, "name": name})
-        return record_entry(
-            "set_calendar_day", by=by, now=now, subject=row, after={"is_workday": is_workday, "name": name}
-        )
+        before = CalendarDay.objects.select_for_update().filter(day=day).values("is_workday", "name").first()
+        row, _created = CalendarDay.objects.update_or_create(day=day, defaults=after)
+        return record_entry("set_calendar_day", by=by, now=now, subject=row, before=before, after=after)
+
+
+def clear_calendar_day(day: date, *, by: AbstractBaseUser, now: datetime) -> Entry:
+    """Let one day follow the plain week again. Raises NoSuchDay."""
+    with transaction.atomic():
+        row = CalendarDay.objects.select_for_update().filter(day=day).first()
+        if row is None:
+            raise NoSuchDay
+        before = {"is_workday": row.is_workday, "name": row.name}
+        entry = record_entry("clear_calendar_day", by=by, now=now, subject=row, before=before)
+        row.delete()
+        return entry

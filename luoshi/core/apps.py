@@ -10,4 +10,9 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from luoshi.core.shell import add_verbs
 
-        add_verbs({"set_calendar_day": _("changed the working-day calendar")})
+        add_verbs(
+            {
+                "set_calendar_day": _("changed the working-day calendar"),
+                "clear_calendar_day": _("removed a day from the working-day calendar"),
+            }
+        )

@@ -34,6 +34,11 @@ def get_calendar(start: date, end: date) -> Calendar:
     return Calendar(off=frozenset(off), worked=frozenset(worked))
 
 
+def list_calendar_days(year: int) -> list[CalendarDay]:
+    """The days of a year that differ from the plain week, in order."""
+    return list(CalendarDay.objects.filter(day__year=year).order_by("day"))
+
+
 def list_entries(*, paths: Iterable[str] | None, text: str = "") -> QuerySet[Entry]:
     """Journal entries, newest first, of units at or below the paths (None: all), with the words in their subject."""
     entries = Entry.objects.select_related("actor").order_by("-seq")

@@ -7,5 +7,7 @@ from luoshi.core import views
 app_name = "core"
 urlpatterns = [
     path("journal/", views.journal, name="journal"),
+    path("calendar/days/", views.calendar_days, name="calendar_days"),
+    path("calendar/days/remove/", views.remove_calendar_day, name="remove_calendar_day"),
     path("language/", views.language, name="language"),
 ]

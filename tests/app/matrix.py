@@ -26,6 +26,9 @@ DOERS = LEAD | {"otherclerk"}  # and the one that helps
 INVOLVED = OVERSEERS | DOERS
 TOWN_KEEPERS = DECIDERS | {"townhead", "admin"}  # may change units, people and posts of the township
 ORG_KEEPERS = TOWN_KEEPERS | {"depthead"} | OTHER_COUNTY  # have some unit whose affairs they keep
+CALENDAR_KEEPERS = frozenset(
+    {"leader", "office", "officeclerk", "outsider", "baishi", "admin"}
+)  # heads, offices on top
 
 
 class Row(NamedTuple):
@@ -112,5 +115,7 @@ MATRIX: dict[str, list[Row]] = {
     "notices:suggestions": [Row("GET", ALL, ALL), Row("POST", ALL, ALL)],
     "notices:answer": [Row("POST", OFFICES, OFFICES | {"townclerk", "admin"})],
     "core:journal": [Row("GET", ALL, ALL)],
+    "core:calendar_days": [Row("GET", ALL, ALL), Row("POST", CALENDAR_KEEPERS, ALL)],
+    "core:remove_calendar_day": [Row("POST", CALENDAR_KEEPERS, ALL)],
     "core:language": [Row("POST", ALL, ALL)],
 }
