@@ -36,7 +36,7 @@ def record_entry(
     `unit_path` decides who may read the entry. Raises TransactionManagementError outside a transaction.
     """
     data = _plain({"before": before or {}, "after": after or {}, **notes})
-    head = _lock_head(1)[0]
+    head = _lock_head()[0]
     entry = Entry(
         seq=head.seq + 1,
         at=now,
@@ -57,8 +57,8 @@ def record_entry(
 
 
 @prepared
-def _lock_head(id: int) -> QuerySet[ChainHead]:
-    return ChainHead.objects.select_for_update().filter(pk=id)
+def _lock_head() -> QuerySet[ChainHead]:
+    return ChainHead.objects.select_for_update().filter(pk=1)
 
 
 def _plain(value: Any) -> Any:
