@@ -15,7 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import find_browser
-from tests.pages.conftest import FLAGS, PASSWORD, ROOT, SPEAKS_CHINESE, Server, environment, plant, serving
+from tests.pages.conftest import FLAGS, PASSWORD, ROOT, Server, environment, plant, serving
 
 PICTURES = ROOT / "docs/guide/pictures"
 SHEET = """单位代码,单位名称,简称,层级,上级单位代码
@@ -24,6 +24,7 @@ QH-DSJ,青禾县大数据中心,县大数据中心,部门,QH
 QH-T01,青禾县柳河镇人民政府,柳河镇,乡镇,QH
 QH-T15,青禾县新湾镇人民政府,新湾镇,乡镇,QH
 """
+PARTS = "柳河镇\t3\n石桥镇\t3\n茶山乡\t2\n云岭镇\t2"
 REDUCE = """async (shot) => {
   const picture = await createImageBitmap(await (await fetch("data:image/png;base64," + shot)).blob());
   const { width, height } = picture;
@@ -66,13 +67,16 @@ def open_first_proposal(page: Page) -> None:
 
 
 def unfold(page: Page) -> None:
-    """Open the first branches of the ledger's tree, each followed by its own."""
-    page.locator("a.twig").nth(1).click()
-    page.wait_for_timeout(600)
+    """Open the first branch of the ledger's tree."""
+    page.locator("a.twig").first.click()
+    page.wait_for_selector("tr[data-under]")
+    page.evaluate("window.scrollTo(0, 0)")
 
 
 def choose_townships(page: Page) -> None:
-    page.locator("button[name=level]").nth(1).click()
+    """Paste four units with a target each, and look at the parts."""
+    page.fill("[name=names]", PARTS)
+    page.locator("[name=choose]").click()
     page.wait_for_selector("[name=confirm]")
 
 
@@ -94,7 +98,7 @@ TAKEN = (
     Picture("drafts", "office", "/tasks/drafts/"),
     Picture("cascade", "depthead", "/tasks/{divisible}/cascade/", prepare=choose_townships),
     Picture("ledger", "office", "/ledger/?totals=1"),
-    Picture("tree", "leader", "/ledger/?tree=1&totals=1&sort=tier", prepare=unfold),
+    Picture("tree", "leader", "/ledger/?tree=1&totals=1&tier=1", prepare=unfold),
     Picture("task", "leader", "/tasks/{parent}/"),
     Picture("report", "townclerk", "/tasks/{numbered}/report/"),
     Picture("verify", "office", "/tasks/{submitted}/verify/"),
@@ -171,7 +175,7 @@ def main() -> int:
     try:
         plant(var)
         with serving(var) as server, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=executable, args=FLAGS, env=SPEAKS_CHINESE)
+            browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
             shoot(server, browser)
     finally:
         shutil.rmtree(var, ignore_errors=True)

@@ -21,16 +21,12 @@ from tests.browser import find_browser
 ROOT = Path(__file__).resolve().parents[2]
 AXE = (ROOT / "frontend/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 PASSWORD = "qinghe-2026"
-SPEAKS_CHINESE: dict[str, str | float | bool] = {
-    **os.environ,
-    "LANGUAGE": "zh_CN",
-    "LANG": "zh_CN.UTF-8",
-}  # dates and file fields as in an office
 OURS = {"DATABASE_URL", "LUOSHI_VAR_DIR", "DJANGO_SETTINGS_MODULE"}  # set anew for the program under test
 PATIENCE = 10_000  # milliseconds
 FLAGS = [
     "--no-sandbox",
     "--lang=zh-CN",
+    "--disable-lcd-text",
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-sync",
@@ -122,7 +118,7 @@ def chromium() -> Iterator[Browser]:
     executable = find_browser()
     assert executable, "run `make browser` first"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS, env=SPEAKS_CHINESE)
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser
         browser.close()
 

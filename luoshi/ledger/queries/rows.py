@@ -21,12 +21,15 @@ from luoshi.ledger.rules import LIGHTS, Filter
 from luoshi.progress.queries import ShownLight, show, with_light
 from luoshi.progress.rules.lights import Checkpoint, Light, LightFacts, light
 from luoshi.tasks.models import STATE_LABELS, TIER_LABELS, Duty, Milestone, Task
-from luoshi.tasks.rules.states import ACTIVE, DutyRole
+from luoshi.tasks.rules.states import ACTIVE, DutyRole, State
 
 PAGE_ROWS = 50
 MAX_PAGE = 400
 CO_NAMES = 2
-ACTIVE_STATES = frozenset(s.value for s in ACTIVE)
+CLOCK_RUNS = frozenset(s.value for s in ACTIVE) - {
+    State.SUBMITTED.value,
+    State.UNDER_VERIFICATION.value,
+}  # it stops on submission
 ROLES = [DutyRole.LEAD.value, DutyRole.JOINT.value, DutyRole.CO.value]
 
 
@@ -219,7 +222,7 @@ def _days_text(left: int) -> str:
 def _row(line: _Line, path: tuple[Checkpoint, ...], names: Mapping[str, list[str]], words: _Words) -> Row:
     leads = names.get("lead") or names.get("joint") or []
     co = names.get("co") or []
-    due, open_until = line.due, line.due if line.state in ACTIVE_STATES else None
+    due, open_until = line.due, line.due if line.state in CLOCK_RUNS else None
     return Row(
         id=line.id,
         parent_id=line.parent_id,
