@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.core.errors import Refusal
 from luoshi.orgs.actions import PostDraft, UnitDraft
 from luoshi.orgs.models import LEVEL_LABELS, ROLE_LABELS, Person, Sheet, Unit
-from luoshi.orgs.queries import list_people, parse_unit
+from luoshi.orgs.queries import has_units, list_people, parse_unit
 from luoshi.orgs.rules import Access, may_administer
 from luoshi.orgs.rules.sheets.cells import CODE
 
@@ -89,7 +89,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 class UnitForm(AccessForm):
-    """A new unit below one that the person administers."""
+    """A new unit below one that the person administers; an administrator's first unit stands below none."""
 
     parent = UnitField(label=_("Superior unit"))
     code = forms.CharField(label=_("Unit code"), max_length=40, validators=[valid_code])
@@ -107,11 +107,16 @@ class UnitForm(AccessForm):
     )
     valid_from = forms.DateField(label=_("Valid from"), widget=DateInput)
 
+    def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
+        super().__init__(*args, access=access, **kwargs)
+        if access.admin and not has_units():
+            del self.fields["parent"]
+
     def clean_aliases(self) -> tuple[str, ...]:
         return _names(self.cleaned_data["aliases"])
 
     def draft(self) -> UnitDraft:
-        return UnitDraft(**self.cleaned_data)
+        return UnitDraft(**{"parent": None, **self.cleaned_data})
 
 
 class UnitFactsForm(forms.Form):

@@ -34,6 +34,11 @@ class UnitRow:
     depth: int
 
 
+def has_units() -> bool:
+    """Is there any unit at all yet?"""
+    return Unit.objects.exists()
+
+
 def get_unit_for(access: Access, *, id: int, to: str = "see") -> Unit:
     """The unit, when this person may `see` or `administer` it; else 404, or NotAllowed when it may be seen only."""
     unit = Unit.objects.visible_to(access).select_related("parent").filter(pk=id).first()

@@ -107,6 +107,30 @@ def test_unit_is_added_through_its_form_and_a_fault_keeps_what_was_typed(cast: C
     assert client.post("/orgs/units/new/", data).status_code == 422
 
 
+def test_administrator_adds_the_first_unit_below_none(cast: Cast, signed_in: object) -> None:
+    data = {"code": "LS", "name": "灵山县人民政府", "level": "county", "valid_from": "2026-11-01"}
+    client = signed_in("admin")  # type: ignore[operator]
+    assert client.post("/orgs/units/new/", data).status_code == 422
+    empty_out()
+    page = client.get("/orgs/").content.decode()
+    assert 'href="/orgs/units/new/?level=county"' in page
+    form = client.get("/orgs/units/new/?level=county").content.decode()
+    assert 'name="parent"' not in form
+    assert '<option value="county" selected>' in form
+    assert client.post("/orgs/units/new/", data).status_code == 302
+    unit = Unit.objects.get()
+    assert (unit.parent, unit.path) == (None, path_of(unit.pk))
+    assert 'name="parent"' in client.get("/orgs/units/new/").content.decode()
+
+
+def empty_out() -> None:
+    """Take every unit away, as on the day after installation."""
+    Post.objects.all().delete()
+    for unit in Unit.objects.order_by("-path"):
+        unit.names.all().delete()
+        unit.delete()
+
+
 def test_history_of_names_stands_on_the_units_page(cast: Cast, signed_in: object) -> None:
     client, pk = signed_in("office"), cast.unit("QH-T01").pk  # type: ignore[operator]
     client.post(f"/orgs/units/{pk}/names/", {"name": "柳河街道办事处", "short_name": "柳河街道", "on": "2026-11-01"})
