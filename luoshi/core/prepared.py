@@ -63,7 +63,8 @@ def prepared(build: Callable[P, QuerySet[Any, R]]) -> Callable[P, list[R]]:
 
     Whole numbers, texts, days and sequences of keys may differ from call to call. Any other argument (None, a policy)
     is part of the shape: each value has SQL of its own. `build` must not read anything else that changes, and a value
-    must reach the database as it is given (no `iexact`, no `icontains`); a value that got lost raises TypeError.
+    must reach the database as it is given (no `iexact`, no `icontains`, no column of small numbers); one that does not
+    raises TypeError.
     """
     names = build.__code__.co_varnames
     written: dict[tuple[Any, ...], _Statement] = {}

@@ -1,6 +1,7 @@
 """Numbers and paths for new tasks, taken in blocks without races."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Concat, LPad
@@ -17,13 +18,13 @@ def take_codes(unit: Unit, *, year: int, count: int) -> list[str]:
     if not series.update(last=F("last") + count):
         CodeSeries.objects.get_or_create(unit=unit, year=year)
         series.update(last=F("last") + count)
-    last = _list_last(unit.pk, year)[0]
+    last = dict(_list_years(unit.pk))[year]
     return [task_code(unit.code, year=year, number=n) for n in range(last - count + 1, last + 1)]
 
 
 @prepared
-def _list_last(unit: int, year: int) -> QuerySet[CodeSeries, int]:
-    return CodeSeries.objects.filter(unit=unit, year=year).values_list("last", flat=True)
+def _list_years(unit: int) -> QuerySet[CodeSeries, Any]:
+    return CodeSeries.objects.filter(unit=unit).values_list("year", "last")
 
 
 def set_paths(tasks: "QuerySet[Task]", *, parent_path: str = "") -> int:
