@@ -1,6 +1,6 @@
 """M6: memory of the service with two workers, and how soon it answers, beside a plain Django project.
 
-Both are served the same way. The floor is what `startproject` gives, with the administration and one page from a Jinja2 template.
+Both are served the same way. The floor is what `startproject` gives, with one page from a Jinja2 template.
 """
 
 import os
