@@ -46,11 +46,12 @@ class _Statement(NamedTuple):
     converters: Any
 
     def answer(self, given: dict[str, Any]) -> list[Any]:
-        if self.rows.query.select_for_update and not connections[self.compiler.using].in_atomic_block:
+        connection = connections[self.rows.db]
+        if self.rows.query.select_for_update and not connection.in_atomic_block:
             raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
         parameters = tuple(p.value(given) if type(p) is _Slot else p for p in self.parameters)
         compiler: Any = copy(self.compiler)
-        compiler.connection = connections[compiler.using]
+        compiler.connection = connection
         compiler.as_sql = lambda *_args, **_kwargs: (self.sql, parameters)
         compiler.get_converters = lambda _expressions: self.converters
         rows: Any = self.rows.all()
