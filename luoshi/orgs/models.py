@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.orgs.rules import Level, Role, path_range
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from luoshi.orgs.rules import Access
 
 LEVEL_LABELS = {
@@ -41,9 +43,13 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def within(self, *paths: str) -> Self:
         """Units at or below any of the paths; none for no path."""
+        return self.between([path_range(path) for path in paths])
+
+    def between(self, ranges: Iterable[tuple[str, str]]) -> Self:
+        """Units whose path lies in any of the ranges of rules.path_range."""
         inside = Q(pk__in=[])
-        for path in paths:
-            inside |= Q(path__range=path_range(path))
+        for given in ranges:
+            inside |= Q(path__range=given)
         return self.filter(inside)
 
     def valid_on(self, day: date) -> Self:

@@ -149,11 +149,8 @@ def list_unit_facts(path: str = "", *, today: date | None = None) -> list[UnitFa
 @prepared
 def _list_called(text: str, lows: list[str], highs: list[str]) -> QuerySet[Unit]:
     """The units of today with this name, short name or code whose paths lie in one of the ranges."""
-    inside = Q(pk__in=[])
-    for low, high in zip(lows, highs, strict=True):
-        inside |= Q(path__range=(low, high))
-    found = Unit.objects.filter(inside, Q(name=text) | Q(short_name=text) | Q(code=text), valid_to__isnull=True)
-    return found[:CHOICES]
+    inside = Unit.objects.between(zip(lows, highs, strict=True))
+    return inside.filter(Q(name=text) | Q(short_name=text) | Q(code=text), valid_to__isnull=True)[:CHOICES]
 
 
 def parse_unit(text: str, access: Access) -> Unit:

@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Field, Q, QuerySet
+from django.db.models import Count, Field, Q, QuerySet, Value
 
-from luoshi.core.prepared import prepared
+from luoshi.core.prepared import first, prepared
 from luoshi.directives.queries import get_unit_index, list_unit_menu
 from luoshi.orgs.models import Person, Post, Unit
-from luoshi.orgs.rules import Access, Role
+from luoshi.orgs.rules import Access, Role, path_range
 from luoshi.tasks.models import FAULT_SENTENCES, FINDING_SENTENCES, Duty, Milestone, Task
 from luoshi.tasks.rules.access import DRAFTERS
 from luoshi.tasks.rules.cascade import Fault
@@ -21,6 +21,7 @@ from luoshi.tasks.rules.linter import Finding, LintDuty, LintFacts, lint
 from luoshi.tasks.rules.states import BEFORE_DISPATCH, DOING, DutyRole
 
 NAMES_SHOWN = 6
+NOWHERE = ("-", "-")  # a range of paths without a unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,21 @@ def list_drafts_for(access: Access) -> QuerySet[Task]:
 
 def count_drafts_for(access: Access) -> int:
     """How many tasks wait for this person's dispatch; no query for those who only look on."""
-    drafts_any = any(s.role in DRAFTERS or s.role == Role.HANDLER for s in access.seats)
-    return list_drafts_for(access).count() if drafts_any and not access.admin else 0
+    ranges = [path_range(s.path) for s in access.seats if s.role in DRAFTERS]
+    handled = [s.unit_id for s in access.seats if s.role == Role.HANDLER]
+    if access.admin or not (ranges or handled):
+        return 0
+    ranges, handled = ranges or [NOWHERE], handled or [0]
+    return first(_count_drafts([low for low, _high in ranges], [high for _low, high in ranges], handled)) or 0
+
+
+@prepared
+def _count_drafts(lows: list[str], highs: list[str], units: list[int]) -> QuerySet[Task, Any]:
+    """How many tasks before dispatch the units in the ranges, and these units, ask for."""
+    inside = Unit.objects.between(zip(lows, highs, strict=True)).order_by().values("pk")
+    drafts = Task.objects.filter(state__in=[s.value for s in BEFORE_DISPATCH]).order_by()
+    mine = drafts.filter(Q(owner__in=inside) | Q(owner__in=units))
+    return mine.annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values_list("n", flat=True)
 
 
 def list_owners_for(access: Access) -> QuerySet[Unit]:
