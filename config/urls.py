@@ -5,7 +5,9 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from ninja import NinjaAPI
+from ninja.errors import ValidationError
 
+from luoshi.core.api import explain_faults
 from luoshi.core.errors import Refusal
 from luoshi.directives.api import router as directives_router
 from luoshi.insight.api import router as insight_router
@@ -29,6 +31,12 @@ for router in (orgs_router, directives_router, tasks_router, progress_router, in
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """A refusal of any action, with its sentence."""
     return api.create_response(request, {"detail": str(refusal.sentence)}, status=refusal.status)
+
+
+@api.exception_handler(ValidationError)
+def misread(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Input that cannot be read: the fields, and what is wrong with each."""
+    return api.create_response(request, {"detail": explain_faults(error.errors)}, status=422)
 
 
 # Of allauth only what an organisation without e-mail and without sign-up needs.

@@ -111,14 +111,34 @@ def test_task_is_drafted_dispatched_and_reported_over_the_api(cast: Cast) -> Non
 
 
 @pytest.mark.parametrize(
-    ("change", "field"),
-    [({"title": ""}, "title"), ({"due_date": "1899-13-01"}, "due_date"), ({"kind": "dream"}, "kind")],
+    ("change", "field", "problem"),
+    [
+        ({"title": ""}, "title", "至少2个字。"),
+        ({"due_date": "1899-13-01"}, "due_date", "请填日期，如 2026-11-23。"),
+        ({"kind": "dream"}, "kind", "只能是：principle, initiative, measure, hard_target, project, action。"),
+        ({"lead": [3]}, "lead.0", "请填文字。"),
+        ({"co": ["县水利局"] * 201}, "co", "最多200项。"),
+    ],
 )
-def test_bad_input_names_the_field(cast: Cast, change: dict[str, str], field: str) -> None:
+def test_bad_input_names_the_field(cast: Cast, change: dict[str, Any], field: str, problem: str) -> None:
     answer = key_of(cast, "office").post("/api/tasks", NEW | change, content_type="application/json")
     assert answer.status_code == 422
-    assert field in str(answer.json())
+    assert answer.json() == {"detail": [{"field": field, "problem": problem}]}
     assert not Task.objects.exists()
+
+
+def test_problems_are_told_in_the_reader_s_language_all_at_once(cast: Cast) -> None:
+    client = key_of(cast, "office")
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    body = {"due_date": "soon", "tier": 9}
+    assert client.post("/api/tasks", body, content_type="application/json").json()["detail"] == [
+        {"field": "title", "problem": "This is required."},
+        {"field": "tier", "problem": "One of these is wanted: 1, 2, 3."},
+        {"field": "due_date", "problem": "A date is wanted here, such as 2026-11-23."},
+    ]
+    empty = client.post("/api/tasks", "", content_type="application/json").json()
+    assert empty["detail"] == [{"field": "body", "problem": "This is required."}]
+    assert client.get("/api/tasks?size=100000").json()["detail"][0]["field"] == "size"
 
 
 def test_api_page_is_served_without_any_other_host(client: Client, db: None) -> None:
