@@ -107,6 +107,16 @@ def test_sign_in_page_says_what_the_system_promises(server: Server, chromium: Br
     page.context.close()
 
 
+def test_second_step_is_offered_after_the_password_is_given_again(visitor: Visitor, axe: Axe) -> None:
+    page = visitor.as_("otherclerk")
+    page.goto("/accounts/2fa/totp/activate/")
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    expect(page.locator("[name=code]")).to_be_visible()
+    assert_whole(page)
+    assert axe(page) == []
+
+
 def test_form_keeps_what_was_typed_and_marks_what_is_wrong(visitor: Visitor, axe: Axe) -> None:
     page = visitor.as_("office")
     page.set_viewport_size({"width": 1366, "height": 768})
