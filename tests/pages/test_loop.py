@@ -79,17 +79,19 @@ def register(office: Page, paper: Path) -> int:
 
 
 def review(office: Page) -> None:
-    """Name an unknown unit, take over what is sure, correct one, drop one, and account for every clause."""
+    """Name an unknown unit, take over what is sure, drop one, decide the others, correct one, cover every clause."""
     unknown = office.locator("form.lost", has_text=UNKNOWN.removesuffix("牵头")).first
     unknown.locator("[name=unit]").fill("县发展和改革局")
     unknown.get_by_role("button", name="选定").click()
     expect(office.locator("form.lost")).to_have_count(0)
-    office.locator("#finish form button", has_text="采纳把握大的").click()
-    expect(office.locator("#proposals article[data-state=accepted]").nth(30)).to_be_attached()
+    office.locator("#finish form button", has_text="采纳确定的").click()
+    expect(office.locator("#proposals article[data-state=accepted]").nth(9)).to_be_attached()
     waiting = office.locator("#proposals article[data-state=proposed]")
-    expect(waiting).to_have_count(1)
-    waiting.locator("[data-key=x]").click()
-    expect(waiting).to_have_count(0)
+    waiting.filter(has_text="未能识别").locator("[data-key=x]").click()
+    expect(waiting.filter(has_text="未能识别")).to_have_count(0)
+    while count := waiting.count():
+        waiting.first.locator("[data-key=a]").click()
+        expect(waiting).to_have_count(count - 1)
     correct(office)
     office.locator(".uncovered button[value=rest]").click()
     expect(office.locator("#standing")).to_contain_text("未覆盖 0")

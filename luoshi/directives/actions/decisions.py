@@ -41,7 +41,7 @@ def _decide(proposal: Proposal, state: str, *, verb: str, version: int, by: Pers
 
 
 def accept_sure(directive: Directive, *, by: Person, now: datetime) -> int:
-    """Accept every undecided proposal that the grammar was sure of and whose units were all found; how many."""
+    """Accept every undecided proposal that was surely read and leaves nothing to decide; how many."""
     with transaction.atomic():
         directive = lock_review(directive.pk)
         waiting = Proposal.objects.filter(directive=directive, state="proposed", is_sure=True)
@@ -63,8 +63,11 @@ def accept_sure(directive: Directive, *, by: Person, now: datetime) -> int:
 
 def ready(proposal: Proposal) -> bool:
     """May the proposal be accepted unseen?"""
-    matched = (bool(u["unit"] or u["selector"]) for u in proposal.units)
-    return is_ready(is_sure=proposal.is_sure, state=proposal.state, matched=matched)
+    return is_ready(
+        is_sure=proposal.is_sure, state=proposal.state, notes=proposal.notes,
+        units=[(u["role"], bool(u["unit"] or u["selector"])) for u in proposal.units],
+        has_date=bool(proposal.due_date or proposal.review_date or proposal.is_open_ended),
+    )  # fmt: skip
 
 
 def undo_step(proposal: Proposal, *, version: int, by: Person, now: datetime) -> str:

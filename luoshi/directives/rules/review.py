@@ -7,6 +7,11 @@ from itertools import pairwise
 
 STRUCTURE = frozenset({"heading", "preamble", "attachment"})
 UNDATED = frozenset({"no_due", "deadline_vague"})
+DECISIONS = UNDATED | {  # notes on which a person must decide; the others only say how the paper was read
+    "lead_to_confirm", "unit_twice", "count_mismatch", "unread_rest", "weekday_mismatch", "report_date", "report_only",
+    "horizon",
+}  # fmt: skip
+ANSWERING = frozenset({"lead", "joint"})
 PART_LENGTH = 40_000  # characters of text that one page shows
 
 
@@ -117,6 +122,15 @@ def open_notes(notes: Iterable[str], *, has_lead: bool, has_date: bool) -> list[
     return [note for note in notes if note not in answered]
 
 
-def is_ready(*, is_sure: bool, state: str, matched: Iterable[bool]) -> bool:
-    """May this proposal be accepted unseen: the grammar was sure, and every unit that it names was found?"""
-    return is_sure and state == "proposed" and all(matched)
+def is_ready(
+    *, is_sure: bool, state: str, units: Sequence[tuple[str, bool]], has_date: bool, notes: Iterable[str]
+) -> bool:
+    """May this proposal be accepted unseen: was it surely read, and is nothing left for a person to decide?
+
+    `units` are the units that it names, each with its role and whether it was found; one that answers for the work
+    must be among them. `has_date` is also true of open-ended work.
+    """
+    answers = any(role in ANSWERING and found for role, found in units)
+    complete = answers and all(found for _role, found in units) and has_date
+    left = open_notes(notes, has_lead=any(role == "lead" for role, _found in units), has_date=has_date)
+    return is_sure and state == "proposed" and complete and DECISIONS.isdisjoint(left)

@@ -159,7 +159,8 @@ def test_confirm_waits_until_everything_is_decided(directive: Directive, signed_
     client = signed_in("office")
     assert "disabled" in _finish(client.get(address(directive)).content.decode())
     client.post(address(directive, step="sure/"))
-    client.post(address(directive, list_proposals(directive)[2]), {"do": "information", "version": 1})
+    for place, step in ((2, "information"), (3, "accept")):
+        client.post(address(directive, list_proposals(directive)[place]), {"do": step, "version": 1})
     finish = _finish(client.get(address(directive)).content.decode())
     assert "disabled" not in finish
     assert f"/tasks/from-directive/{directive.pk}/" in finish

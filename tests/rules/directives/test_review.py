@@ -111,11 +111,28 @@ def test_hints_go_once_they_are_answered() -> None:
     assert open_notes(notes, has_lead=True, has_date=True) == ["open_list"]
 
 
-def test_only_sure_matched_and_undecided_is_ready() -> None:
-    assert is_ready(is_sure=True, state="proposed", matched=[True, True])
-    assert not is_ready(is_sure=True, state="proposed", matched=[True, False])
-    assert not is_ready(is_sure=False, state="proposed", matched=[True])
-    assert not is_ready(is_sure=True, state="dropped", matched=[True])
+READY: dict[str, Any] = {
+    "is_sure": True, "state": "proposed", "units": [("lead", True), ("co", True)], "has_date": True,
+    "notes": ["from_prose", "each_separately", "open_list"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"is_sure": False}, {"state": "dropped"}, {"units": [("lead", True), ("co", False)]}, {"units": []},
+        {"units": [("lead", False)]}, {"units": [("co", True)]}, {"has_date": False},
+        {"units": [("joint", True)] * 2, "notes": ["lead_to_confirm"]},
+        {"notes": ["count_mismatch"]}, {"notes": ["weekday_mismatch"]}, {"notes": ["horizon"]},
+    ],
+)  # fmt: skip
+def test_what_leaves_something_to_decide_is_not_ready(change: dict[str, Any]) -> None:
+    assert is_ready(**READY)
+    assert not is_ready(**{**READY, **change})
+
+
+def test_answered_notes_leave_nothing_to_decide() -> None:
+    assert is_ready(**{**READY, "notes": ["lead_to_confirm", "no_due", "deadline_vague"]})
 
 
 def due(raw: str, kind: str, day: date | None = None) -> Deadline:
