@@ -2,12 +2,19 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.contrib.auth import admin as _groups  # noqa: F401 - it registers the groups, which are taken out below
+from django.contrib.auth.models import Group
 
 from luoshi.core.admin import ReadOnlyAdmin
 from luoshi.orgs.models import ApiToken, Person, Post, Unit
 
 # One way to sign in: the administration's own would pass by the second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+
+# Rights come from posts; a group would give none.
+if admin.site.is_registered(Group):
+    admin.site.unregister(Group)
 
 
 @admin.register(Unit)

@@ -49,6 +49,7 @@ PAGES = {  # path: who gets it, of office, townhead, townclerk, outsider, admin
     "/orgs/sheets/1/": (404, 404, 404, 404, 404),
     "/orgs/me/": (200, 200, 200, 200, 200),
     "/admin/orgs/unit/": (302, 302, 302, 302, 200),
+    "/admin/auth/group/": (302, 302, 302, 302, 404),
     "/admin/core/entry/": (302, 302, 302, 302, 200),
 }
 
