@@ -17,7 +17,7 @@ from luoshi.core.pagination import Page, paginate
 from luoshi.core.policy import Policy
 from luoshi.core.prepared import prepared
 from luoshi.orgs.models import Unit
-from luoshi.orgs.rules import Access
+from luoshi.orgs.rules import Access, path_range
 from luoshi.progress.models import Feedback
 from luoshi.progress.rules.lights import Checkpoint, LightFacts, light
 from luoshi.schedule.rules import Cell, Node, NodeKind, NodeState, place_nodes, report_nodes
@@ -26,6 +26,7 @@ from luoshi.tasks.queries import list_visible
 from luoshi.tasks.rules.states import ENDED, Cadence, State
 
 ROWS = 60
+FEW = 500  # units
 PRINTED = 300
 SIFTED = 3000  # more tasks than this are sifted by the database
 LAID_ASIDE = [State.WITHDRAWN.value, State.MERGED.value, State.TRANSFERRED.value]
@@ -84,13 +85,24 @@ COLUMNS = (
 )  # fmt: skip
 
 
+def _list_inside(low: str, high: str) -> list[int] | QuerySet[Unit, Any]:
+    """The units of a subtree; their keys where they are few, so that PostgreSQL knows that indexes will do."""
+    keys = _list_keys(low, high)
+    return keys if len(keys) <= FEW else Unit.objects.between([(low, high)]).order_by().values("pk")
+
+
+@prepared
+def _list_keys(low: str, high: str) -> QuerySet[Unit, Any]:
+    return Unit.objects.between([(low, high)]).order_by().values_list("pk", flat=True)[: FEW + 1]
+
+
 def list_year(access: Access, *, year: int, unit: Unit | None = None, tier: int | None = None) -> QuerySet[Task]:
     """The tasks at work in a year that the person sees, with those given down."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     sees_unit = unit is not None and (access.admin or access.oversees(unit.path or ""))
     tasks = Task.objects.order_by() if sees_unit else list_visible(access)
     if unit is not None:
-        inside = Unit.objects.within(unit.path or "").order_by().values("pk")
+        inside = _list_inside(*path_range(unit.path or ""))
         duties = Duty.objects.filter(unit__in=inside).order_by().values("task")
         tasks = tasks.filter(pk__in=Task.objects.filter(owner__in=inside).order_by().values("pk").union(duties))
     tasks = tasks.exclude(state__in=LAID_ASIDE).filter(
