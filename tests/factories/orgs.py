@@ -60,7 +60,9 @@ class Cast:
         return get_access(self.people[username], today=self.today)
 
 
-def make_unit(code: str, name: str, *, short_name: str = "", level: str, category: str = "", parent: Unit | None) -> Unit:
+def make_unit(
+    code: str, name: str, *, short_name: str = "", level: str, category: str = "", parent: Unit | None
+) -> Unit:
     """A unit with its path."""
     unit = Unit.objects.create(
         code=code, name=name, short_name=short_name, level=level, category=category, parent=parent, valid_from=SINCE
@@ -70,7 +72,9 @@ def make_unit(code: str, name: str, *, short_name: str = "", level: str, categor
     return unit
 
 
-def make_person(username: str, name: str, *, unit: Unit | None = None, role: str = "handler", title: str = "") -> Person:
+def make_person(
+    username: str, name: str, *, unit: Unit | None = None, role: str = "handler", title: str = ""
+) -> Person:
     """A person, with a post when a unit is given."""
     person = Person.objects.create(username=username, name=name)
     if unit is not None:
