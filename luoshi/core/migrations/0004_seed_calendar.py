@@ -16,7 +16,7 @@ def known_days():
         except NotImplementedError:
             return
         if worked != (day.weekday() < SATURDAY):
-            yield day, worked, name or ""
+            yield day, worked, chinese_calendar.Holiday(name).chinese if name else ""
         day += timedelta(days=1)
 
 

@@ -44,6 +44,7 @@ def test_day_that_does_not_differ_is_refused_beside_the_field(cast: Cast, signed
 
 
 def test_only_those_on_top_find_the_form(cast: Cast, signed_in: SignIn) -> None:
+    assert CalendarDay.objects.get(day=date(2026, 10, 1)).name == "国庆节"
     for who, may in (("leader", True), ("admin", True), ("townhead", False), ("deptclerk", False), ("observer", False)):
         html = signed_in(who).get(f"{PAGE}?year=2026").content.decode()
         assert "2026-10-01" in html
