@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.factories.directives import PAPER
 
-ENVIRONMENT = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+ENVIRONMENT = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "LUOSHI_TEST_DATABASE": ""}  # none is needed
 LUOSHI = [sys.executable, "-c", "from luoshi.cli import main; main()"]
 
 
