@@ -32,6 +32,7 @@ def run(module: str) -> tuple[float, float]:
         "-m",
         "gunicorn",
         "--preload",
+        "--no-control-socket",
         "--workers",
         "2",
         "--threads",

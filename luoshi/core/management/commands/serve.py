@@ -24,7 +24,16 @@ class Command(BaseCommand):
         self.stdout.write(f"Luoshi · 落实  http://{bind}/")
         self.stdout.flush()
         os.chdir(settings.BASE_DIR)
-        arguments = ["--bind", bind, "--workers", str(options["workers"]), "--threads", "4", "--preload"]
+        arguments = [
+            "--bind",
+            bind,
+            "--workers",
+            str(options["workers"]),
+            "--threads",
+            "4",
+            "--preload",
+            "--no-control-socket",
+        ]
         os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments, "config.wsgi"])  # noqa: S606 - no shell is wanted
 
 

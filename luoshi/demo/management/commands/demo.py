@@ -81,7 +81,7 @@ class Command(BaseCommand):
                 person = people[row.username]
                 self.stdout.write(f"  {row.username:<13} {person.name} · {person.title}")
                 self.stdout.write(f"  {'':<13} {row.zh}\n  {'':<13} {row.en}")
-        self.stdout.write("\n启动 · Start: luoshi serve   地址 · Address: http://127.0.0.1:8000/")
+        self.stdout.write("\n启动 · Start: luoshi serve   查看日志 · Check the journal: luoshi journal verify")
 
 
 def _at(day: date, hour: int) -> datetime:
