@@ -2,12 +2,13 @@
 
 from allauth.account import views as account
 from django.contrib import admin
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from luoshi.core.api import explain_faults
+from luoshi.core.api import UNSTORABLE, explain_faults
 from luoshi.core.errors import Refusal
 from luoshi.directives.api import router as directives_router
 from luoshi.insight.api import router as insight_router
@@ -37,6 +38,12 @@ def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 def misread(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Input that cannot be read: the fields, and what is wrong with each."""
     return api.create_response(request, {"detail": explain_faults(error.errors)}, status=422)
+
+
+@api.exception_handler(DataError)
+def unstorable(request: HttpRequest, error: DataError) -> HttpResponse:
+    """A value that the database cannot hold, such as a text with a NUL in it."""
+    return api.create_response(request, {"detail": str(UNSTORABLE)}, status=422)
 
 
 # Of allauth only what an organisation without e-mail and without sign-up needs.

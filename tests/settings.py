@@ -9,7 +9,8 @@ from pathlib import Path
 VAR = Path(tempfile.mkdtemp(prefix="luoshi-test-"))
 atexit.register(shutil.rmtree, VAR, ignore_errors=True)
 os.environ["LUOSHI_VAR_DIR"] = str(VAR)
-os.environ.setdefault("XDG_RUNTIME_DIR", str(VAR))  # or the PostgreSQL package warns on stderr
+(VAR / "run").mkdir(mode=0o700)
+os.environ["XDG_RUNTIME_DIR"] = str(VAR / "run")  # or the PostgreSQL package warns on stderr
 os.environ["LUOSHI_SECRET_KEY"] = "only-for-tests-" + "x" * 40
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
+UNSTORABLE = gettext_lazy("A value cannot be stored as it is: check the texts.")
 NUMBER = gettext_lazy("A number is wanted here, such as 26.5.")
 DAY = gettext_lazy("A date is wanted here, such as 2026-11-23.")
 PROBLEMS: dict[str, "Promise | str"] = {  # by the beginning of the validator's own name of the fault

@@ -72,6 +72,13 @@ def test_odd_addresses_give_a_page_not_an_error(world: World, signed_in, query: 
         assert client.get(f"{reverse(name)}?{query}").status_code in (200, 302, 400, 404, 422), (name, query)
 
 
+def test_text_with_a_nul_is_refused_in_words(cast: Cast, signed_in) -> None:
+    client = signed_in("office")
+    for response in (client.get("/ledger/?q=%00"), client.post(reverse("notices:suggestions"), {"text": "a\0b"})):
+        assert response.status_code == 400
+        assert "refusal" in response.content.decode()
+
+
 @pytest.mark.parametrize("year", [0, 1, 1899, 9999, 10000, 999999])
 def test_far_years_of_the_matrix_are_no_error(world: World, signed_in, year: int) -> None:
     assert signed_in("office").get(reverse("schedule:year"), {"year": year}).status_code in (200, 302, 404)
