@@ -41,7 +41,7 @@ def misread(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 
 @api.exception_handler(DataError)
-def unstorable(request: HttpRequest, error: DataError) -> HttpResponse:
+def unstorable(request: HttpRequest, _error: DataError) -> HttpResponse:
     """A value that the database cannot hold, such as a text with a NUL in it."""
     return api.create_response(request, {"detail": str(UNSTORABLE)}, status=422)
 
