@@ -16,8 +16,7 @@ help: ## what can be made
 install: $(VENV)/app.stamp $(DIST)/stamp $(WORDS).mo ## the program alone, for a site of your own
 
 demo: install ## the demo county on 127.0.0.1:8000 (PORT=… for another port)
-	@$(BIN)/luoshi migrate --verbosity 0 --skip-checks
-	@$(BIN)/luoshi demo --once
+	@$(BIN)/luoshi demo --once --migrate
 	@$(BIN)/luoshi serve --port $(PORT)
 
 test: check browser ## every check and test: static checks, SQLite, PostgreSQL, a real browser

@@ -3,8 +3,10 @@
 from datetime import date, datetime, time
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from luoshi.core import clock
@@ -28,6 +30,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="load only when no demo was loaded before")
+        parser.add_argument("--migrate", action="store_true", help="bring the database up to date first")
         parser.add_argument("--units-only", action="store_true", help="units, people and posts, without any history")
         parser.add_argument("--scale", choices=["county", "city"], default="county", help="how large a demo")
         parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same demo")
@@ -35,6 +38,8 @@ class Command(BaseCommand):
         parser.add_argument("--months", type=int, default=9, help="how many months of history")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["migrate"] and _is_behind():
+            call_command("migrate", verbosity=0, skip_checks=True)
         if not (options["once"] and actions.is_loaded()):
             self._load(**options)
         self._print_accounts(city=actions.is_city())
@@ -86,3 +91,9 @@ class Command(BaseCommand):
 
 def _at(day: date, hour: int) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(hour, 30)))
+
+
+def _is_behind() -> bool:
+    """Is there a migration that this database has not seen?"""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
