@@ -21,6 +21,28 @@ PROPOSAL_LABELS = {
     "accepted": _("accepted"),
     "dropped": _("dropped"),
     "information": _("information only"),
+    "adopted": _("adopted by reference"),
+}
+GOAL_LABELS = {"proposed": _("proposed"), "accepted": _("accepted"), "dropped": _("dropped")}
+INTAKE_LABELS = {
+    "waiting": _("waiting to be read"),
+    "reading": _("being read"),
+    "done": _("read"),
+    "refused": _("could not be read"),
+    "cancelled": _("cancelled"),
+}
+ORIGIN_LABELS = {
+    "grammar": _("read by the grammar"),
+    "model": _("proposed by the language model"),
+    "person": _("added by hand"),
+}
+EVIDENCE_LABELS = {
+    "explicit": _("in its own words"),
+    "document_rule": _("by a rule of the document"),
+    "inherited": _("taken from above"),
+    "inferred": _("inferred"),
+    "ocr": _("read from a scan: confirm"),
+    "model": _("proposed by the language model"),
 }
 
 UNIT_ROLE_LABELS = {
@@ -72,7 +94,11 @@ class DirectiveQuerySet(models.QuerySet["Directive"]):
 
 
 class Directive(models.Model):
-    """One paper that leadership decided: its text is kept as read, offsets point into it."""
+    """One paper that leadership decided: its text is kept as read, offsets point into it.
+
+    `sources` is a list of [offset, place]: from that offset on the text stood at p12 or t1r2 of the original. `tables`
+    is a list of {"start", "end", "headings": [str], "roles": [str]}. An internal paper is never sent anywhere.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="directives", verbose_name=_("registered by"))
     title = models.CharField(_("title"), max_length=300)
@@ -85,6 +111,13 @@ class Directive(models.Model):
     file = models.FileField(_("original"), upload_to="directives/%Y/", blank=True)
     file_name = models.CharField(max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, db_index=True)
+    paper_kind = models.CharField(max_length=8, blank=True)
+    sources = models.JSONField(default=list)
+    tables = models.JSONField(default=list)
+    is_internal = models.BooleanField(_("internal"), default=False)
+    supersedes = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", verbose_name=_("supersedes")
+    )
     state = models.CharField(_("state"), max_length=10, choices=list(STATE_LABELS.items()), default="review")
     created_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("registered by"))
     created_at = models.DateTimeField()
@@ -140,7 +173,7 @@ class Proposal(models.Model):
     "value": str, "unit", "start", "end"}. `milestones` is a list of {"name", "date"}; `notes` are codes such as
     lead_to_confirm, open_list, unit_twice. An open-ended duty has a `review_date` and no `due_date`: never overdue.
     `undo` holds the one step that can be taken back: {"verb", "fields" as they were, "others": ids of proposals split
-    off or merged in, "earlier": the step before}.
+    off or merged in, "earlier": the step before}. `evidence` is a list of {"field", "value", "kind", "sure"}.
     """
 
     directive = models.ForeignKey(Directive, models.CASCADE, related_name="proposals")
@@ -166,6 +199,8 @@ class Proposal(models.Model):
     notes = models.JSONField(default=list)
     rule = models.CharField(max_length=120, blank=True)
     is_sure = models.BooleanField(default=False)
+    evidence = models.JSONField(default=list)
+    origin = models.CharField(max_length=8, choices=list(ORIGIN_LABELS.items()), default="grammar")
     state = models.CharField(_("state"), max_length=12, choices=list(PROPOSAL_LABELS.items()), default="proposed")
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -179,3 +214,95 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class SourcePage(models.Model):
+    """A page of the original that can be shown as an image: size in points, and where its text lies.
+
+    `runs` is a list of [start, end, top, bottom, [edges], confidence or null]: characters start–end of the directive's
+    text; lengths are ten-thousandths of the page's width and height.
+    """
+
+    directive = models.ForeignKey(Directive, models.CASCADE, related_name="pages")
+    number = models.PositiveIntegerField()
+    width = models.FloatField()
+    height = models.FloatField()
+    runs = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("page of the original")
+        verbose_name_plural = _("pages of the original")
+        ordering = ["directive", "number"]
+        constraints = [models.UniqueConstraint(fields=["directive", "number"], name="page_once")]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class Goal(models.Model):
+    """An indicator that a directive sets for itself as a whole (总体目标); a person accepts or drops it."""
+
+    directive = models.ForeignKey(Directive, models.CASCADE, related_name="goals")
+    clause = models.ForeignKey(Clause, models.CASCADE, related_name="goals")
+    position = models.PositiveIntegerField()
+    name = models.CharField(_("indicator"), max_length=120)
+    op = models.CharField(max_length=2)
+    value = models.DecimalField(_("value"), max_digits=20, decimal_places=4)
+    unit = models.CharField(_("unit of measure"), max_length=30, blank=True)
+    due_date = models.DateField(_("due"), null=True, blank=True)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    state = models.CharField(_("state"), max_length=10, choices=list(GOAL_LABELS.items()), default="proposed")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("document indicator")
+        verbose_name_plural = _("document indicators")
+        ordering = ["directive", "position"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ColumnName(models.Model):
+    """What one unit's own table heading stands for, said once and remembered."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    heading = models.CharField(_("heading"), max_length=40)
+    role = models.CharField(_("read as"), max_length=10, blank=True)
+
+    class Meta:
+        verbose_name = _("remembered heading")
+        verbose_name_plural = _("remembered headings")
+        constraints = [models.UniqueConstraint(fields=["unit", "heading"], name="heading_once_a_unit")]
+
+    def __str__(self) -> str:
+        return self.heading
+
+
+class Intake(models.Model):
+    """A paper on its way in: read by a background job, with progress that its sender can leave and find again."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("registered by"))
+    created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    received_date = models.DateField(_("received on"))
+    file = models.FileField(upload_to="intakes/%Y/", blank=True)
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    is_internal = models.BooleanField(default=False)
+    supersedes = models.ForeignKey(Directive, models.SET_NULL, null=True, blank=True, related_name="+")
+    state = models.CharField(_("state"), max_length=10, choices=list(INTAKE_LABELS.items()), default="waiting")
+    pages_read = models.PositiveIntegerField(default=0)
+    pages = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=20, blank=True)
+    directive = models.OneToOneField(Directive, models.CASCADE, null=True, blank=True, related_name="intake")
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("paper being read")
+        verbose_name_plural = _("papers being read")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -1,9 +1,8 @@
 """Reads a file into paragraphs: .docx and .txt, within bounds of size and time."""
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
 
+from luoshi.papers.facts import Limits, Paper, Paragraph, Progress
 from luoshi.papers.refusals import UnreadablePaper
 
 __all__ = ["DEFAULT", "Limits", "Paper", "Paragraph", "UnreadablePaper", "read_paper"]
@@ -25,61 +24,54 @@ CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ufffe\uffff]")
 LINE_BREAK = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Bounds on a file: bytes as sent, bytes when unpacked, how far it may unpack, entries, characters of text."""
-
-    max_bytes: int = 20_000_000
-    max_expanded: int = 120_000_000
-    max_part: int = 40_000_000
-    max_ratio: int = 200
-    max_entries: int = 2_000
-    max_characters: int = 2_000_000
-    max_paragraphs: int = 60_000
-
-
+KINDS = {
+    "docx": "docx", "txt": "txt", "pdf": "pdf", "ofd": "ofd", "png": "scan", "jpg": "scan", "jpeg": "scan",
+    "tif": "scan", "tiff": "scan", "doc": "doc", "wps": "doc",
+}  # fmt: skip
 DEFAULT = Limits()
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """Words and where they stood: p12 is the twelfth paragraph or line, t1r2 a row of a table, t1r2c3 a cell."""
-
-    text: str
-    source: str
+def silent(_done: int, _total: int) -> None:
+    """Nobody waits to hear of progress."""
 
 
-@dataclass(frozen=True)
-class Paper:
-    """A paper as read; kind is docx or txt."""
-
-    kind: str
-    paragraphs: tuple[Paragraph, ...]
-
-    @cached_property
-    def text(self) -> str:
-        """The paragraphs, one a line."""
-        return "\n".join(p.text for p in self.paragraphs)
-
-
-def read_paper(data: bytes, *, name: str, limits: Limits = DEFAULT) -> Paper:
-    """Read a file's bytes. Raises UnreadablePaper with a reason and a remedy."""
+def read_paper(data: bytes, *, name: str, limits: Limits = DEFAULT, told: Progress = silent) -> Paper:
+    """Read a file's bytes; `told` hears of each page. Raises UnreadablePaper with a reason and a remedy."""
     if not data:
         raise UnreadablePaper("empty")
     if len(data) > limits.max_bytes:
         raise UnreadablePaper("too_large")
-    ending = name.rpartition(".")[2].lower() if "." in name else ""
-    if ending == "docx":
-        from luoshi.papers.word import read_word
-
-        paper = Paper("docx", tuple(read_word(data, limits=limits)))
-    elif ending == "txt":
-        paper = Paper("txt", tuple(_lines(_decoded(data), limits)))
-    else:
-        raise UnreadablePaper("old_word" if ending == "doc" else "unsupported")
+    paper = _read(data, kind_of(name), limits, told)
     if not any(p.text.strip() for p in paper.paragraphs):
         raise UnreadablePaper("no_text")
     return paper
+
+
+def kind_of(name: str) -> str:
+    """The kind of paper that a file's name promises; empty where it promises none that is read."""
+    return KINDS.get(name.rpartition(".")[2].lower() if "." in name else "", "")
+
+
+def _read(data: bytes, kind: str, limits: Limits, told: Progress) -> Paper:
+    if kind == "docx":
+        from luoshi.papers.word import read_word
+
+        return Paper("docx", tuple(read_word(data, limits=limits)))
+    if kind == "txt":
+        return Paper("txt", tuple(_lines(_decoded(data), limits)))
+    if kind == "pdf":
+        from luoshi.papers.pdf import read_pdf
+
+        return read_pdf(data, limits=limits, told=told)
+    if kind == "ofd":
+        from luoshi.papers.ofd import read_ofd
+
+        return read_ofd(data, limits=limits, told=told)
+    if kind == "scan":
+        from luoshi.papers.scan import read_scan
+
+        return read_scan(data, limits=limits, told=told)
+    raise UnreadablePaper("old_word" if kind == "doc" else "unsupported")
 
 
 def _decoded(data: bytes) -> str:

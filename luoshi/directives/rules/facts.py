@@ -80,6 +80,42 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why one field of a proposal is believed, and whether it may be shown as sure.
+
+    `field` is lead, co, joint, guide, verifier, due, cadence, target or work; `value` says which (a unit's name, the
+    words of a date); `kind` is explicit, document_rule, inherited, inferred, ocr or model.
+    """
+
+    field: str
+    value: str
+    kind: str
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """An indicator that the document sets for itself as a whole (总体目标), not for one duty."""
+
+    clause: int
+    name: str
+    op: str
+    value: Decimal
+    unit: str
+    due: Deadline | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TableHead:
+    """The headings of a task table and the part that each column was read as; empty where none was understood."""
+
+    span: Span
+    headings: tuple[str, ...]
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A duty as the words state it, for a person to confirm; notes are codes of what to look at."""
 
@@ -104,13 +140,16 @@ class Proposal:
     implied: tuple[Mention, ...] = ()
     verifier: tuple[Mention, ...] = ()
     people: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The whole document: its text, header, clauses that cover the text, and proposals."""
+    """The whole document: its text, header, clauses that cover the text, proposals, goals and table heads."""
 
     text: str
     header: Header
     clauses: tuple[Clause, ...]
     proposals: tuple[Proposal, ...]
+    goals: tuple[Goal, ...] = ()
+    tables: tuple[TableHead, ...] = ()

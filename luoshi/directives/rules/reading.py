@@ -2,15 +2,18 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from luoshi.directives.rules.brackets import OPEN
 from luoshi.directives.rules.cadence import find_cadence
+from luoshi.directives.rules.confidence import weigh
 from luoshi.directives.rules.deadlines import choose_due, find_deadlines, weekday_is_wrong
 from luoshi.directives.rules.duties import find_bare_notes, find_notes
 from luoshi.directives.rules.facts import Clause, Deadline, Header, Mention, Proposal, Reading, Span
+from luoshi.directives.rules.goals import find_goals
 from luoshi.directives.rules.header import document_year, read_header
 from luoshi.directives.rules.outline import is_heading, marker_at, run_in_title, split_clauses
 from luoshi.directives.rules.phrases import ALSO_BELOW, FIRST_IS_LEAD, Note
@@ -22,6 +25,7 @@ from luoshi.directives.rules.units import looks_like_unit, read_units
 PROBLEM_LINE = re.compile(
     r"[ \t\u3000]*(?:存在的?)?(?:主要)?问题(?:描述|表现|清单|内容)?[一二三四五六七八九十\d]{0,3}[:：]"
 )
+NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 VAGUE = re.compile(r"尽快|适时|有序推进|按序时")
 
 
@@ -57,8 +61,15 @@ class Document:
         return self.clauses[max(0, bisect_right(self.starts, offset) - 1)]
 
 
-def read_directive(text: str, *, received_date: date | None = None) -> Reading:
-    """Read a directive's plain text; `received_date` gives the year where the paper names none."""
+def read_directive(
+    text: str, *, received_date: date | None = None, doubtful: Sequence[Span] = (),
+    columns: Mapping[str, str] = NO_COLUMNS,
+) -> Reading:  # fmt: skip
+    """Read a directive's plain text; `received_date` gives the year where the paper names none.
+
+    `doubtful` are the ranges that character recognition read; `columns` are a unit's own table headings and the parts
+    (text, lead, co, joint, due, people, serial, … or empty) that they were once said to stand for.
+    """
     header, body = read_header(text)
     clauses = split_clauses(text, body=body)
     document = _document(text, header, clauses, received_date)
@@ -73,7 +84,10 @@ def read_directive(text: str, *, received_date: date | None = None) -> Reading:
             notes = find_bare_notes(text, start=group.start, end=group.end)  # noqa: PLW2901
         proposals.extend(_proposals(document, group, notes, any_notes=any_notes))
     proposals.sort(key=lambda p: p.span.start)
-    return Reading(text, header, _with_duties(clauses, proposals), tuple(proposals))
+    first = document.first_is_lead
+    proposals = [replace(p, evidence=weigh(p, first_is_lead=first, doubtful=doubtful)) for p in proposals]
+    goals = find_goals(text, clauses=clauses, issued=header.issued_date, year=document.year)
+    return Reading(text, header, _with_duties(clauses, proposals), tuple(proposals), goals)
 
 
 def _document(text: str, header: Header, clauses: tuple[Clause, ...], received: date | None) -> Document:
