@@ -1,4 +1,4 @@
-"""Opens the zip package of a Word document and hands out its parts, within bounds and without external entities."""
+"""Opens the zip package of a paper (Word, OFD) and hands out its parts, within bounds and without external entities."""
 
 import io
 import zipfile
@@ -15,9 +15,9 @@ SMALL = 1_000_000
 
 
 class Package:
-    """The parts of a Word document, read on demand."""
+    """The parts of a Word document, or of another paper kept in a zip, read on demand."""
 
-    def __init__(self, data: bytes, *, limits: Limits) -> None:
+    def __init__(self, data: bytes, *, limits: Limits, must_have: str = DOCUMENT) -> None:
         if data.startswith(OLD_OFFICE):
             raise UnreadablePaper("encrypted" if ENCRYPTED_PACKAGE in data else "old_word")
         if not data.startswith(b"PK"):
@@ -27,9 +27,10 @@ class Package:
         except (zipfile.BadZipFile, ValueError, NotImplementedError):
             raise UnreadablePaper("broken") from None
         self.limits = limits
-        self._check(len(data))
+        self.names = frozenset(self.zip.namelist())
+        self._check(len(data), must_have)
 
-    def _check(self, size: int) -> None:
+    def _check(self, size: int, must_have: str) -> None:
         entries = self.zip.infolist()
         expanded = sum(e.file_size for e in entries)
         too_far = expanded > SMALL and expanded > size * self.limits.max_ratio
@@ -37,14 +38,14 @@ class Package:
             raise UnreadablePaper("expands_too_far")
         if any(e.flag_bits & 1 for e in entries):
             raise UnreadablePaper("encrypted")
-        if DOCUMENT not in self.zip.namelist():
+        if must_have.lower() not in (name.lower() for name in self.names):
             raise UnreadablePaper("wrong_content")
 
     def part(self, name: str) -> "etree._Element | None":
         """Return a part's root element, or None where the package has no such part."""
-        if name not in self.zip.namelist():
+        if name not in self.names:
             return None
-        data = self._bytes(name)
+        data = self.data(name)
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"<\x00!\x00" in data or b"\x00<\x00!" in data:
             raise UnreadablePaper("unsafe")
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
@@ -53,8 +54,8 @@ class Package:
         except (etree.XMLSyntaxError, ValueError):
             raise UnreadablePaper("broken") from None
 
-    def _bytes(self, name: str) -> bytes:
-        """Read no more than the bound, whatever size the directory of the zip claims."""
+    def data(self, name: str) -> bytes:
+        """Read a part: no more than the bound, whatever size the directory of the zip claims."""
         try:
             with self.zip.open(name) as part:
                 data = part.read(self.limits.max_part + 1)
