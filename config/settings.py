@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "luoshi.schedule",
     "luoshi.insight",
     "luoshi.demo",
+    "django_tasks",
+    "django_tasks_db",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -188,6 +190,16 @@ SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Long papers are read by a process beside the server (`luoshi work`), in a child of its own with these bounds.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+JOB_WORKERS = env.int("LUOSHI_JOB_WORKERS", default=1)
+READING = {
+    "SECONDS": env.int("LUOSHI_READ_SECONDS", default=1800),
+    "MEMORY_MB": env.int("LUOSHI_READ_MEMORY_MB", default=1500),
+    "PAGES": env.int("LUOSHI_READ_PAGES", default=600),
+    "AT_ONCE_PAGES": env.int("LUOSHI_READ_AT_ONCE_PAGES", default=12),
+}
+
 UPLOAD_MAX_MB = env.int("LUOSHI_UPLOAD_MAX_MB", default=20)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
@@ -203,6 +215,13 @@ LUOSHI = {
     "CRITICAL_CAP": env.int("LUOSHI_CRITICAL_CAP", default=0),
     "LINT_BLOCKS": env.list("LUOSHI_LINT_BLOCKS", default=[]),
     "ACKNOWLEDGE_DAYS": env.int("LUOSHI_ACKNOWLEDGE_DAYS", default=0),
+}
+# A language model is asked only when a site names one; see docs/guide/settings.md.
+LANGUAGE_MODEL = {
+    "URL": env.str("LUOSHI_MODEL_URL", default=""),
+    "KEY": env.str("LUOSHI_MODEL_KEY", default=""),
+    "NAME": env.str("LUOSHI_MODEL_NAME", default=""),
+    "SECONDS": env.int("LUOSHI_MODEL_SECONDS", default=60),
 }
 LUOSHI_SITE_NAME = env.str("LUOSHI_SITE_NAME", default="落实")
 
