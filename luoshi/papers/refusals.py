@@ -1,5 +1,9 @@
 """Why a paper cannot be read, and what its sender can do about it."""
 
+READABLE = (
+    "Word (.docx, .doc, .wps, .rtf), PDF, OFD, scans (.png, .jpg, .tif), tables (.xlsx, .xls, .csv), "
+    "web pages (.html) and plain text (.txt)"
+)
 REASONS: dict[str, tuple[str, str]] = {
     "empty": ("The file is empty.", "Choose the file again; it may not have been saved."),
     "too_large": (
@@ -8,18 +12,38 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "unsupported": (
         "Files of this kind are not read.",
-        "Save the paper as a Word document (.docx) or as plain text (.txt) and upload that.",
+        f"What is read: {READABLE}. Save the paper as one of these and upload that, or paste its text.",
     ),
-    "old_word": (
-        "This is a Word document in the old format (.doc).",
-        "Open it in Word or WPS, save it as .docx and upload that.",
+    "needs_office": (
+        "This is an old Word document (.doc, .wps or .rtf), and LibreOffice, which would open it, "
+        "is not installed here.",
+        "Save it as .docx in Word or WPS and upload that, or ask the administrator to install LibreOffice.",
+    ),
+    "needs_ocr": (
+        "This is a scan, a picture of text, and character recognition is not installed here.",
+        "Upload the original document, paste its text, or ask the administrator to install character recognition.",
     ),
     "encrypted": ("The file is protected by a password.", "Remove the password, save the file and upload it again."),
     "wrong_content": (
         "The file's content does not match its name.",
-        "Open the file in Word or WPS and save it as .docx, or paste its text.",
+        "Open it in the program that made it, save it as .docx or PDF and upload that, or paste its text.",
     ),
-    "broken": ("The file is damaged or incomplete.", "Open it in Word or WPS, save it again and upload the new copy."),
+    "broken": (
+        "The file is damaged or incomplete.",
+        "Open it in the program that made it, save it again and upload the new copy.",
+    ),
+    "too_many_pages": (
+        "The paper has more pages than this system reads.",
+        "Split it into parts, or upload only the pages that ask for something.",
+    ),
+    "too_many_pixels": (
+        "The picture is larger than this system reads.",
+        "Scan the page again at 300 dots per inch, or make the picture smaller, and upload that.",
+    ),
+    "too_hard": (
+        "Reading the file took longer, or more memory, than is allowed.",
+        "Split the file into parts, or save it as .docx or plain text and upload that.",
+    ),
     "expands_too_far": (
         "The file unpacks to far more than a paper can hold.",
         "Copy the text into a new document and upload that.",
@@ -32,7 +56,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "The text is in a character encoding that is not recognised.",
         "Save it as UTF-8 or GB18030 text and upload that.",
     ),
-    "no_text": ("The file holds no text.", "A scan must be turned into text first; or paste the text."),
+    "no_text": (
+        "The file holds no text.",
+        "Check that it is the right file; if it shows only pictures, upload them as a scan (.pdf, .png, .jpg).",
+    ),
 }
 
 
