@@ -1,13 +1,16 @@
-"""How a higher room hears of what a lower one did: it subscribes to a verb of the journal in its apps.py."""
+"""How a room hears of what another did: in its apps.py it subscribes to a verb of the journal, or to work starting."""
 
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from luoshi.core.models import Entry
 
 Listener = Callable[["Entry"], None]
+Starter = Callable[[datetime], None]
+_starters: list[Starter] = []
 _listeners: dict[str, list[Listener]] = defaultdict(list)
 
 
@@ -21,3 +24,15 @@ def publish(entry: "Entry") -> None:
     """Tell every listener of the entry's verb, in the order they subscribed."""
     for listener in _listeners[entry.verb]:
         listener(entry)
+
+
+def at_start_of_work(starter: Starter) -> None:
+    """Call `starter(now)` whenever a process begins to work on background jobs."""
+    if starter not in _starters:
+        _starters.append(starter)
+
+
+def start_work(*, now: datetime) -> None:
+    """A process begins to work on background jobs."""
+    for starter in _starters:
+        starter(now)

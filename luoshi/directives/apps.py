@@ -1,15 +1,24 @@
 """Registers the room with Django and names its journal verbs."""
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from luoshi.core.models import Entry
 
 
 class DirectivesConfig(AppConfig):
     name = "luoshi.directives"
 
     def ready(self) -> None:
+        from luoshi.core.events import at_start_of_work, subscribe
         from luoshi.core.shell import add_verbs
 
+        subscribe("start_intake", _enqueue)
+        at_start_of_work(_begin)
         add_verbs(
             {
                 "register_directive": _("registered a directive"),
@@ -26,5 +35,22 @@ class DirectivesConfig(AppConfig):
                 "merge_proposals": _("merged proposals"),
                 "undo_step": _("took a step back"),
                 "name_unit": _("matched a name to a unit"),
+                "add_proposal": _("added a proposal by hand"),
+                "confirm_fields": _("checked fields against the original"),
+                "start_intake": _("sent a long paper to be read"),
+                "refuse_intake": _("could not read a paper"),
+                "cancel_intake": _("cancelled the reading of a paper"),
             }
         )
+
+
+def _enqueue(entry: "Entry") -> None:
+    from luoshi.directives.jobs import enqueue_reading
+
+    enqueue_reading(entry)
+
+
+def _begin(now: datetime) -> None:
+    from luoshi.directives.jobs import begin
+
+    begin(now)

@@ -281,7 +281,10 @@ class ColumnName(models.Model):
 
 
 class Intake(models.Model):
-    """A paper on its way in: read by a background job, with progress that its sender can leave and find again."""
+    """A paper on its way in: read by a background job, with progress that its sender can leave and find again.
+
+    `heard_at` is when the job last told of a page: one that fell silent died, and the paper is read anew.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("registered by"))
     created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -295,6 +298,7 @@ class Intake(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=list(INTAKE_LABELS.items()), default="waiting")
     pages_read = models.PositiveIntegerField(default=0)
     pages = models.PositiveIntegerField(default=0)
+    heard_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=20, blank=True)
     directive = models.OneToOneField(Directive, models.CASCADE, null=True, blank=True, related_name="intake")
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -306,3 +310,29 @@ class Intake(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class ModelRun(models.Model):
+    """One asking of the language model about what the grammar left uncovered: clauses asked about, what came of it."""
+
+    directive = models.ForeignKey(Directive, models.CASCADE, related_name="model_runs")
+    created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    asked = models.PositiveIntegerField(default=0)
+    kept = models.PositiveIntegerField(default=0)
+    dropped = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("question to the language model")
+        verbose_name_plural = _("questions to the language model")
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["directive"], condition=Q(finished_at__isnull=True), name="one_question_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.created_at)

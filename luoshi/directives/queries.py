@@ -9,16 +9,17 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from luoshi.core.errors import NotAllowed
-from luoshi.directives.models import Clause, Directive, Proposal
+from luoshi.directives.models import Clause, ColumnName, Directive, Intake, Proposal, SourcePage
 from luoshi.directives.rules import UnitFact, UnitIndex, expand_selector
 from luoshi.directives.rules.access import may
 from luoshi.directives.rules.review import ClauseFacts, Mark, Piece, ProposalFacts, clause_states, parts, pieces
-from luoshi.orgs.models import Unit
+from luoshi.orgs.models import Person, Unit
 from luoshi.orgs.queries import list_unit_facts
 from luoshi.orgs.rules import TENANT_LEVELS, Access, Role, ancestor_paths
 
 ROLES = ("lead", "joint", "co", "guide", "verifier")
 UNCOVERED_SHOWN = 40
+INTAKES_SHOWN = 20
 MENU_LENGTH = 400
 
 
@@ -68,6 +69,42 @@ def find_same_file(unit: Unit, *, sha256: str) -> Directive | None:
     """A directive of the unit that was registered from the very same bytes."""
     same = Directive.objects.filter(unit=unit, sha256=sha256).exclude(state="withdrawn").defer("text")
     return same.order_by("-pk").first()
+
+
+def find_same_intake(unit: Unit, *, sha256: str) -> Intake | None:
+    """The very same bytes, on their way for the unit."""
+    return Intake.objects.filter(unit=unit, sha256=sha256, state__in=("waiting", "reading")).order_by("-pk").first()
+
+
+def get_intake_for(access: Access, *, id: int) -> Intake:
+    """A paper on its way, for those who may review the papers of its unit; else 404."""
+    intake = Intake.objects.select_related("unit", "created_by", "directive").filter(pk=id).first()
+    if intake is None or not may(access, unit_id=intake.unit_id, unit_path=intake.unit.path or "", verb="edit"):
+        raise Http404
+    return intake
+
+
+def list_open_intakes(person: Person) -> list[Intake]:
+    """The papers that a person sent and that are not read yet, or were refused; newest first."""
+    found = Intake.objects.filter(created_by=person, state__in=("waiting", "reading", "refused"))
+    return list(found.select_related("unit").order_by("-created_at", "-pk")[:INTAKES_SHOWN])
+
+
+def is_anything_being_read() -> bool:
+    """Is a job at work on some paper, or was it when its process died?"""
+    return Intake.objects.filter(state="reading").exists()
+
+
+def get_columns(unit: Unit) -> dict[str, str]:
+    """What the table headings of the government or company that `unit` belongs to were said to stand for."""
+    found = ColumnName.objects.filter(unit__path=_tenant_path(unit))
+    return dict(found.values_list("heading", "role"))
+
+
+def list_doubtful(directive: Directive) -> list[tuple[int, int]]:
+    """The ranges of the text that character recognition read."""
+    pages = SourcePage.objects.filter(directive=directive).values_list("runs", flat=True)
+    return sorted((run[0], run[1]) for runs in pages for run in runs if run[5] is not None)
 
 
 def list_proposals(directive: Directive) -> list[Proposal]:

@@ -1,5 +1,18 @@
 """What people do with directives: register, review, shape and confirm."""
 
+from luoshi.directives.actions.arriving import (
+    PASTED,
+    SILENT_FOR,
+    Source,
+    cancel_intake,
+    claim_intake,
+    refuse_intake,
+    release_intake,
+    retry_intake,
+    start_intake,
+    take_up_again,
+    tell_progress,
+)
 from luoshi.directives.actions.decisions import (
     accept_proposal,
     accept_sure,
@@ -12,19 +25,18 @@ from luoshi.directives.actions.decisions import (
     undo_step,
 )
 from luoshi.directives.actions.intake import (
-    PASTED,
-    Source,
     edit_directive,
     mark_confirmed,
     register_directive,
     reread_directive,
     withdraw_directive,
 )
-from luoshi.directives.actions.reading import read_text
+from luoshi.directives.actions.reading import read_at_once, read_file, sentence_of
 from luoshi.directives.actions.refusals import (
     AlreadyDecided,
     AlreadyRegistered,
     CannotSplit,
+    IntakeEnded,
     NameNotWaiting,
     NotAllDecided,
     NothingToMerge,
@@ -39,9 +51,11 @@ from luoshi.directives.actions.storing import unit_row
 
 __all__ = [
     "PASTED",
+    "SILENT_FOR",
     "AlreadyDecided",
     "AlreadyRegistered",
     "CannotSplit",
+    "IntakeEnded",
     "NameNotWaiting",
     "NotAllDecided",
     "NothingToMerge",
@@ -54,6 +68,8 @@ __all__ = [
     "accept_proposal",
     "accept_sure",
     "can_undo",
+    "cancel_intake",
+    "claim_intake",
     "drop_proposal",
     "edit_directive",
     "edit_proposal",
@@ -63,11 +79,19 @@ __all__ = [
     "mark_rest",
     "merge_proposals",
     "name_unit",
-    "read_text",
+    "read_at_once",
+    "read_file",
     "ready",
+    "refuse_intake",
     "register_directive",
+    "release_intake",
     "reread_directive",
+    "retry_intake",
+    "sentence_of",
     "split_proposal",
+    "start_intake",
+    "take_up_again",
+    "tell_progress",
     "undo_step",
     "unit_row",
     "withdraw_directive",

@@ -1,9 +1,7 @@
 """A paper comes in, is read into proposals, and leaves review: confirmed, or withdrawn."""
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
 from pathlib import PurePath
 from typing import Any
 
@@ -13,7 +11,8 @@ from django.db.models import F
 
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import EditConflict
-from luoshi.directives.actions.reading import read_text
+from luoshi.directives.actions.arriving import PASTED, Source, end_intake
+from luoshi.directives.actions.reading import read_file
 from luoshi.directives.actions.refusals import (
     AlreadyDecided,
     AlreadyRegistered,
@@ -21,41 +20,41 @@ from luoshi.directives.actions.refusals import (
     TooManyClauses,
 )
 from luoshi.directives.actions.steps import lock_review
-from luoshi.directives.actions.storing import Reader, reader_for, store_reading
-from luoshi.directives.models import Clause, Directive, Proposal
-from luoshi.directives.queries import find_same_file, get_unit_index
-from luoshi.directives.rules import Reading, read_directive
+from luoshi.directives.actions.storing import (
+    Reader,
+    places_of,
+    reader_for,
+    store_pages,
+    store_reading,
+    table_rows_of,
+)
+from luoshi.directives.models import Clause, Directive, Goal, Intake, Proposal
+from luoshi.directives.queries import find_same_file, get_columns, get_unit_index, list_doubtful
+from luoshi.directives.rules import Reading, Span, read_directive
 from luoshi.orgs.models import Person, Unit
+from luoshi.papers.facts import Paper
 
-PASTED = "pasted.txt"
 MAX_CLAUSES = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The bytes that came in and the name they bore; pasted text comes as UTF-8 under the name PASTED."""
-
-    data: bytes
-    name: str = PASTED
-
-    @property
-    def sha256(self) -> str:
-        return sha256(self.data).hexdigest()
 
 
 def register_directive(
     source: Source, *, unit: Unit, by: Person, now: datetime, today: date, received_date: date | None = None,
-    again: bool = False,
+    again: bool = False, is_internal: bool = False, supersedes: Directive | None = None, paper: Paper | None = None,
+    intake: Intake | None = None,
 ) -> Directive:  # fmt: skip
     """Read a paper, match its units to the tree and keep everything for review, in one transaction.
 
-    Raises PaperUnreadable, TooManyClauses; AlreadyRegistered for the very same bytes unless `again`.
+    `paper` is the source as read already; `intake` is what brought it, ended here. Raises PaperUnreadable,
+    TooManyClauses, IntakeEnded; AlreadyRegistered for the very same bytes unless `again`.
     """
     same = None if again else find_same_file(unit, sha256=source.sha256)
     if same:
         raise AlreadyRegistered(same)
     received = received_date or today
-    reading = read_directive(read_text(source.data, name=source.name), received_date=received)
+    paper = paper or read_file(source.data, name=source.name)
+    reading = read_directive(
+        paper.text, received_date=received, doubtful=[Span(*r) for r in paper.recognised], columns=get_columns(unit)
+    )
     if len(reading.clauses) > MAX_CLAUSES:
         raise TooManyClauses
     reader = reader_for(
@@ -63,8 +62,11 @@ def register_directive(
         day=reading.header.issued_date or received,
     )  # fmt: skip
     directive = _directive(source, reading, unit=unit, by=by, now=now, received=received)
+    directive.is_internal, directive.supersedes = is_internal, supersedes
+    if source.name != PASTED:
+        directive.paper_kind, directive.sources = paper.kind, places_of(paper)
     try:
-        return _store(directive, source, reader, by=by, now=now)
+        return _store(directive, source, reader, paper, intake=intake, by=by, now=now)
     except BaseException:
         _remove_file(directive)
         raise
@@ -77,17 +79,24 @@ def _directive(source: Source, reading: Reading, *, unit: Unit, by: Person, now:
     return Directive(
         unit=unit, title=(header.title or first_line or name)[:300], number=header.number[:80],
         issuer=header.issuer[:160], kind=header.kind, issued_date=header.issued_date, received_date=received,
-        text=reading.text, file_name=name, sha256=source.sha256, created_by=by, created_at=now,
+        text=reading.text, tables=table_rows_of(reading), file_name=name, sha256=source.sha256, created_by=by,
+        created_at=now,
     )  # fmt: skip
 
 
-def _store(directive: Directive, source: Source, reader: Reader, *, by: Person, now: datetime) -> Directive:
+def _store(
+    directive: Directive, source: Source, reader: Reader, paper: Paper, *, intake: Intake | None, by: Person,
+    now: datetime,
+) -> Directive:  # fmt: skip
     with transaction.atomic():
         directive.save()
         clauses, proposals = store_reading(directive, reader)
+        store_pages(directive, paper)
         if source.name != PASTED:
             suffix = PurePath(source.name).suffix.lower()[:8]
             directive.file.save(f"{directive.pk}-{source.sha256[:16]}{suffix}", ContentFile(source.data))
+        if intake:
+            end_intake(intake, directive, now=now)
         record_entry(
             "register_directive", by=by, now=now, subject=directive, unit_path=directive.unit.path or "",
             after={"title": directive.title, "number": directive.number, "sha256": source.sha256},
@@ -124,7 +133,10 @@ def reread_directive(directive: Directive, *, by: Person, now: datetime, today: 
 
     Raises AlreadyDecided once something is decided, so that no decision is lost.
     """
-    reading = read_directive(directive.text, received_date=directive.received_date)
+    reading = read_directive(
+        directive.text, received_date=directive.received_date, doubtful=[Span(*r) for r in list_doubtful(directive)],
+        columns=get_columns(directive.unit),
+    )  # fmt: skip
     index = get_unit_index(directive.unit, today=today)
     day = directive.issued_date or directive.received_date
     reader = reader_for(reading, index=index, scope_path=directive.unit.path or "", day=day)
@@ -133,10 +145,12 @@ def reread_directive(directive: Directive, *, by: Person, now: datetime, today: 
         if Proposal.objects.filter(directive=locked).exclude(state="proposed").exists():
             raise AlreadyDecided
         Proposal.objects.filter(directive=locked).delete()
+        Goal.objects.filter(directive=locked).delete()
         Clause.objects.filter(directive=locked, parent__isnull=False).update(parent=None)
         Clause.objects.filter(directive=locked).delete()
         clauses, proposals = store_reading(locked, reader)
-        Directive.objects.filter(pk=locked.pk).update(version=F("version") + 1)
+        rows = Directive.objects.filter(pk=locked.pk)
+        rows.update(tables=table_rows_of(reading), version=F("version") + 1)
         record_entry(
             "reread_directive", by=by, now=now, subject=locked, unit_path=locked.unit.path or "",
             clauses=clauses, proposals=proposals,

@@ -1,9 +1,18 @@
-"""Reading a file's bytes into text, refusing in the reader's language what cannot be read."""
+"""Reading a file's bytes into a paper, refusing in the reader's language what cannot be read."""
 
+from typing import TYPE_CHECKING
+
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.directives.actions.refusals import PaperUnreadable
-from luoshi.papers.reading import UnreadablePaper, read_paper
+from luoshi.papers.facts import Limits, Paper, Progress
+from luoshi.papers.fence import needs_fence, read_fenced
+from luoshi.papers.reading import UnreadablePaper, kind_of, read_paper, silent
+from luoshi.papers.refusals import REASONS
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 SENTENCES = {
     "empty": _("The file is empty. Choose it again; it may not have been saved."),
@@ -11,17 +20,38 @@ SENTENCES = {
         "The file is larger than this system reads. Remove pictures or split the file, then upload it again."
     ),
     "unsupported": _(
-        "Files of this kind are not read. Save the paper as a Word document (.docx) or as plain "
-        "text (.txt) and upload that."
+        "Files of this kind are not read. What is read: Word (.docx, .doc, .wps, .rtf), PDF, OFD, scans (.png, .jpg, "
+        ".tif), tables (.xlsx, .xls, .csv), web pages (.html) and plain text (.txt). Save the paper as one of these "
+        "and upload that, or paste its text."
     ),
-    "old_word": _(
-        "This is a Word document in the old format (.doc). Open it in Word or WPS, save it as .docx and upload that."
+    "needs_office": _(
+        "This is an old Word document (.doc, .wps or .rtf), and LibreOffice, which would open it, is not installed "
+        "here. Save it as .docx in Word or WPS and upload that, or ask the administrator to install LibreOffice."
+    ),
+    "needs_ocr": _(
+        "This is a scan, a picture of text, and character recognition is not installed here. Upload the original "
+        "document, paste its text, or ask the administrator to install character recognition."
     ),
     "encrypted": _("The file is protected by a password. Remove the password, save the file and upload it again."),
     "wrong_content": _(
-        "The file's content does not match its name. Open it in Word or WPS and save it as .docx, or paste its text."
+        "The file's content does not match its name. Open it in the program that made it, save it as .docx or PDF and "
+        "upload that, or paste its text."
     ),
-    "broken": _("The file is damaged or incomplete. Open it in Word or WPS, save it again and upload the new copy."),
+    "broken": _(
+        "The file is damaged or incomplete. Open it in the program that made it, save it again and upload the new copy."
+    ),
+    "too_many_pages": _(
+        "The paper has more pages than this system reads. Split it into parts, or upload only the pages that ask for "
+        "something."
+    ),
+    "too_many_pixels": _(
+        "The picture is larger than this system reads. Scan the page again at 300 dots per inch, or make the picture "
+        "smaller, and upload that."
+    ),
+    "too_hard": _(
+        "Reading the file took longer, or more memory, than is allowed. Split the file into parts, or save it as .docx "
+        "or plain text and upload that."
+    ),
     "expands_too_far": _(
         "The file unpacks to far more than a paper can hold. Copy the text into a new document and upload that."
     ),
@@ -31,13 +61,48 @@ SENTENCES = {
     "encoding": _(
         "The text is in a character encoding that is not recognised. Save it as UTF-8 or GB18030 text and upload that."
     ),
-    "no_text": _("The file holds no text. A scan must be turned into text first; or paste the text."),
+    "no_text": _(
+        "The file holds no text. Check that it is the right file; if it shows only pictures, upload them as a scan "
+        "(.pdf, .png, .jpg)."
+    ),
 }
 
 
-def read_text(data: bytes, *, name: str) -> str:
-    """The text of a paper, one paragraph a line. Raises PaperUnreadable saying what to do."""
+AT_ONCE_SECONDS = 8
+LONG_KINDS = frozenset({"pdf", "ofd", "scan", "doc"})  # what a person need not wait for: read in the background
+TOO_LONG = frozenset({"too_hard", "too_many_pages"})
+
+
+def sentence_of(code: str) -> "StrOrPromise":
+    """What a refused file's sender is told."""
+    return SENTENCES.get(code) or " ".join(REASONS.get(code, REASONS["broken"]))
+
+
+def read_file(data: bytes, *, name: str, told: Progress = silent) -> Paper:
+    """Read a paper of any kind within the site's bounds. Raises PaperUnreadable saying what to do."""
+    given = settings.READING
+    return _read(data, name, limits=Limits(max_pages=given["PAGES"]), seconds=given["SECONDS"], told=told)
+
+
+def read_at_once(data: bytes, *, name: str) -> Paper | None:
+    """Read a short paper while its sender waits; None for a long one. Raises PaperUnreadable saying what to do."""
+    kind = kind_of(name)
+    if kind == "scan":
+        return None
+    pages = settings.READING["AT_ONCE_PAGES"] if kind in LONG_KINDS else settings.READING["PAGES"]
     try:
-        return read_paper(data, name=name).text
+        return _read(data, name, limits=Limits(max_pages=pages), seconds=AT_ONCE_SECONDS, told=silent)
+    except PaperUnreadable as refusal:
+        if kind in LONG_KINDS and refusal.code in TOO_LONG:
+            return None
+        raise
+
+
+def _read(data: bytes, name: str, *, limits: Limits, seconds: int, told: Progress) -> Paper:
+    try:
+        if not needs_fence(name):
+            return read_paper(data, name=name, limits=limits, told=told)
+        megabytes = settings.READING["MEMORY_MB"]
+        return read_fenced(data, name=name, limits=limits, seconds=seconds, megabytes=megabytes, told=told)
     except UnreadablePaper as refusal:
-        raise PaperUnreadable(SENTENCES.get(refusal.code, f"{refusal.reason} {refusal.remedy}")) from refusal
+        raise PaperUnreadable(sentence_of(refusal.code), code=refusal.code) from refusal

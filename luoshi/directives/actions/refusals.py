@@ -8,13 +8,19 @@ from django.utils.translation import gettext_lazy
 from luoshi.core.errors import Refusal
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from luoshi.directives.models import Directive
 
 
 class PaperUnreadable(Refusal):
-    """The file cannot be read as a directive."""
+    """The file cannot be read as a directive; `code` is the reader's own word for why."""
 
     status = 422
+
+    def __init__(self, sentence: "StrOrPromise", *, code: str) -> None:
+        self.code = code
+        super().__init__(sentence)
 
 
 class AlreadyRegistered(Refusal):
@@ -92,3 +98,16 @@ class TooManyClauses(Refusal):
     sentence = gettext_lazy(
         "This paper has more than 5,000 clauses, more than anybody could review. Split it and register the parts."
     )
+
+
+class IntakeEnded(Refusal):
+    """The paper is read, refused or cancelled already."""
+
+    sentence = gettext_lazy("The reading of this paper has ended. Open the page again to see how it stands.")
+
+
+class NothingQuoted(Refusal):
+    """A task added by hand must stand on words of the paper."""
+
+    status = 422
+    sentence = gettext_lazy("These words do not stand in the paper. Mark words of the source text and try again.")

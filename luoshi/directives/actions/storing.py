@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from luoshi.core.queries import get_calendar
-from luoshi.directives.models import Clause, Directive, Proposal
+from luoshi.directives.models import Clause, Directive, Goal, Proposal, SourcePage
 from luoshi.directives.rules import Mention, Reading, Target, UnitIndex, elided_prefixes, match_name
 from luoshi.directives.rules import Proposal as Duty
 from luoshi.directives.rules.drafts import (
@@ -19,7 +20,9 @@ from luoshi.directives.rules.drafts import (
     standard_of,
     units_of,
 )
+from luoshi.papers.facts import Paper
 
+LARGEST = Decimal(10) ** 15  # what a goal's column holds
 CADENCES = ("annual", "quarterly", "monthly", "weekly")
 
 
@@ -48,7 +51,49 @@ def store_reading(directive: Directive, reader: Reader) -> tuple[int, int]:
         for position, duty in enumerate(reader.reading.proposals)
     ]
     Proposal.objects.bulk_create(rows, batch_size=500)
+    _store_goals(directive, clauses, reader.reading)
     return len(clauses), len(rows)
+
+
+def store_pages(directive: Directive, paper: Paper) -> None:
+    """Insert the pages that can be shown, each with the places of the text's characters on it."""
+    runs: dict[int, list[list[Any]]] = defaultdict(list)
+    for start, paragraph in zip(paper.starts, paper.paragraphs, strict=True):
+        for run in paragraph.runs:
+            place = [start + run.start, start + run.end, run.top, run.bottom, list(run.edges), run.confidence]
+            runs[run.page].append(place)
+    SourcePage.objects.bulk_create(
+        [
+            SourcePage(directive=directive, number=s.number, width=s.width, height=s.height, runs=runs[s.number])
+            for s in paper.sheets
+        ],
+        batch_size=100,
+    )
+
+
+def places_of(paper: Paper) -> list[list[Any]]:
+    """Where each paragraph of the text stood in the original: [offset, place] in order."""
+    return [[start, p.source] for start, p in zip(paper.starts, paper.paragraphs, strict=True)]
+
+
+def table_rows_of(reading: Reading) -> list[dict[str, Any]]:
+    """The headings of the task tables as stored."""
+    return [
+        {"start": t.span.start, "end": t.span.end, "headings": list(t.headings), "roles": list(t.roles)}
+        for t in reading.tables
+    ]
+
+
+def _store_goals(directive: Directive, clauses: dict[int, Clause], reading: Reading) -> None:
+    Goal.objects.bulk_create(
+        Goal(
+            directive=directive, clause=clauses[g.clause], position=position, name=g.name[:120], op=g.op,
+            value=round(g.value, 4), unit=g.unit[:30], due_date=g.due.date if g.due else None, start=g.span.start,
+            end=g.span.end,
+        )
+        for position, g in enumerate(reading.goals)
+        if abs(g.value) < LARGEST
+    )  # fmt: skip
 
 
 def _store_clauses(directive: Directive, reading: Reading) -> dict[int, Clause]:
@@ -89,7 +134,7 @@ def draft_proposal(directive: Directive, clause: Clause, duty: Duty, *, reader: 
         is_open_ended=limit.is_open_ended, review_date=limit.review_date,
         cadence=duty.cadence.value if duty.cadence and duty.cadence.value in CADENCES else "",
         milestones=_milestones(duty, reader.reading.text), targets=[target_row(t) for t in duty.targets],
-        notes=notes, rule=duty.rule[:120], is_sure=duty.sure,
+        notes=notes, rule=duty.rule[:120], is_sure=duty.sure, evidence=[asdict(e) for e in duty.evidence],
     )  # fmt: skip
 
 

@@ -9,9 +9,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from luoshi.core.management.keeping import keep_beside
+
 
 class Command(BaseCommand):
-    help = "Serve Luoshi on an address of this machine."
+    help = "Serve Luoshi on an address of this machine, with the processes that read long papers beside it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
@@ -24,6 +26,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Luoshi · 落实  http://{bind}/")
         self.stdout.flush()
         os.chdir(settings.BASE_DIR)
+        keep_beside(settings.JOB_WORKERS)
         arguments = [
             "--bind",
             bind,

@@ -7,34 +7,48 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from luoshi.directives.actions import PaperUnreadable, read_text
+from luoshi.directives.actions import PaperUnreadable, read_file
 from luoshi.directives.models import UNIT_ROLE_LABELS
-from luoshi.directives.rules import Mention, Proposal, Reading, as_json, read_directive
+from luoshi.directives.rules import Mention, Proposal, Reading, Span, as_json, read_directive
+from luoshi.papers.facts import Paper
 
 RULE_WIDTH = 64
 
 
 class Command(BaseCommand):
-    help = "Read a directive (.docx or .txt) and print the duties it proposes."
+    help = "Read a directive of any kind (Word, PDF, OFD, scan, spreadsheet, page, text) and print its duties."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--json", action="store_true", help="print header, clauses and items as one JSON object")
+        what = parser.add_mutually_exclusive_group()
+        what.add_argument("--json", action="store_true", help="print header, clauses and items as one JSON object")
+        what.add_argument("--text", action="store_true", help="print the text as read, each line after its place")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path: Path = options["file"]
-        try:
-            text = read_text(path.read_bytes(), name=path.name)
-        except OSError as error:
-            raise CommandError(f"{path}: {error.strerror}") from error
-        except PaperUnreadable as refusal:
-            raise CommandError(f"{path}: {refusal.sentence}") from refusal
-        reading = read_directive(text)
+        paper = self._read(options["file"])
+        if options["text"]:
+            self.stdout.write("\n".join(f"{p.source}\t{p.text}" for p in paper.paragraphs))
+            return
+        reading = read_directive(paper.text, doubtful=[Span(*r) for r in paper.recognised])
         if options["json"]:
             self.stdout.write(json.dumps(as_json(reading), ensure_ascii=False))
         else:
             self._describe(reading)
+
+    def _read(self, path: Path) -> Paper:
+        try:
+            return read_file(path.read_bytes(), name=path.name, told=self._told)
+        except OSError as error:
+            raise CommandError(f"{path}: {error.strerror}") from error
+        except PaperUnreadable as refusal:
+            raise CommandError(f"{path}: {refusal.sentence}") from refusal
+
+    def _told(self, page: int, pages: int) -> None:
+        """One line that is written over, for a person who waits."""
+        if self.stderr.isatty():
+            words = _("Page %(page)s of %(pages)s") % {"page": page, "pages": pages}
+            self.stderr.write(f"\r{words}", ending="\n" if page == pages else "")
 
     def _describe(self, reading: Reading) -> None:
         header = reading.header
