@@ -1,0 +1,64 @@
+"""Understands the pages of a paper: tables apart, furniture dropped, lines joined into paragraphs."""
+
+from collections.abc import Iterator, Sequence
+
+from luoshi.papers.facts import Limits, Paragraph
+from luoshi.papers.layout.facts import PageContent
+from luoshi.papers.layout.flow import Measure, measure_pages, paragraphs_of
+from luoshi.papers.layout.furniture import without_furniture
+from luoshi.papers.layout.lines import Line, read_lines
+from luoshi.papers.layout.tables import Table, join_tables, take_tables, write_table
+from luoshi.papers.layout.writing import Writer, page_sizes
+from luoshi.papers.refusals import UnreadablePaper
+
+
+def lay_out(pages: Sequence[PageContent], *, limits: Limits) -> list[Paragraph]:
+    """Turn placed characters and ruling lines into paragraphs and table rows. Raises UnreadablePaper."""
+    if sum(len(page.glyphs) for page in pages) > limits.max_characters:
+        raise UnreadablePaper("too_large")
+    tables: dict[int, list[Table]] = {}
+    lines: dict[int, list[Line]] = {}
+    for page in pages:
+        tables[page.number], rest = take_tables(page)
+        lines[page.number] = read_lines(rest, page=page)
+    lines = without_furniture(pages, lines)
+    measures = measure_pages(lines)
+    writer = Writer(page_sizes(pages))
+    found: list[Paragraph] = []
+    for paragraph in _written(_blocks(pages, lines, tables), measures, writer):
+        if len(found) >= limits.max_paragraphs:
+            raise UnreadablePaper("too_large")
+        found.append(paragraph)
+    return found
+
+
+def _blocks(
+    pages: Sequence[PageContent], lines: dict[int, list[Line]], tables: dict[int, list[Table]]
+) -> Iterator[list[Line] | Table]:
+    """Yield stretches of lines and whole tables in reading order, over all pages."""
+    held: list[Line] | Table = []
+    for page in pages:
+        here: list[Line | Table] = [*lines[page.number], *tables[page.number]]
+        here.sort(key=lambda b: b.top if isinstance(b, Table) else b.middle)
+        for block in here:
+            if isinstance(block, Line) and isinstance(held, list):
+                held.append(block)
+            elif not (isinstance(block, Table) and isinstance(held, Table) and join_tables(held, block)):
+                yield held
+                held = block if isinstance(block, Table) else [block]
+    yield held
+
+
+def _written(
+    blocks: Iterator[list[Line] | Table], measures: dict[int, Measure], writer: Writer
+) -> Iterator[Paragraph]:
+    count = tables = 0
+    for block in blocks:
+        if isinstance(block, Table):
+            tables += 1
+            yield from write_table(block, writer, number=tables)
+            continue
+        for group in paragraphs_of(block, measures):
+            count += 1
+            writer.add_lines(group)
+            yield writer.paragraph(f"p{count}")

@@ -1,0 +1,218 @@
+"""Re-joins the lines of a paper into its paragraphs, over lines and over pages."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from luoshi.papers.layout.lines import MARK, Line
+
+INDENT = 1.2  # what counts as indented, in heights of a character
+CENTRED = 1.6  # what a centred line leaves free on both sides
+SPREAD = 1.45  # how much farther than usual the next line stands when a paragraph has ended
+ENDS = re.compile(r"[。；;！!？?：:…”』」]$|[。；！？][”’）)〕】]+$")
+BRACKETS = re.compile(r"[（(〔【《\[「『“]|[）)〕】》\]」』”]")
+OPENING, CLOSING = "（(〔【《[「『“", "）)〕】》]」』”"
+DATE = re.compile(r"[\d〇零○一二三四五六七八九十]{2,4}\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日")
+UNIT = re.compile(r"(?:厅|局|委|委员会|办公室|政府|部|院|室|中心|公司|署|行|会|文件)$")
+TITLE = re.compile(r"关于|通知|意见|方案|办法|措施|计划|规划|纪要|决定|报告|清单|条例|规定|细则|公告|通告|函|批复|要点|分工")
+TOKEN = re.compile(r"[（(〔【《\[「『“‘]*(?:[A-Za-z0-9.%+\-/]+|.)[，。、；：？！）)〕】》\]」』”’…—％%]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Where a page's text begins and ends, the height of its characters, and from line to line."""
+
+    left: float
+    right: float
+    size: float
+    pitch: float
+
+
+def measure_pages(lines: dict[int, list[Line]]) -> dict[int, Measure]:
+    """The measure of each page's text; a page with few lines takes that of the whole paper."""
+    everything = [row for rows in lines.values() for row in rows]
+    if not everything:
+        return {}
+    size = _usual([(round(row.size * 2) / 2, len(row.text)) for row in everything])
+    whole = _measured(everything, size, None)
+    return {page: _measured(rows, size, whole) for page, rows in lines.items()}
+
+
+def _measured(rows: list[Line], size: float, whole: Measure | None) -> Measure:
+    widest = max((row.right - row.left for row in rows), default=0.0)
+    least = 0.6 * max(widest, whole.right - whole.left if whole else 0.0)
+    body = [r for r in rows if abs(r.size - size) < 0.2 * size and r.right - r.left >= least]
+    if whole is not None and len(body) < 4:
+        return whole
+    body = body or rows
+    share = max(2, len(body) // 8) if len(body) > 2 else 1
+    lefts, rights = sorted(r.left for r in body), sorted((r.right for r in body), reverse=True)
+    left = next((x for x in lefts if sum(abs(o - x) < 0.4 * size for o in lefts) >= share), lefts[0])
+    right = next((x for x in rights if sum(0 <= x - o < 1.2 * size for o in rights) >= share), rights[0])
+    return Measure(left, right, size, _pitch(body, size, whole))
+
+
+def _pitch(rows: list[Line], size: float, whole: Measure | None) -> float:
+    steps = [b.middle - a.middle for a, b in pairwise(rows) if a.page == b.page]
+    usual = [(round(step, 0), 1) for step in steps if 0.9 * size < step < 4 * size]
+    return _usual(usual) if usual else (whole.pitch if whole else 2 * size)
+
+
+def _usual(values: list[tuple[float, int]]) -> float:
+    counted: Counter[float] = Counter()
+    for value, weight in values:
+        counted[value] += weight
+    return counted.most_common(1)[0][0]
+
+
+def paragraphs_of(lines: Sequence[Line], measures: dict[int, Measure]) -> Iterator[list[Line]]:
+    """Group lines, in reading order, into paragraphs."""
+    group: list[Line] = []
+    state = Brackets()
+    for line in lines:
+        if group and not _continues(group, line, measures, state):
+            yield group
+            group, state = [], Brackets()
+        group.append(line)
+        state.read(line.text)
+    if group:
+        yield group
+
+
+class Brackets:
+    """Counts the brackets that a paragraph leaves open."""
+
+    def __init__(self) -> None:
+        self.open = 0
+        self.since = 0
+
+    def read(self, words: str) -> None:
+        """Go on over words."""
+        for found in BRACKETS.finditer(words):
+            if found.group() in OPENING:
+                self.open += 1
+                self.since = 0 if self.open == 1 else self.since
+            else:
+                self.open = max(0, self.open - 1)
+        self.since += len(words)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a bracket is open that can still be meant to close."""
+        return self.open > 0 and self.since < 400
+
+
+def _continues(group: list[Line], line: Line, measures: dict[int, Measure], state: Brackets) -> bool:
+    """Whether a line goes on with the paragraph that the lines before it began."""
+    before = group[-1]
+    here, there = measures[line.page], measures[before.page]
+    if _is_date(before) or _is_date(line):
+        return False
+    if _is_centred(before, there) or _is_centred(line, here):
+        return _is_title(group, line, measures)
+    if abs(line.size - before.size) > _tolerance(line) * before.size:
+        return False
+    full = _is_full(before, line, there)
+    if state.waiting and _closes(line) and (full or line.page != before.page) and not line.begins_item:
+        return True
+    if not full or _is_signature(before, there) or _is_far(before, line, here, state):
+        return False
+    return _flows_on(group, line, here, there)
+
+
+def _flows_on(group: list[Line], line: Line, here: Measure, there: Measure) -> bool:
+    """Whether the indentation of a line that follows a full one lets it go on."""
+    before = group[-1]
+    ended = ENDS.search(before.text) is not None
+    if line.begins_item and (ended or len(before.text) < 8):
+        return False
+    inset, inset_before = line.left - here.left, before.left - there.left
+    if inset < INDENT * here.size or inset < inset_before - 0.4 * here.size:
+        return True
+    if abs(inset - inset_before) < 0.4 * here.size:
+        return not ended and not line.begins_item
+    return _hangs(before, line)
+
+
+def _hangs(before: Line, line: Line) -> bool:
+    """Whether a line stands under the words after the mark of the line before: 1.  加快"""
+    found = MARK.match(before.text)
+    if not found or line.begins_item:
+        return False
+    first = next((m for m in before.marks[found.end() :] if m is not None), None)
+    return first is not None and abs(first.left - line.left) < 0.3 * line.size
+
+
+def _is_full(before: Line, line: Line, measure: Measure) -> bool:
+    """Whether the next line's first word had no place on the line before."""
+    found = TOKEN.match(line.text)
+    token = [m for m in line.marks[: found.end() if found else 1] if m is not None]
+    needed = token[-1].right - token[0].left if token else line.size
+    return measure.right - before.right <= needed + 0.8 * measure.size
+
+
+def _is_far(before: Line, line: Line, measure: Measure, state: Brackets) -> bool:
+    if before.page != line.page:
+        return False
+    step = line.middle - before.middle
+    return step < 0.3 * measure.size or (step > SPREAD * max(measure.pitch, 1.2 * measure.size) and not state.waiting)
+
+
+def _is_date(line: Line) -> bool:
+    return DATE.fullmatch(line.text.replace(" ", "")) is not None
+
+
+def _is_signature(line: Line, measure: Measure) -> bool:
+    return line.left > measure.left + 0.35 * (measure.right - measure.left)
+
+
+def _is_centred(line: Line, measure: Measure) -> bool:
+    """Whether a line stands in the middle with room on both sides."""
+    left, right = line.left - measure.left, measure.right - line.right
+    if min(left, right) < CENTRED * measure.size or abs(left - right) > 2 * measure.size:
+        return False
+    return line.size > 1.08 * measure.size or abs(left - 2 * measure.size) > 0.4 * measure.size
+
+
+def _is_title(group: list[Line], line: Line, measures: dict[int, Measure]) -> bool:
+    """Whether a centred line goes on with a title that the lines before it began."""
+    before, measure = group[-1], measures[line.page]
+    alike = abs(before.size - line.size) <= _tolerance(line) * before.size
+    if not alike or before.page != line.page or line.middle - before.middle > 2.2 * max(line.size, measure.pitch / 2):
+        return False
+    if not (_is_centred(before, measure) or before.size > 1.2 * measure.size):
+        return False
+    if line.begins_item or before.begins_item or re.match(r"[（(〔].*[）)〕]$", line.text) or ENDS.search(before.text):
+        return False
+    if UNIT.search(before.text) and (UNIT.search(line.text) or not TITLE.search(line.text)):
+        return False
+    return not re.search(r"号$|^第[一二三四五六七八九十]+[章节编]", before.text)
+
+
+def _closes(line: Line) -> bool:
+    found = BRACKETS.search(line.text)
+    return found is not None and found.group() in CLOSING
+
+
+def _tolerance(line: Line) -> float:
+    return 0.3 if line.glyphs[0].confidence is not None else 0.16
+
+
+def cell_groups(lines: Sequence[Line], *, right: float) -> list[list[Line]]:
+    """Group the lines of a cell that reaches to `right`: a line that ends early ends a paragraph."""
+    if not lines:
+        return []
+    size = median(row.size for row in lines)
+    padding = min(6.0, max(0.0, right - max(row.right for row in lines)))
+    measure = Measure(min(row.left for row in lines), right - padding, size, 2 * size)
+    groups = [[lines[0]]]
+    for before, line in pairwise(lines):
+        ended = line.begins_item and (ENDS.search(before.text) or len(before.text) < 8)
+        if _is_full(before, line, measure) and not ended:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups

@@ -1,0 +1,64 @@
+"""Tells the words of a paper from what a page carries anyway: its number, running heads and feet, drawn rules."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from luoshi.papers.layout.facts import PageContent
+from luoshi.papers.layout.lines import Line
+
+MARGIN = 0.14  # the part of a page at its top and bottom where furniture stands
+NUMBER = re.compile(
+    r"[\s—–―─\-－·•~～_|｜（()）\[\]]*(?:第\s*)?(?:\d{1,4}|[ivxIVX]{1,6})(?:\s*页)?(?:\s*[/／,，共]\s*共?\s*\d{1,4}\s*页?)?"
+    r"[\s—–―─\-－·•~～_|｜（()）\[\]]*"
+)
+PAGE_WORD = re.compile(r"(?:Page|PAGE|page)\s*\d+(?:\s*(?:of|/)\s*\d+)?")
+ADDRESS = re.compile(r"(?:https?|file)://\S+(?:\s+\d+/\d+)?")
+RULE = re.compile(r"([^\w\s]|_)\1{5,}|([一-龥])\2{7,}")
+HEADED = re.compile(r"附件|附表|附录|表|专栏|续表")
+ENDS = 3
+
+
+def without_furniture(pages: Sequence[PageContent], lines: dict[int, list[Line]]) -> dict[int, list[Line]]:
+    """The lines of each page without its furniture; `lines` are those outside tables."""
+    repeated = _repeated(pages, lines)
+    kept = {}
+    for page in pages:
+        rows = [r for r in lines.get(page.number, []) if not RULE.fullmatch(r.text.replace(" ", ""))]
+        outer = _outer(rows, page)
+        kept[page.number] = [
+            row for i, row in enumerate(rows) if not (i in outer and (_is_number(row) or _key(row) in repeated))
+        ]
+    return kept
+
+
+def _outer(rows: list[Line], page: PageContent) -> set[int]:
+    """The places of the first and last few lines that stand in a page's margins."""
+    ends = [*range(min(ENDS, len(rows))), *range(max(0, len(rows) - ENDS), len(rows))]
+    low, high = MARGIN * page.height, (1 - MARGIN) * page.height
+    last = max((r.middle for r in rows), default=0.0)
+    return {i for i in ends if rows[i].middle < low or rows[i].middle > high or (rows[i].middle == last and i)}
+
+
+def _is_number(row: Line) -> bool:
+    words = row.text.strip()
+    if re.fullmatch(r"[ivxIVX]+|[\d\s]+", words) and len(words) > 4:
+        return False
+    return any(p.fullmatch(words) for p in (NUMBER, PAGE_WORD, ADDRESS))
+
+
+def _repeated(pages: Sequence[PageContent], lines: dict[int, list[Line]]) -> set[tuple[str, int]]:
+    """Lines that stand in the margins of several pages at one height, their digits apart."""
+    seen: dict[tuple[str, int], set[int]] = defaultdict(set)
+    heights = [p for p in pages if lines.get(p.number)]
+    for page in heights:
+        rows = lines[page.number]
+        for index in _outer(rows, page):
+            seen[_key(rows[index])].add(page.number)
+    least = 2 if len(heights) <= 4 else 3
+    return {key for key, where in seen.items() if len(where) >= least and not HEADED.match(key[0])}
+
+
+def _key(row: Line) -> tuple[str, int]:
+    """A line's words without digits and spaces, and about where it stands."""
+    return re.sub(r"\d+", "#", re.sub(r"\s+", "", row.text)), round(row.middle / 6)

@@ -1,0 +1,186 @@
+"""Finds the grids that ruling lines draw on a page, with their merged cells."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from luoshi.papers.layout.facts import Ruling
+
+NEAR = 3.0  # points within which two rulings are one, or touch
+SHORTEST = 4.0
+MOST_RULINGS = 20_000
+MOST_CROSSINGS = 400_000
+MOST_CELLS = 40_000
+COVERED = 0.6  # the part of a cell's edge that must be drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A ruling on its axis: where it lies, and from where to where it runs."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A cell, perhaps merged of several: its first row and column and how many of each it takes."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table's frame: the lines between columns and between rows, and which region each cell belongs to."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    regions: tuple[Region, ...]
+    owner: tuple[tuple[int, ...], ...]
+
+    @property
+    def area(self) -> float:
+        """How much of the page it takes."""
+        return (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
+
+    def region_at(self, x: float, y: float) -> int | None:
+        """The index of the region in which a point lies."""
+        if not (self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]):
+            return None
+        column = min(max(bisect_right(self.xs, x) - 1, 0), len(self.xs) - 2)
+        row = min(max(bisect_right(self.ys, y) - 1, 0), len(self.ys) - 2)
+        return self.owner[row][column]
+
+
+def find_grids(rulings: Sequence[Ruling]) -> list[Grid]:
+    """The grids of a page, smallest first, so that a table in a frame keeps its words."""
+    if not 4 <= len(rulings) <= MOST_RULINGS:
+        return []
+    across = _merged(Stroke(r.top, r.left, r.right) for r in rulings if r.right - r.left > abs(r.bottom - r.top))
+    down = _merged(Stroke(r.left, r.top, r.bottom) for r in rulings if r.right - r.left <= abs(r.bottom - r.top))
+    if len(across) * len(down) > MOST_CROSSINGS:
+        return []
+    grids = (_grid(rows, columns) for rows, columns in _groups(across, down))
+    return sorted((g for g in grids if g is not None), key=lambda g: g.area)
+
+
+def _merged(strokes: Iterable[Stroke]) -> list[Stroke]:
+    """Join strokes that lie on one line and touch."""
+    found: list[Stroke] = []
+    for level in _levels(sorted(strokes, key=lambda s: s.at)):
+        at = sum(s.at for s in level) / len(level)
+        start, end = level[0].start, level[0].end
+        for stroke in level[1:]:
+            if stroke.start > end + NEAR:
+                found.append(Stroke(at, start, end))
+                start, end = stroke.start, stroke.end
+            end = max(end, stroke.end)
+        found.append(Stroke(at, start, end))
+    return [s for s in found if s.end - s.start >= SHORTEST]
+
+
+def _levels(strokes: Sequence[Stroke]) -> Iterator[list[Stroke]]:
+    """Group strokes, sorted by where they lie, that lie on one line; each group sorted along it."""
+    level: list[Stroke] = []
+    for stroke in strokes:
+        if level and stroke.at - level[0].at > NEAR:
+            yield sorted(level, key=lambda s: s.start)
+            level = []
+        level.append(stroke)
+    if level:
+        yield sorted(level, key=lambda s: s.start)
+
+
+def _groups(across: list[Stroke], down: list[Stroke]) -> Iterator[tuple[list[Stroke], list[Stroke]]]:
+    """Strokes that hang together by touching."""
+    parent = list(range(len(across) + len(down)))
+    places = [s.at for s in down]
+    for i, row in enumerate(across):
+        for j in range(bisect_left(places, row.start - NEAR), bisect_right(places, row.end + NEAR)):
+            if down[j].start - NEAR <= row.at <= down[j].end + NEAR:
+                parent[_root(parent, i)] = _root(parent, len(across) + j)
+    groups: dict[int, tuple[list[Stroke], list[Stroke]]] = {}
+    for index in range(len(parent)):
+        group = groups.setdefault(_root(parent, index), ([], []))
+        (group[0] if index < len(across) else group[1]).append(
+            across[index] if index < len(across) else down[index - len(across)]
+        )
+    yield from groups.values()
+
+
+def _root(parent: list[int], index: int) -> int:
+    while parent[index] != index:
+        parent[index] = parent[parent[index]]
+        index = parent[index]
+    return index
+
+
+def _grid(across: list[Stroke], down: list[Stroke]) -> Grid | None:
+    if len(across) + len(down) < 3 or not across or not down:
+        return None
+    across, down = _closed(across, down), _closed(down, across)
+    ys, xs = _places(across), _places(down)
+    rows, columns = len(ys) - 1, len(xs) - 1
+    if rows < 1 or columns < 1 or rows * columns > MOST_CELLS:
+        return None
+    parent = list(range(rows * columns))
+    _merge(parent, columns, _open_edges(down, xs, ys), step=1)
+    _merge(parent, columns, ((j, i) for i, j in _open_edges(across, ys, xs)), step=columns)
+    return _regions(parent, xs, ys)
+
+
+def _closed(strokes: list[Stroke], others: list[Stroke]) -> list[Stroke]:
+    """Add the outer edges where the others run on past the outermost stroke: tables open at a side or a page's end."""
+    low, high = min(s.start for s in others), max(s.end for s in others)
+    start, end = min(s.at for s in others), max(s.at for s in others)
+    added = list(strokes)
+    if low < min(s.at for s in strokes) - 2 * NEAR:
+        added.append(Stroke(low, start, end))
+    if high > max(s.at for s in strokes) + 2 * NEAR:
+        added.append(Stroke(high, start, end))
+    return added
+
+
+def _places(strokes: list[Stroke]) -> tuple[float, ...]:
+    return tuple(level[0].at for level in _levels(sorted(strokes, key=lambda s: s.at)))
+
+
+def _open_edges(
+    strokes: list[Stroke], places: tuple[float, ...], across: tuple[float, ...]
+) -> Iterator[tuple[int, int]]:
+    """The inner edges not drawn: (index across, index of the place before the edge)."""
+    drawn: dict[int, list[Stroke]] = {}
+    for stroke in strokes:
+        drawn.setdefault(max(0, bisect_right(places, stroke.at + 0.01) - 1), []).append(stroke)
+    for place in range(1, len(places) - 1):
+        here = drawn.get(place, [])
+        for index in range(len(across) - 1):
+            low, high = across[index], across[index + 1]
+            if sum(max(0.0, min(s.end, high) - max(s.start, low)) for s in here) < COVERED * (high - low):
+                yield index, place - 1
+
+
+def _merge(parent: list[int], columns: int, edges: Iterable[tuple[int, int]], *, step: int) -> None:
+    """Join the cells on both sides of edges that are not drawn; edges are (row, column) of the cell before."""
+    for row, column in edges:
+        cell = row * columns + column
+        parent[_root(parent, cell + step)] = _root(parent, cell)
+
+
+def _regions(parent: list[int], xs: tuple[float, ...], ys: tuple[float, ...]) -> Grid:
+    columns = len(xs) - 1
+    members: dict[int, list[int]] = {}
+    for cell in range(len(parent)):
+        members.setdefault(_root(parent, cell), []).append(cell)
+    regions, owner = [], [0] * len(parent)
+    for cells in members.values():
+        rows, cols = [c // columns for c in cells], [c % columns for c in cells]
+        for cell in cells:
+            owner[cell] = len(regions)
+        regions.append(Region(min(rows), min(cols), max(rows) - min(rows) + 1, max(cols) - min(cols) + 1))
+    table = tuple(tuple(owner[r * columns : (r + 1) * columns]) for r in range(len(ys) - 1))
+    return Grid(xs, ys, tuple(regions), table)
