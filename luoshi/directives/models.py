@@ -70,6 +70,7 @@ NOTE_LABELS = {
     "date_from_event": _("the date was counted from the day of the paper"),
     "report_date": _("the stated date is that of a report"),
     "report_only": _("only a report is due"),
+    "immediate": _("to be done at once: the date is only a suggestion"),
     "horizon": _("only a horizon is stated"),
     "from_prose": _("read from running text"),
     "unread_rest": _("part of the duty note was not understood"),

@@ -3,16 +3,17 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from luoshi.directives.rules.dates import after, workdays
 from luoshi.directives.rules.facts import Clause, Deadline, Mention, Proposal, Span, Target
 
 OPERATORS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "=", "~": "约"}
-WORKDAYS = re.compile(r"(?P<count>\d{1,3}|[一二三四五六七八九十]{1,3})个?工作日")
-NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九", start=1)}
 STOPS = "，。；,;（(\n"
 GOAL = re.compile(r"^(?:整改|工作|任务|主要)?(?:目标|完成标准|验收标准|标准)[:：](?P<goal>.+)$", re.MULTILINE)
+NOTED = {"report": "report_date", "vague": "deadline_vague", "class": "deadline_vague"}
+IMMEDIATE_DAYS = 7  # 立行立改 names no day: the one proposed, for a person to confirm
 CLOSING = re.compile(r"^(?:抄送|分送|主送|印发|出席|列席|请假|记录|附件|[（(]此件)")
 ENDS = "。；;！？\n"
 
@@ -30,31 +31,23 @@ class Limit:
     note: str = ""
 
 
-def limit_of(due: Deadline | None, *, day: date, add_workdays: AddWorkdays) -> Limit:
+def limit_of(
+    due: Deadline | None, *, day: date, add_workdays: AddWorkdays, immediate_days: int = IMMEDIATE_DAYS
+) -> Limit:
     """The dates of a draft from what the words say; `day` is the document's own day."""
     if due is None:
         return Limit(note="no_due")
-    if due.kind == "open":
+    if due.kind in ("open", "recurring"):
         return Limit(is_open_ended=True, review_date=due.date or date(day.year, 12, 31))
-    if due.kind == "report":
-        return Limit(note="report_date")
+    if due.kind in NOTED:
+        return Limit(note=NOTED[due.kind])
+    if due.kind == "immediate":
+        return Limit(due_date=day + timedelta(days=immediate_days), note="immediate")
     if due.date is None:
         counted = workdays(due.raw)
-        found = add_workdays(day, counted) if counted else None
+        found = add_workdays(day, counted) if counted else after(day, due.raw) if due.kind == "event" else None
         return Limit(due_date=found, note="date_from_event" if found else "no_due")
     return Limit(due_date=due.date, note={"event": "date_from_event", "horizon": "horizon"}.get(due.kind, ""))
-
-
-def workdays(raw: str) -> int:
-    """The number of working days that words such as 会后5个工作日内 allow; 0 when they name none."""
-    found = WORKDAYS.search(raw)
-    if not found:
-        return 0
-    words = found.group("count")
-    if words.isdigit():
-        return int(words)
-    tens, ten, ones = words.rpartition("十")
-    return (NUMERALS.get(tens, 1) * 10 if ten else 0) + NUMERALS.get(ones, 0)
 
 
 def own_words(proposal: Proposal) -> str:

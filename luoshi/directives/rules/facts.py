@@ -35,7 +35,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """When something is due: fixed, open (never overdue), event (会后7日内), report (报送), horizon (中期)."""
+    """When something is due.
+
+    Kinds: fixed; event (会后7日内, counted from a day not known here); open (长期坚持, never overdue); recurring (每月10日前);
+    report (a report's date, not the work's); immediate (立行立改); class (急件5日); horizon (中期); vague (尽快); trajectory
+    (时间过半任务过半, a point on the way).
+    """
 
     raw: str
     date: date | None

@@ -9,7 +9,7 @@ STRUCTURE = frozenset({"heading", "preamble", "attachment"})
 UNDATED = frozenset({"no_due", "deadline_vague"})
 DECISIONS = UNDATED | {  # notes on which a person must decide; the others only say how the paper was read
     "lead_to_confirm", "unit_twice", "count_mismatch", "unread_rest", "weekday_mismatch", "report_date", "report_only",
-    "horizon",
+    "horizon", "immediate",
 }  # fmt: skip
 ANSWERING = frozenset({"lead", "joint"})
 PART_LENGTH = 40_000  # characters of text that one page shows
@@ -58,13 +58,14 @@ class Piece:
 def clause_states(clauses: Sequence[ClauseFacts], proposals: Sequence[ProposalFacts]) -> dict[int, str]:
     """Each clause is covered, pending (a proposal awaits its decision), information, structure or uncovered.
 
-    A clause with an accepted proposal in any part of it is covered; a dropped proposal leaves its clause uncovered.
+    A clause is covered by an accepted proposal in any part of it, or by one that an existing task answers; a dropped
+    proposal leaves its clause uncovered.
     """
     found = {c.id: _unread(c) for c in clauses}
     ordered = sorted(clauses, key=lambda c: c.start)
     starts = [c.start for c in ordered]
     rank = {"covered": 3, "pending": 2, "information": 1}
-    word = {"accepted": "covered", "proposed": "pending", "information": "information"}
+    word = {"accepted": "covered", "adopted": "covered", "proposed": "pending", "information": "information"}
     for proposal in proposals:
         state = word.get(proposal.state)
         if state is None:

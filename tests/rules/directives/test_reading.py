@@ -156,7 +156,7 @@ def test_rectification_list_of_labelled_lines_is_read_whole() -> None:
     assert first.due.date == date(2026, 9, 30)
     assert second.title == "扬尘污染"
     assert second.due is not None
-    assert second.due.kind == "event"
+    assert second.due.kind == "immediate"
 
 
 TABLE = (
