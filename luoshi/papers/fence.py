@@ -1,0 +1,154 @@
+"""Reads a paper in a process of its own, within bounds of time and memory: a hostile file harms only that process."""
+
+import base64
+import json
+import logging
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Any
+
+from luoshi.papers.facts import Limits, Paper, Progress, from_plain
+from luoshi.papers.reading import DEFAULT, kind_of, silent
+from luoshi.papers.refusals import REASONS, UnreadablePaper
+
+logger = logging.getLogger(__name__)
+
+UNFENCED = {"docx", "txt", "csv", ""}  # "" is refused by name alone
+WRITES_FILES = {"doc": 64}  # megabytes; the other readers write only complaints
+COMPLAINTS = 1
+SECONDS = 60.0
+DRAWING_SECONDS = 20.0
+MEGABYTES = 1500
+MOST_ANSWERED = 400_000_000
+CHUNK = 1 << 20
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def needs_fence(name: str) -> bool:
+    """Whether files of this name are read in a process of their own."""
+    return kind_of(name) not in UNFENCED
+
+
+def read_fenced(
+    data: bytes,
+    *,
+    name: str,
+    limits: Limits = DEFAULT,
+    seconds: float = SECONDS,
+    megabytes: int = MEGABYTES,
+    told: Progress = silent,
+) -> Paper:
+    """As read_paper, in a child process that is killed when it takes too long, when `told` raises, or with this one.
+
+    Raises UnreadablePaper: what the reader refused, or too_hard.
+    """
+    answer = _ask(data, _task(name, limits, seconds, megabytes), seconds, told)
+    return from_plain(answer["paper"])
+
+
+def draw_fenced(
+    data: bytes, *, name: str, number: int, limits: Limits = DEFAULT, seconds: float = DRAWING_SECONDS,
+    megabytes: int = MEGABYTES,
+) -> tuple[bytes, str]:  # fmt: skip
+    """The picture of a page and its content type, drawn in a child process. Raises UnreadablePaper."""
+    task = {**_task(name, limits, seconds, megabytes), "draw": number}
+    answer = _ask(data, task, seconds, silent)
+    return base64.b64decode(answer["picture"]), answer["type"]
+
+
+def _ask(data: bytes, task: dict[str, object], seconds: float, told: Progress) -> dict[str, Any]:
+    deadline = time.monotonic() + seconds
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as complaints:
+        given.write(json.dumps(task).encode() + b"\n" + data)
+        given.seek(0)
+        with _child(given, complaints) as child:
+            answer = _answer(child, deadline, told)
+        if "paper" in answer or "picture" in answer:
+            return answer
+        _log(complaints, str(task["name"]), child.returncode)
+    code = answer.get("refused", "too_hard")
+    raise UnreadablePaper(code if code in REASONS else "too_hard")
+
+
+def _task(name: str, limits: Limits, seconds: float, megabytes: int) -> dict[str, object]:
+    return {
+        "name": name,
+        "limits": asdict(limits),
+        "megabytes": megabytes,
+        "processor_seconds": int(seconds * (os.cpu_count() or 1)) + 1,
+        "written_megabytes": WRITES_FILES.get(kind_of(name), COMPLAINTS),
+        "parent": os.getpid(),
+    }
+
+
+@contextmanager
+def _child(given: IO[bytes], complaints: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    """The reading process, in a group of its own that does not outlive the block."""
+    child = subprocess.Popen(  # noqa: S603 (our own module)
+        [sys.executable, "-B", "-P", "-m", "luoshi.papers"],
+        stdin=given,
+        stdout=subprocess.PIPE,
+        stderr=complaints,
+        env=_environment(),
+        start_new_session=True,
+    )
+    try:
+        yield child
+    finally:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        assert child.stdout is not None
+        child.stdout.close()
+
+
+def _environment() -> dict[str, str]:
+    """No secrets of the site for a process that reads strangers' files; few threads, each of which reserves memory."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
+    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+
+
+def _answer(child: subprocess.Popen[bytes], deadline: float, told: Progress) -> dict[str, Any]:
+    """The child's last line; empty when it ended or was out of time without one."""
+    for line in _lines(child, deadline):
+        answer: dict[str, Any] = json.loads(line)
+        if "page" not in answer:
+            return answer
+        told(answer["page"], answer["of"])
+    return {}
+
+
+def _lines(child: subprocess.Popen[bytes], deadline: float) -> Iterator[bytes]:
+    assert child.stdout is not None
+    waiting, length = [b""], 0
+    with selectors.DefaultSelector() as selector:
+        selector.register(child.stdout, selectors.EVENT_READ)
+        while (left := deadline - time.monotonic()) > 0 and length < MOST_ANSWERED:
+            if not selector.select(left):
+                return
+            chunk = os.read(child.stdout.fileno(), CHUNK)
+            if not chunk:
+                return
+            length += len(chunk)
+            *ended, rest = chunk.split(b"\n")
+            for piece in ended:
+                yield b"".join([*waiting, piece])
+                waiting.clear()
+            waiting.append(rest)
+
+
+def _log(complaints: IO[bytes], name: str, code: int) -> None:
+    """What the child said on standard error, for whoever runs the site."""
+    complaints.seek(max(0, complaints.seek(0, os.SEEK_END) - 4000))
+    said = complaints.read().decode(errors="replace").strip()
+    if said or code:
+        logger.warning("Reading %r ended with code %s. %s", name, code, said)

@@ -1,0 +1,115 @@
+"""Makes a scanned page plain: seals taken off the words, the page stood straight, ruling lines found."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Picture = NDArray[np.uint8]
+SEAL_SHARES = (0.07, 0.40)  # a seal's side as a share of the page's width
+SEAL_SHAPE = (0.55, 1.8)  # width ÷ height: the red heading of a paper is far wider
+RED_OVER = 40  # how far red outweighs the other colours in seal ink
+MOST_TILT = 5.0
+COARSE, FINE = 0.5, 0.05
+TILT_WIDTH = 800
+LEAST_TILT = 0.08
+RULE_SHARE = 0.045  # the shortest ruling, as a share of the page's longer side
+RULE_GAP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A ruling in pixels."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def in_grey(picture: Picture) -> Picture:
+    """The page in grey; red ink stays dark, save in seals, where only what lies under the ink stays."""
+    if picture.ndim == 2:
+        return picture
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    red, green, blue = cv2.split(picture)
+    ink = cv2.subtract(red, cv2.max(green, blue)) > RED_OVER
+    if not ink.any():
+        return np.asarray(grey, np.uint8)
+    seals = _seals(np.asarray(ink, np.uint8))
+    return np.asarray(np.where(seals, red, grey), np.uint8)
+
+
+def _seals(ink: Picture) -> NDArray[np.bool_]:
+    """Where seals stand: patches of red ink that are about as wide as high."""
+    height, width = ink.shape
+    reach = max(3, round(width * 0.012))
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    _count, _labels, stats, _middles = cv2.connectedComponentsWithStats(joined)
+    mask = np.zeros((height, width), np.bool_)
+    for left, top, wide, high, _area in stats[1:]:
+        shape = wide / max(1, high)
+        if SEAL_SHARES[0] <= wide / width <= SEAL_SHARES[1] and SEAL_SHAPE[0] <= shape <= SEAL_SHAPE[1]:
+            edge = reach
+            mask[max(0, top - edge) : top + high + edge, max(0, left - edge) : left + wide + edge] = True
+    return mask
+
+
+def tilt_of(grey: Picture) -> float:
+    """Degrees by which the page must be turned (anticlockwise) for its lines to run level; 0 when it cannot tell."""
+    scale = min(1.0, TILT_WIDTH / max(grey.shape))
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    dark = np.asarray(_dark(np.asarray(small, np.uint8)) > 0, np.uint8) * 255
+    coarse = _sharpest(dark, np.arange(-MOST_TILT, MOST_TILT + COARSE, COARSE))
+    fine = _sharpest(dark, np.arange(coarse - COARSE, coarse + COARSE + FINE, FINE))
+    return 0.0 if abs(fine) < LEAST_TILT or abs(fine) >= MOST_TILT else float(fine)
+
+
+def _sharpest(dark: Picture, angles: NDArray[np.float64]) -> float:
+    """The angle at which rows of ink and rows of paper stand apart most."""
+    scores = []
+    for angle in angles:
+        rows = turn(dark, float(angle), paper=0).sum(axis=1, dtype=np.float64)
+        scores.append(float(np.square(np.diff(rows)).sum()))
+    return float(angles[int(np.argmax(scores))])
+
+
+def turn(picture: Picture, degrees: float, *, paper: int = 255) -> Picture:
+    """The page turned anticlockwise about its middle; what comes in at the corners is paper."""
+    height, width = picture.shape[:2]
+    matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), degrees, 1.0)
+    turned = cv2.warpAffine(
+        picture, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=paper
+    )
+    return np.asarray(turned, np.uint8)
+
+
+def _dark(grey: Picture) -> Picture:
+    """Ink as 255, by the brightness around each place."""
+    around = max(15, round(max(grey.shape) / 60) | 1)
+    found = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, around, 15)
+    return np.asarray(found, np.uint8)
+
+
+def find_rulings(grey: Picture) -> tuple[list[Line], Picture]:
+    """The straight lines of a level page, and where their ink is."""
+    dark = _dark(grey)
+    length = round(max(grey.shape) * RULE_SHARE)
+    level, level_ink = _rulings(dark, length)
+    upright, upright_ink = _rulings(np.ascontiguousarray(dark.T), length)
+    lines = level + [Line(line.top, line.left, line.bottom, line.right) for line in upright]
+    return lines, np.asarray(cv2.max(level_ink, np.ascontiguousarray(upright_ink.T)), np.uint8)
+
+
+def _rulings(dark: Picture, length: int) -> tuple[list[Line], Picture]:
+    """Level lines of at least a length: gaps closed along the line, then whatever is shorter taken away."""
+    closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, RULE_GAP), np.uint8))
+    thick = cv2.dilate(closed, np.ones((3, 1), np.uint8))
+    ink = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    _count, _labels, stats, middles = cv2.connectedComponentsWithStats(ink)
+    lines = []
+    for (left, _top, wide, high, _area), (_x, middle) in zip(stats[1:], middles[1:], strict=True):
+        if high <= max(12, wide // 12):
+            lines.append(Line(float(left), float(middle), float(left + wide), float(middle)))
+    return lines, np.asarray(ink, np.uint8)
