@@ -26,7 +26,6 @@ PROBLEM_LINE = re.compile(
     r"[ \t\u3000]*(?:存在的?)?(?:主要)?问题(?:描述|表现|清单|内容)?[一二三四五六七八九十\d]{0,3}[:：]"
 )
 NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
-VAGUE = re.compile(r"尽快|适时|有序推进|按序时")
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +267,7 @@ def _notes(
         codes.append("sole_unit" if one and not note.co else "lead_to_confirm")
     if note.open_list:
         codes.append("open_list")
-    if due is None or VAGUE.search(due.raw):
+    if due is None or due.kind in ("vague", "class"):
         codes.append("no_due" if due is None else "deadline_vague")
     if any(weekday_is_wrong(d) for group in found for d in group):
         codes.append("weekday_mismatch")
