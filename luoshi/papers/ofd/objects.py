@@ -67,7 +67,7 @@ class Walk:
     def objects(self, container: "etree._Element | None", outer: Matrix) -> Iterator[Placed]:
         """The objects that a content, layer, appearance or block draws."""
         if container is not None:
-            yield from self._in(container, _Around(outer, Style(), 1.0, True), 0)
+            yield from self._in(container, _Around(outer), 0)
 
     def _in(self, container: "etree._Element", around: "_Around", depth: int) -> Iterator[Placed]:
         if depth > DEPTH:
@@ -131,9 +131,9 @@ class Walk:
 @dataclass(frozen=True, slots=True)
 class _Around:
     matrix: Matrix
-    style: Style
-    opacity: float
-    visible: bool
+    style: Style = Style()
+    opacity: float = 1.0
+    visible: bool = True
 
 
 def opacity_of(element: "etree._Element") -> float:

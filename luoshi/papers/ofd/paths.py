@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from luoshi.papers.layout.facts import Ruling
 from luoshi.papers.ofd.archive import child, words_of
@@ -47,13 +48,15 @@ def steps(data: str) -> list[Step]:
 
 def rulings_of(placed: Placed) -> Iterator[Ruling]:
     """The level and upright lines that a path draws, also those drawn as thin filled boxes."""
+    if not is_stroked(placed) and not is_filled(placed):
+        return
     for corners, closed in _strokes(steps_of(placed)):
         points = [_in_points(placed.matrix, p) for p in corners]
         thin = _thin_box(points)
         if thin is not None:
             yield thin
         elif is_stroked(placed):
-            yield from _sides(points, closed)
+            yield from _sides(points, closed=closed)
 
 
 def is_stroked(placed: Placed) -> bool:
@@ -98,8 +101,8 @@ def _thin_box(points: list[Point]) -> Ruling | None:
     return None
 
 
-def _sides(points: list[Point], closed: bool) -> Iterator[Ruling]:
-    pairs = list(zip(points, points[1:], strict=False))
+def _sides(points: list[Point], *, closed: bool) -> Iterator[Ruling]:
+    pairs = list(pairwise(points))
     if closed and len(points) > 2:
         pairs.append((points[-1], points[0]))
     for (x1, y1), (x2, y2) in pairs:

@@ -11,7 +11,7 @@ from luoshi.papers.layout.facts import Glyph, PageContent, Ruling
 from luoshi.papers.ofd.document import Opened, Page
 from luoshi.papers.ofd.geometry import POINTS, Matrix, moved
 from luoshi.papers.ofd.objects import Budget, Placed, Walk
-from luoshi.papers.ofd.paths import is_filled, is_stroked, rulings_of
+from luoshi.papers.ofd.paths import rulings_of
 from luoshi.papers.ofd.pictures import covered, recognised
 from luoshi.papers.ofd.text import Script, is_private, script_of
 from luoshi.papers.refusals import UnreadablePaper
@@ -102,9 +102,8 @@ class Reader:
                 self._add_text(found, placed)
             elif placed.kind == "image" and placed.visible:
                 found.pictures.append(placed)
-            elif placed.kind == "path" and placed.visible and (is_stroked(placed) or is_filled(placed)):
-                if len(found.rulings) < MAX_RULINGS:
-                    found.rulings.extend(rulings_of(placed))
+            elif placed.kind == "path" and placed.visible and len(found.rulings) < MAX_RULINGS:
+                found.rulings.extend(rulings_of(placed))
         return found
 
     def _add_text(self, found: Found, placed: Placed) -> None:
