@@ -17,6 +17,7 @@ from luoshi.directives.queries import ROLES
 from luoshi.directives.rules.drafts import OPERATORS, Values
 from luoshi.orgs.models import Unit
 
+ACCEPTED = ".docx,.docm,.doc,.wps,.rtf,.pdf,.ofd,.png,.jpg,.jpeg,.tif,.tiff,.xlsx,.xls,.ods,.csv,.html,.htm,.txt"
 SEPARATORS = "、，,；;\n"
 MAX_UNITS = 60
 MAX_ROWS = 40
@@ -33,8 +34,10 @@ class PaperForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         required=False,
-        help_text=gettext_lazy("Word (.docx) or plain text (.txt, UTF-8 or GB18030)."),
-        widget=forms.FileInput(attrs={"accept": ".docx,.txt"}),
+        help_text=gettext_lazy(
+            "Word, PDF, OFD, a scan (picture or PDF), a spreadsheet, a saved web page or plain text."
+        ),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )
     text = forms.CharField(
         label=gettext_lazy("Or paste the text"), required=False, widget=forms.Textarea(attrs={"rows": 8}), strip=False
@@ -44,6 +47,10 @@ class PaperForm(forms.Form):
         help_text=gettext_lazy("Its tasks belong to this unit."),
     )  # fmt: skip
     received_date = forms.DateField(label=gettext_lazy("Received on"), widget=day_input())
+    is_internal = forms.BooleanField(
+        label=gettext_lazy("Internal: never sent to any outside service"), required=False,
+        help_text=gettext_lazy("Such as a language model, where this site has connected one."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, units: list[Unit], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from luoshi.directives.views import papers, review, shaping
+from luoshi.directives.views import intakes, papers, review, shaping
 
 app_name = "directives"
 urlpatterns = [
     path("", papers.listing, name="list"),
     path("new/", papers.new, name="new"),
+    path("intakes/<int:id>/", intakes.page, name="intake"),
+    path("intakes/<int:id>/retry/", intakes.retry, name="intake_retry"),
+    path("intakes/<int:id>/cancel/", intakes.cancel, name="intake_cancel"),
     path("<int:id>/", review.page, name="review"),
     path("<int:id>/original/", papers.original, name="original"),
     path("<int:id>/head/", papers.head, name="head"),

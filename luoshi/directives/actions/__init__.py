@@ -29,6 +29,7 @@ from luoshi.directives.actions.intake import (
     mark_confirmed,
     register_directive,
     reread_directive,
+    take_in,
     withdraw_directive,
 )
 from luoshi.directives.actions.reading import read_at_once, read_file, sentence_of
@@ -90,6 +91,7 @@ __all__ = [
     "sentence_of",
     "split_proposal",
     "start_intake",
+    "take_in",
     "take_up_again",
     "tell_progress",
     "undo_step",

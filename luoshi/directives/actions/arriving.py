@@ -12,9 +12,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from luoshi.core.actions import record_entry
-from luoshi.directives.actions.refusals import AlreadyRegistered, IntakeEnded
+from luoshi.directives.actions.refusals import IntakeEnded
 from luoshi.directives.models import Directive, Intake
-from luoshi.directives.queries import find_same_file, find_same_intake
+from luoshi.directives.queries import find_same_intake
 from luoshi.orgs.models import Person, Unit
 
 PASTED = "pasted.txt"
@@ -35,16 +35,10 @@ class Source:
 
 
 def start_intake(
-    source: Source, *, unit: Unit, by: Person, now: datetime, received_date: date, again: bool = False,
-    is_internal: bool = False, supersedes: Directive | None = None,
+    source: Source, *, unit: Unit, by: Person, now: datetime, received_date: date, is_internal: bool = False,
+    supersedes: Directive | None = None,
 ) -> Intake:  # fmt: skip
-    """Keep a paper that takes long to read; a job takes it up. The same file on its way already is that one.
-
-    Raises AlreadyRegistered for the very same bytes unless `again`.
-    """
-    same = None if again else find_same_file(unit, sha256=source.sha256)
-    if same:
-        raise AlreadyRegistered(same)
+    """Keep a paper that takes long to read; a job takes it up. The same file on its way already is that one."""
     underway = find_same_intake(unit, sha256=source.sha256)
     if underway:
         return underway

@@ -11,8 +11,8 @@ from django.db.models import F
 
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import EditConflict
-from luoshi.directives.actions.arriving import PASTED, Source, end_intake
-from luoshi.directives.actions.reading import read_file
+from luoshi.directives.actions.arriving import PASTED, Source, end_intake, start_intake
+from luoshi.directives.actions.reading import read_at_once, read_file
 from luoshi.directives.actions.refusals import (
     AlreadyDecided,
     AlreadyRegistered,
@@ -70,6 +70,29 @@ def register_directive(
     except BaseException:
         _remove_file(directive)
         raise
+
+
+def take_in(
+    source: Source, *, unit: Unit, by: Person, now: datetime, today: date, received_date: date, again: bool = False,
+    is_internal: bool = False, supersedes: Directive | None = None,
+) -> Directive | Intake:  # fmt: skip
+    """Register a paper that is read while its sender waits, or keep one that takes longer for a job to read.
+
+    Raises PaperUnreadable, TooManyClauses; AlreadyRegistered for the very same bytes unless `again`.
+    """
+    same = None if again else find_same_file(unit, sha256=source.sha256)
+    if same:
+        raise AlreadyRegistered(same)
+    paper = read_at_once(source.data, name=source.name)
+    if paper is None:
+        return start_intake(
+            source, unit=unit, by=by, now=now, received_date=received_date, is_internal=is_internal,
+            supersedes=supersedes,
+        )  # fmt: skip
+    return register_directive(
+        source, unit=unit, by=by, now=now, today=today, received_date=received_date, again=True,
+        is_internal=is_internal, supersedes=supersedes, paper=paper,
+    )  # fmt: skip
 
 
 def _directive(source: Source, reading: Reading, *, unit: Unit, by: Person, now: datetime, received: date) -> Directive:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.directives.actions.refusals import PaperUnreadable
 from luoshi.papers.facts import Limits, Paper, Progress
-from luoshi.papers.fence import needs_fence, read_fenced
-from luoshi.papers.reading import UnreadablePaper, kind_of, read_paper, silent
+from luoshi.papers.fence import UNFENCED, read_fenced
+from luoshi.papers.reading import UnreadablePaper, kind_in, kind_of, read_paper, silent
 from luoshi.papers.refusals import REASONS
 
 if TYPE_CHECKING:
@@ -80,29 +80,48 @@ def sentence_of(code: str) -> "StrOrPromise":
 
 def read_file(data: bytes, *, name: str, told: Progress = silent) -> Paper:
     """Read a paper of any kind within the site's bounds. Raises PaperUnreadable saying what to do."""
-    given = settings.READING
-    return _read(data, name, limits=Limits(max_pages=given["PAGES"]), seconds=given["SECONDS"], told=told)
+    return _read(data, name, kind=_kind(data, name), pages=settings.READING["PAGES"],
+                 seconds=settings.READING["SECONDS"], told=told)  # fmt: skip
 
 
 def read_at_once(data: bytes, *, name: str) -> Paper | None:
     """Read a short paper while its sender waits; None for a long one. Raises PaperUnreadable saying what to do."""
-    kind = kind_of(name)
-    if kind == "scan":
+    kind = _kind(data, name)
+    if kind == "scan" and _can_recognise():
         return None
-    pages = settings.READING["AT_ONCE_PAGES"] if kind in LONG_KINDS else settings.READING["PAGES"]
+    is_long = kind in LONG_KINDS
+    pages = settings.READING["AT_ONCE_PAGES" if is_long else "PAGES"]
     try:
-        return _read(data, name, limits=Limits(max_pages=pages), seconds=AT_ONCE_SECONDS, told=silent)
+        return _read(data, name, kind=kind, pages=pages, seconds=AT_ONCE_SECONDS, told=silent)
     except PaperUnreadable as refusal:
-        if kind in LONG_KINDS and refusal.code in TOO_LONG:
+        if is_long and refusal.code in TOO_LONG:
             return None
         raise
 
 
-def _read(data: bytes, name: str, *, limits: Limits, seconds: int, told: Progress) -> Paper:
+def _kind(data: bytes, name: str) -> str:
     try:
-        if not needs_fence(name):
+        return kind_in(data, name=name) if data else kind_of(name)
+    except UnreadablePaper as refusal:
+        raise _refused(refusal) from refusal
+
+
+def _can_recognise() -> bool:
+    from luoshi.papers.scan import is_available
+
+    return is_available()
+
+
+def _read(data: bytes, name: str, *, kind: str, pages: int, seconds: int, told: Progress) -> Paper:
+    limits = Limits(max_bytes=max(1, settings.UPLOAD_MAX_MB) * 1024 * 1024, max_pages=pages)
+    try:
+        if kind in UNFENCED:
             return read_paper(data, name=name, limits=limits, told=told)
         megabytes = settings.READING["MEMORY_MB"]
         return read_fenced(data, name=name, limits=limits, seconds=seconds, megabytes=megabytes, told=told)
     except UnreadablePaper as refusal:
-        raise PaperUnreadable(sentence_of(refusal.code), code=refusal.code) from refusal
+        raise _refused(refusal) from refusal
+
+
+def _refused(refusal: UnreadablePaper) -> PaperUnreadable:
+    return PaperUnreadable(sentence_of(refusal.code), code=refusal.code)

@@ -16,13 +16,14 @@ from luoshi.directives.actions import (
     PaperUnreadable,
     TooManyClauses,
     edit_directive,
-    register_directive,
     reread_directive,
+    take_in,
     withdraw_directive,
 )
 from luoshi.directives.forms import HeadForm, PaperForm, WithdrawForm
-from luoshi.directives.models import STATE_LABELS, Directive
-from luoshi.directives.queries import get_directive_for, list_directives, list_registering_units
+from luoshi.directives.models import STATE_LABELS, Directive, Intake
+from luoshi.directives.queries import get_directive_for, list_directives, list_open_intakes, list_registering_units
+from luoshi.directives.views.intakes import intake_rows
 from luoshi.orgs.middleware import SignedRequest
 
 HEAD = ("title", "number", "issuer", "issued_date", "received_date", "version")
@@ -36,7 +37,10 @@ def listing(request: SignedRequest) -> HttpResponse:
     found = list_directives(request.access, text=text, state=state)
     page = paginate(found, number=request.GET.get("page", "1"))
     may_register = any(s.role != "observer" for s in request.access.seats)
-    context = {"page": page, "q": text, "state": state, "states": STATE_LABELS, "may_register": may_register}
+    context = {
+        "page": page, "q": text, "state": state, "states": STATE_LABELS, "may_register": may_register,
+        "intakes": intake_rows(list_open_intakes(request.user)) if may_register and page.number == 1 else [],
+    }  # fmt: skip
     return render(request, "directives/list.html", context)
 
 
@@ -61,11 +65,15 @@ def new(request: SignedRequest) -> HttpResponse:
 
 
 def _registered(request: SignedRequest, form: PaperForm) -> HttpResponse:
-    directive = register_directive(
+    """Into review at once, or to the page where a long paper is waited for."""
+    done = take_in(
         form.source(), unit=form.cleaned_data["unit"], by=request.user, now=clock.now(), today=clock.today(),
         received_date=form.cleaned_data["received_date"], again=bool(request.POST.get("again")),
+        is_internal=form.cleaned_data["is_internal"],
     )  # fmt: skip
-    return redirect("directives:review", directive.pk)
+    if isinstance(done, Intake):
+        return redirect("directives:intake", done.pk)
+    return redirect("directives:review", done.pk)
 
 
 @require_GET
