@@ -11,14 +11,16 @@ from luoshi.papers.layout.lines import MARK, Line
 
 INDENT = 1.2  # what counts as indented, in heights of a character
 CENTRED = 1.6  # what a centred line leaves free on both sides
-SPREAD = 1.45  # how much farther than usual the next line stands when a paragraph has ended
+SPREAD = 1.3  # how much farther than usual the next line stands when a paragraph has ended
 ENDS = re.compile(r"[。；;！!？?：:…”』」]$|[。；！？][”’）)〕】]+$")
 BRACKETS = re.compile(r"[（(〔【《\[「『“]|[）)〕】》\]」』”]")
 OPENING, CLOSING = "（(〔【《[「『“", "）)〕】》]」』”"
 DATE = re.compile(r"[\d〇零○一二三四五六七八九十]{2,4}\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日")
 UNIT = re.compile(r"(?:厅|局|委|委员会|办公室|政府|部|院|室|中心|公司|署|行|会|文件)$")
 TITLE = re.compile(r"关于|通知|意见|方案|办法|措施|计划|规划|纪要|决定|报告|清单|条例|规定|细则|公告|通告|函|批复|要点|分工")
-TOKEN = re.compile(r"[（(〔【《\[「『“‘]*(?:[A-Za-z0-9.%+\-/]+|.)[，。、；：？！）)〕】》\]」』”’…—％%]*")
+CLOSED = re.compile(r"[）)〕】]$")
+# What a line never ends with, what it never begins with, and what holds on to both sides.
+LEADING, TRAILING, QUOTES = "（(〔【《[「『“‘＋+￥$", "，。、；：？！）)〕】》]」』”’…—％%", "“”‘’"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +122,13 @@ def _continues(group: list[Line], line: Line, measures: dict[int, Measure], stat
         return True
     if not full or _is_signature(before, there) or _is_far(before, line, here, state):
         return False
-    return _flows_on(group, line, here, there)
+    return _flows_on(before, line, here, there, closed=not state.open)
 
 
-def _flows_on(group: list[Line], line: Line, here: Measure, there: Measure) -> bool:
+def _flows_on(before: Line, line: Line, here: Measure, there: Measure, *, closed: bool) -> bool:
     """Whether the indentation of a line that follows a full one lets it go on."""
-    before = group[-1]
     ended = ENDS.search(before.text) is not None
-    if line.begins_item and (ended or len(before.text) < 8):
+    if line.begins_item and (ended or len(before.text) < 8 or (closed and CLOSED.search(before.text))):
         return False
     inset, inset_before = line.left - here.left, before.left - there.left
     if inset < INDENT * here.size or inset < inset_before - 0.4 * here.size:
@@ -148,10 +149,26 @@ def _hangs(before: Line, line: Line) -> bool:
 
 def _is_full(before: Line, line: Line, measure: Measure) -> bool:
     """Whether the next line's first word had no place on the line before."""
-    found = TOKEN.match(line.text)
-    token = [m for m in line.marks[: found.end() if found else 1] if m is not None]
-    needed = token[-1].right - token[0].left if token else line.size
+    token = [m for m in line.marks[: _first_word(line.text)] if m is not None]
+    needed = token[-1].right - token[0].left
     return measure.right - before.right <= needed + 0.8 * measure.size
+
+
+def _first_word(text: str) -> int:
+    """How many characters from the start of a line cannot be parted by a line break."""
+    at, end = 0, len(text)
+    while at < end:
+        while at < end - 1 and text[at] in LEADING:
+            at += 1
+        latin = "!" <= text[at] <= "~"
+        at += 1
+        while latin and at < end and "!" <= text[at] <= "~":
+            at += 1
+        while at < end and text[at] in TRAILING:
+            at += 1
+        if at < end and text[at] not in QUOTES and text[at - 1] not in QUOTES:
+            break
+    return at
 
 
 def _is_far(before: Line, line: Line, measure: Measure, state: Brackets) -> bool:
@@ -183,7 +200,8 @@ def _is_title(group: list[Line], line: Line, measures: dict[int, Measure]) -> bo
     alike = abs(before.size - line.size) <= _tolerance(line) * before.size
     if not alike or before.page != line.page or line.middle - before.middle > 2.2 * max(line.size, measure.pitch / 2):
         return False
-    if not (_is_centred(before, measure) or before.size > 1.2 * measure.size):
+    heading = _is_centred(before, measure) or before.size > 1.2 * measure.size or len(group) == 1
+    if not heading or not (_is_centred(line, measure) or line.size > 1.2 * measure.size):
         return False
     if line.begins_item or before.begins_item or re.match(r"[（(〔].*[）)〕]$", line.text) or ENDS.search(before.text):
         return False

@@ -18,6 +18,8 @@ MOST_OBJECTS = 40_000
 MOST_SEGMENTS = 120_000
 MOST_CHARACTERS = 120_000
 DEPTH = 8
+NOWHERE = (0, 0xFFFD, 0xFFFE, 0xFFFF)
+UNKNOWN = "〓"  # the printers' sign for a letter that is missing
 Matrix = tuple[float, float, float, float, float, float]
 PLAIN: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
@@ -98,17 +100,37 @@ def _glyphs(text: pdfium.PdfTextPage, frame: Frame) -> tuple[list[Glyph], int]:
         if raw.FPDFText_IsGenerated(text, index) == 1:
             continue
         point = raw.FPDFText_GetUnicode(text, index)
-        if point in (0, 0xFFFD, 0xFFFE, 0xFFFF) or 0xE000 <= point <= 0xF8FF or 0xD800 <= point <= 0xDFFF:
-            unmapped += 1
+        char = chr(point)
+        if point in NOWHERE or 0xE000 <= point <= 0xF8FF or 0xD800 <= point <= 0xDFFF:
+            char = _by_shape(text, index, point)
+            unmapped += char == UNKNOWN
+        if not char:
             continue
         raw.FPDFText_GetCharOrigin(text, index, x, y)
         raw.FPDFText_GetLooseCharBox(text, index, box)
         raw.FPDFText_GetMatrix(text, index, matrix)
         scale = math.hypot(matrix.c, matrix.d) * raw.FPDFText_GetFontSize(text, index)
-        glyph = _glyph(chr(point), (x.value, y.value), box, scale, (matrix.a, matrix.b), frame)
+        glyph = _glyph(char, (x.value, y.value), box, scale, (matrix.a, matrix.b), frame)
         if glyph is not None:
             found.append(glyph)
     return found, unmapped
+
+
+def _by_shape(text: pdfium.PdfTextPage, index: int, point: int) -> str:
+    """What a character that the file gives no meaning looks like: a dot on the base line, a bullet, or unknown."""
+    edges = [ctypes.c_double() for _ in range(4)]
+    if not raw.FPDFText_GetCharBox(text, index, *edges):
+        return ""
+    left, right, bottom, top = (e.value for e in edges)
+    box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    raw.FPDFText_GetLooseCharBox(text, index, box)
+    raw.FPDFText_GetCharOrigin(text, index, x, y)
+    height = max(abs(box.top - box.bottom), abs(box.right - box.left), 0.1)
+    if max(right - left, top - bottom) < 0.02 * height:
+        return ""
+    if max(right - left, top - bottom) < 0.25 * height and abs(bottom - y.value) < 0.1 * height:
+        return "."
+    return "•" if 0xF020 <= point <= 0xF0FF else UNKNOWN
 
 
 def _glyph(
