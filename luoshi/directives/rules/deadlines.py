@@ -18,7 +18,7 @@ def _compiled(table: Sequence[Row]) -> Patterns:
 
 
 INLINE_PATTERNS, STATED_PATTERNS = _compiled(INLINE), _compiled(STATED)
-HINT = re.compile(r"[年月日天季期续改快时久度周件抓马立适按]|20\d\d|\d[./]\d|[节汛]前|[五一旦庆]前")
+HINT = re.compile(r"[年月日天季期续改快时久度周件抓马立适按常岁有]|五[”\"]?末|20\d\d|\d[./]\d|[节汛]前|[五一旦庆]前")
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．／", "0123456789./")
 OWN_YEAR = ("year", "year2", "rel", "plan")
 # What a date is that is no time limit: the start of something, the day of a count, a validity.

@@ -50,11 +50,16 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """How often: annual, quarterly, monthly, weekly or ongoing."""
+    """How often: annual, semiannual, quarterly, monthly, weekly or ongoing; `day` counts within the week or month.
+
+    `detail` keeps the words of the day or the months (每季度末（6月、9月和12月底）).
+    """
 
     value: str
     raw: str
     span: Span
+    day: int | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,7 @@ class Proposal:
     verifier: tuple[Mention, ...] = ()
     people: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    cadences: tuple[Cadence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

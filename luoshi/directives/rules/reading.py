@@ -5,11 +5,13 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 
 from luoshi.directives.rules.brackets import OPEN
-from luoshi.directives.rules.cadence import find_cadence
+from luoshi.directives.rules.cadence import find_cadences
 from luoshi.directives.rules.confidence import weigh
+from luoshi.directives.rules.dates import plan_end_of
 from luoshi.directives.rules.deadlines import choose_due, find_deadlines, weekday_is_wrong
 from luoshi.directives.rules.duties import find_bare_notes, find_notes
 from luoshi.directives.rules.facts import Clause, Deadline, Header, Mention, Proposal, Reading, Span
@@ -205,13 +207,13 @@ def _proposal(
     lead, co, joint = _led(document, note)
     found = _deadlines(document, span, note)
     due = _due(found, note)
-    limit = max(span.end, note.span.end)
+    cadences = find_cadences(text, start=span.start, end=max(span.end, note.span.end))
     notes = _notes(note, due, found, lead=lead, joint=joint)
     return Proposal(
         clause=document.clause_at(span.start).index, outline=group.outline, title=title,
         text=text[span.start : span.end], span=span, duty_span=note.span,
         lead=lead, co=co, joint=joint, guide=note.guide, open_list=note.open_list, due=due,
-        milestones=_milestones(found, due), cadence=find_cadence(text, start=span.start, end=limit),
+        milestones=_milestones(found, due), cadence=cadences[0] if cadences else None, cadences=cadences,
         targets=find_targets(text, start=span.start, end=span.end), rule=" ".join(note.rules),
         sure=sure and "unread_rest" not in notes and all(looks_like_unit(m.name) for m in note.units),
         notes=(*notes, *extra), implied=document.implied if span.start >= document.implied_from else (),
@@ -228,13 +230,13 @@ def _led(document: Document, note: Note) -> tuple[tuple[Mention, ...], tuple[Men
 
 def _deadlines(document: Document, span: Span, note: Note) -> tuple[tuple[Deadline, ...], tuple[Deadline, ...]]:
     """Return the stated time limits and those in the words of the work."""
-    text, issued, year = document.text, document.header.issued_date, document.year
-    stated = [
-        d
-        for s in note.limits
-        for d in find_deadlines(text, start=s.start, end=s.end, issued=issued, year=year, stated=True)
-    ]
-    inline = find_deadlines(text, start=span.start, end=span.end, issued=issued, year=year)
+    text = document.text
+    find = partial(
+        find_deadlines, text, issued=document.header.issued_date, year=document.year,
+        plan_end=plan_end_of(document.header.title),
+    )  # fmt: skip
+    stated = [d for s in note.limits for d in find(start=s.start, end=s.end, stated=True)]
+    inline = find(start=span.start, end=span.end)
     limits = {(d.span.start, d.span.end) for d in stated}
     return tuple(stated), tuple(d for d in inline if (d.span.start, d.span.end) not in limits)
 
