@@ -215,6 +215,10 @@ LUOSHI = {
     "CRITICAL_CAP": env.int("LUOSHI_CRITICAL_CAP", default=0),
     "LINT_BLOCKS": env.list("LUOSHI_LINT_BLOCKS", default=[]),
     "ACKNOWLEDGE_DAYS": env.int("LUOSHI_ACKNOWLEDGE_DAYS", default=0),
+    "ALIKE_PERCENT": env.int("LUOSHI_ALIKE_PERCENT", default=0),
+    "ASKED_WITHIN_DAYS": env.int("LUOSHI_ASKED_WITHIN_DAYS", default=0),
+    "PAPER_LENGTH": env.int("LUOSHI_PAPER_LENGTH", default=0),
+    "SPECIAL_PAPER_LENGTH": env.int("LUOSHI_SPECIAL_PAPER_LENGTH", default=0),
 }
 # A language model is asked only when a site names one; see docs/guide/settings.md.
 LANGUAGE_MODEL = {

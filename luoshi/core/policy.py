@@ -8,7 +8,11 @@ from django.conf import settings
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Clocks and thresholds. Days are calendar days; percentages are points of the planned path."""
+    """Clocks and thresholds. Days are calendar days; percentages are points of the planned path.
+
+    A task counts as asked already from `alike_percent` of likeness on, also when it ended within `asked_within_days`.
+    A document of one's own is noted as long beyond `paper_length` characters, a special one beyond its own.
+    """
 
     palette: str = "traffic"
     near_due_days: int = 7
@@ -17,6 +21,10 @@ class Policy:
     critical_cap: int = 12
     lint_blocks: tuple[str, ...] = ("no_owner", "no_date", "no_requirement", "no_standard", "no_lead", "two_leads")
     acknowledge_days: int = 2
+    alike_percent: int = 60
+    asked_within_days: int = 365
+    paper_length: int = 5000
+    special_paper_length: int = 4000
 
 
 PRESETS = {
@@ -31,6 +39,10 @@ _FIELDS = {
     "CRITICAL_CAP": "critical_cap",
     "LINT_BLOCKS": "lint_blocks",
     "ACKNOWLEDGE_DAYS": "acknowledge_days",
+    "ALIKE_PERCENT": "alike_percent",
+    "ASKED_WITHIN_DAYS": "asked_within_days",
+    "PAPER_LENGTH": "paper_length",
+    "SPECIAL_PAPER_LENGTH": "special_paper_length",
 }
 
 

@@ -4,15 +4,26 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from luoshi.core.errors import NotAllowed
-from luoshi.directives.models import Clause, ColumnName, Directive, Intake, Proposal, SourcePage
+from luoshi.directives.models import Clause, ColumnName, Directive, Goal, Intake, Proposal, SourcePage
 from luoshi.directives.rules import UnitFact, UnitIndex, expand_selector
 from luoshi.directives.rules.access import may
-from luoshi.directives.rules.review import ClauseFacts, Mark, Piece, ProposalFacts, clause_states, parts, pieces
+from luoshi.directives.rules.review import (
+    ClauseFacts,
+    Mark,
+    Piece,
+    ProposalFacts,
+    clause_states,
+    parts,
+    pieces,
+    share_of,
+)
+from luoshi.directives.rules.versions import Pair, Part, compare_versions
 from luoshi.orgs.models import Person, Unit
 from luoshi.orgs.queries import list_unit_facts
 from luoshi.orgs.rules import TENANT_LEVELS, Access, Role, ancestor_paths
@@ -21,6 +32,7 @@ ROLES = ("lead", "joint", "co", "guide", "verifier")
 UNCOVERED_SHOWN = 40
 INTAKES_SHOWN = 20
 MENU_LENGTH = 400
+PREDECESSORS_SHOWN = 200
 
 
 def get_directive_for(access: Access, *, id: int, to: str = "see") -> Directive:
@@ -97,7 +109,7 @@ def is_anything_being_read() -> bool:
 
 def get_columns(unit: Unit) -> dict[str, str]:
     """What the table headings of the government or company that `unit` belongs to were said to stand for."""
-    found = ColumnName.objects.filter(unit__path=_tenant_path(unit))
+    found = ColumnName.objects.filter(unit__path=get_tenant_path(unit))
     return dict(found.values_list("heading", "role"))
 
 
@@ -125,11 +137,12 @@ def get_unit_index(unit: Unit, *, today: date) -> UnitIndex:
             id=u.id, name=u.name, short_name=u.short_name, aliases=u.aliases, level=u.level, category=u.category,
             parent_id=u.parent_id, path=u.path,
         )
-        for u in list_unit_facts(_tenant_path(unit), today=today)
+        for u in list_unit_facts(get_tenant_path(unit), today=today)
     )  # fmt: skip
 
 
-def _tenant_path(unit: Unit) -> str:
+def get_tenant_path(unit: Unit) -> str:
+    """The path of the government or company that a unit belongs to."""
     chain = ancestor_paths(unit.path or "")
     levels = dict(Unit.objects.filter(path__in=chain).values_list("path", "level"))
     return next((p for p in reversed(chain) if levels.get(p) in TENANT_LEVELS), chain[0])
@@ -167,6 +180,7 @@ class Coverage:
     decided: int = 0
     proposed: int = 0
     accepted: int = 0
+    adopted: int = 0
 
     @property
     def undecided(self) -> int:
@@ -174,8 +188,7 @@ class Coverage:
 
     @property
     def share(self) -> int:
-        needed = self.total - self.counts["structure"]
-        return 100 * (self.counts["covered"] + self.counts["information"]) // needed if needed else 100
+        return share_of(self.counts)
 
 
 def list_clauses(directive: Directive) -> list[Clause]:
@@ -200,6 +213,7 @@ def get_coverage(directive: Directive, *, clauses: Sequence[Clause], proposals: 
         decided=len(proposals) - decided["proposed"],
         proposed=len(proposals),
         accepted=decided["accepted"],
+        adopted=decided["adopted"],
     )
 
 
@@ -267,3 +281,83 @@ def get_unit_names(proposals: Iterable[Proposal]) -> dict[int, str]:
     ids |= {pk for p in proposals for u in p.units if not u["unit"] for pk, _score in u["candidates"]}
     names = Unit.objects.filter(pk__in=ids).values_list("pk", "name", "short_name")
     return {pk: short or name for pk, name, short in names}
+
+
+def get_shares(directives: Sequence[Directive]) -> dict[int, int]:
+    """The percentage of clauses accounted for in each of the directives on one page of a list; two queries."""
+    ids = [d.pk for d in directives]
+    clauses: dict[int, list[ClauseFacts]] = {pk: [] for pk in ids}
+    found: dict[int, list[ProposalFacts]] = {pk: [] for pk in ids}
+    columns = ("directive_id", "pk", "start", "end", "role", "is_information")
+    for owner, *facts in Clause.objects.filter(directive__in=ids).order_by().values_list(*columns):
+        clauses[owner].append(ClauseFacts(*facts))
+    rows = Proposal.objects.filter(directive__in=ids).order_by()
+    for owner, pk, start, end, duty_end, state in rows.values_list(
+        "directive_id", "pk", "start", "end", "duty_end", "state"
+    ):
+        found[owner].append(ProposalFacts(pk, start, max(end, duty_end or 0), state))
+    return {pk: share_of(Counter(clause_states(clauses[pk], found[pk]).values())) for pk in ids}
+
+
+def list_goals(directive: Directive) -> list[Goal]:
+    """The indicators that the document sets for itself as a whole, in their order."""
+    return list(Goal.objects.filter(directive=directive).select_related("clause").order_by("position", "pk"))
+
+
+def list_predecessors(directive_unit: Unit, *, before: Directive | None = None) -> list[Directive]:
+    """The directives of the unit that another may replace, the latest first; without their text."""
+    found = Directive.objects.filter(unit=directive_unit).exclude(state="withdrawn")
+    if before is not None:
+        found = found.filter(pk__lt=before.pk)
+    return list(found.defer("text", "sources", "tables").order_by("-created_at", "-pk")[:PREDECESSORS_SHOWN])
+
+
+def list_clause_pairs(directive: Directive) -> list[Pair]:
+    """The clauses of the directive against those of the one that it replaces; none when it replaces none."""
+    if directive.supersedes is None:
+        return []
+    return compare_versions(_parts(directive.supersedes), _parts(directive))
+
+
+def _parts(directive: Directive) -> list[Part]:
+    return [
+        Part(c.pk, c.outline, directive.text[c.start : c.end])
+        for c in list_clauses(directive)
+        if directive.text[c.start : c.end].strip()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class LostName:
+    """A name that matched no unit: how often the document uses it, and the units that it might be."""
+
+    name: str
+    count: int
+    candidates: tuple[tuple[int, str], ...]
+    is_temporary: bool
+
+
+def list_lost_names(proposals: Sequence[Proposal]) -> list[LostName]:
+    """The names of the whole document that wait for an answer, the most frequent first; one query."""
+    lost: dict[str, list[dict[str, Any]]] = {}
+    for proposal in proposals:
+        for unit in proposal.units:
+            if not unit["unit"] and not unit["selector"] and proposal.state != "dropped":
+                lost.setdefault(unit["name"], []).append(unit)
+    ids = {pk for rows in lost.values() for pk, _score in rows[0]["candidates"]}
+    names = dict(Unit.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    found = [
+        LostName(
+            name, len(rows), tuple((pk, names[pk]) for pk, _score in rows[0]["candidates"] if pk in names),
+            rows[0]["how"] == "temporary_body",
+        )
+        for name, rows in lost.items()
+    ]  # fmt: skip
+    return sorted(found, key=lambda row: -row.count)
+
+
+def list_column_names(access: Access) -> list[ColumnName]:
+    """The remembered table headings of the governments and companies that this person sits in."""
+    return list(
+        ColumnName.objects.filter(unit__path__in=access.homes).select_related("unit").order_by("unit", "heading")
+    )

@@ -9,8 +9,11 @@ class TasksConfig(AppConfig):
     name = "luoshi.tasks"
 
     def ready(self) -> None:
+        from luoshi.core.events import subscribe
         from luoshi.core.shell import add_counter, add_verbs
+        from luoshi.tasks.actions.adopting import forget_reference
 
+        subscribe("undo_step", forget_reference)
         add_counter("drafts", _drafts)
         add_verbs(
             {
@@ -24,6 +27,8 @@ class TasksConfig(AppConfig):
                 "name_lead": _("named the lead unit"),
                 "set_milestones": _("set the milestones"),
                 "withdraw_task": _("withdrew the task"),
+                "adopt_by_reference": _("answered a proposal by an existing task"),
+                "adopt_revisions": _("let proposals update existing tasks"),
             }
         )
 

@@ -296,3 +296,33 @@ class CodeSeries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.year}: {self.last}"
+
+
+class Reference(models.Model):
+    """A proposal that was answered by a task that exists already: adopted as it is, or to update it on confirmation.
+
+    With `updates` the task takes over what the proposal says once the revised directive is confirmed (`applied_at`).
+    """
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="references")
+    proposal = models.OneToOneField(Proposal, models.CASCADE, related_name="reference")
+    updates = models.BooleanField(default=False)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("reference")
+        verbose_name_plural = _("references")
+        ordering = ["task", "created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task"], condition=Q(updates=True, applied_at__isnull=True), name="reference_one_update_at_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(updates=True) | Q(applied_at__isnull=True), name="reference_applied_only_if_it_updates"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} ← {self.proposal}"

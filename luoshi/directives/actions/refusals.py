@@ -48,6 +48,12 @@ class AlreadyDecided(Refusal):
     )
 
 
+class AdoptedAlready(Refusal):
+    """An existing task answers the proposal."""
+
+    sentence = gettext_lazy("An existing task answers this proposal. Take that back first (u).")
+
+
 class NotAllDecided(Refusal):
     """Proposals still wait for a decision."""
 
@@ -111,3 +117,9 @@ class NothingQuoted(Refusal):
 
     status = 422
     sentence = gettext_lazy("These words do not stand in the paper. Mark words of the source text and try again.")
+
+
+class NothingToCheck(Refusal):
+    """Every field of the proposal is sure."""
+
+    sentence = gettext_lazy("Every field of this proposal is sure already. Accept it, or edit what is wrong.")

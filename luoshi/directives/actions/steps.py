@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F
 
 from luoshi.core.errors import EditConflict
-from luoshi.directives.actions.refusals import ReviewClosed
+from luoshi.directives.actions.refusals import AdoptedAlready, ReviewClosed
 from luoshi.directives.models import Directive, Proposal
 
 DATES = frozenset({"due_date", "review_date"})
@@ -17,6 +17,7 @@ MERGED_AWAY = "merged_away"
 CONTENT = (
     "title", "requirement", "standard", "units", "due_date", "due_raw", "due_start", "due_end", "is_open_ended",
     "review_date", "cadence", "milestones", "targets", "notes", "start", "end", "duty_start", "duty_end", "is_sure",
+    "evidence",
 )  # fmt: skip
 
 
@@ -41,7 +42,12 @@ def lock_review(directive_id: int) -> Directive:
 def change_proposal(
     proposal: Proposal, changes: Mapping[str, Any], *, version: int, verb: str, others: Sequence[int] = ()
 ) -> Change:
-    """Write the fields that differ, if nobody else wrote since `version`. Raises EditConflict."""
+    """Write the fields that differ, if nobody else wrote since `version`. Raises EditConflict.
+
+    What an existing task answers stays as it is, until that is taken back: raises AdoptedAlready.
+    """
+    if proposal.state == "adopted":
+        raise AdoptedAlready
     changed = {name: value for name, value in changes.items() if getattr(proposal, name) != value}
     before = {name: _plain(getattr(proposal, name)) for name in changed}
     undo = {"verb": verb, "fields": before, "others": list(others), "earlier": _trimmed(proposal.undo)}

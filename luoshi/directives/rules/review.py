@@ -1,7 +1,7 @@
 """Reviewing a directive: which clauses are accounted for, and the marked pieces of its text."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -74,6 +74,13 @@ def clause_states(clauses: Sequence[ClauseFacts], proposals: Sequence[ProposalFa
             if found[clause.id] != "structure" and rank[state] > rank.get(found[clause.id], 0):
                 found[clause.id] = state
     return found
+
+
+def share_of(counts: Mapping[str, int]) -> int:
+    """The percentage accounted for among the clauses that need an answer, from how many stand where."""
+    done = counts.get("covered", 0) + counts.get("information", 0)
+    needed = sum(counts.values()) - counts.get("structure", 0)
+    return 100 * done // needed if needed else 100
 
 
 def _unread(clause: ClauseFacts) -> str:

@@ -1,5 +1,13 @@
 """Writing tasks: one function is one use case, one transaction and one journal entry."""
 
+from luoshi.tasks.actions.adopting import (
+    NotItsPredecessor,
+    TaskGone,
+    UpdatedAlready,
+    adopt_by_reference,
+    adopt_revisions,
+    update_from_version,
+)
 from luoshi.tasks.actions.cascading import FaultyShares, cascade_task
 from luoshi.tasks.actions.dispatching import (
     AlreadyAcknowledged,
@@ -28,11 +36,16 @@ __all__ = [
     "FaultyShares",
     "NoReason",
     "NotAmongDoers",
+    "NotItsPredecessor",
     "NotReady",
     "NothingAccepted",
+    "TaskGone",
     "TooManyCritical",
     "UnlawfulStep",
+    "UpdatedAlready",
     "acknowledge_task",
+    "adopt_by_reference",
+    "adopt_revisions",
     "cascade_task",
     "create_task",
     "dispatch_tasks",
@@ -42,5 +55,6 @@ __all__ = [
     "name_lead",
     "open_tasks",
     "set_milestones",
+    "update_from_version",
     "withdraw_task",
 ]

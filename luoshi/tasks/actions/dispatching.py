@@ -213,3 +213,15 @@ def _tell_withdrawn(ids: Sequence[int], *, task: Task, reason: str, now: datetim
     people = {pk for found in _list_workers(units, today=timezone.localtime(now).date()).values() for pk in found}
     text = _("Withdrawn: %(title)s. Reason: %(reason)s") % {"title": task.title[:140], "reason": reason[:120]}
     notify_each([(pk, text, url("ledger:task", task.pk)) for pk in sorted(people)], kind="withdraw", now=now)
+
+
+def tell_changed(tasks: Sequence[Task], *, now: datetime, today: date) -> int:
+    """Tell heads and handlers of the doing units that a revised directive changed their tasks; how many messages."""
+    parts = list(
+        Duty.objects.filter(task__in=tasks, role__in=DOING_ROLES, unit__isnull=False).values_list("task_id", "unit_id")
+    )
+    people = _list_workers({unit_id for _task, unit_id in parts}, today=today)
+    texts = {task.pk: _("Changed by a revised directive: %(title)s") % {"title": task.title[:200]} for task in tasks}
+    theirs = dict.fromkeys((person, task) for task, unit in parts for person in people[unit])
+    messages = [(person, texts[task], url("ledger:task", task)) for person, task in theirs]
+    return notify_each(messages, kind="dispatch", now=now)

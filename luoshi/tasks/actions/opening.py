@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,12 +13,15 @@ from luoshi.directives.actions import mark_confirmed
 from luoshi.directives.models import Directive, Proposal
 from luoshi.directives.queries import list_accepted_proposals
 from luoshi.orgs.models import Person
+from luoshi.tasks.actions.adopting import update_from_version
 from luoshi.tasks.actions.drafting import insert_duties
 from luoshi.tasks.actions.numbering import insert_tasks, take_codes
 from luoshi.tasks.models import Milestone, Task
+from luoshi.tasks.queries.asked import list_references
 from luoshi.tasks.rules.duties import read_duties
 from luoshi.tasks.rules.ladder import guess_kind
 from luoshi.tasks.rules.states import Cadence, State
+from luoshi.tasks.rules.targets import first_target
 
 
 class NothingAccepted(Refusal):
@@ -30,34 +31,44 @@ class NothingAccepted(Refusal):
 
 
 def open_tasks(directive: Directive, *, by: Person, now: datetime) -> list[Task]:
-    """Make one registered task of every accepted proposal, and confirm the directive.
+    """Make one registered task of every accepted proposal, and confirm the directive; the new tasks.
 
-    Raises NothingAccepted, and what directives.actions.mark_confirmed raises.
+    What existing tasks answer makes none; those that a revision updates take over its words and dates.
+    Raises NothingAccepted, EditConflict, and what directives.actions.mark_confirmed raises.
     """
     with transaction.atomic():
         locked = Directive.objects.select_for_update().select_related("unit").get(pk=directive.pk)
         mark_confirmed(locked, by=by, now=now)
-        proposals = list_accepted_proposals(locked)
-        if not proposals:
+        proposals, references = list_accepted_proposals(locked), list(list_references(locked).values())
+        if not proposals and not references:
             raise NothingAccepted
         today = timezone.localtime(now).date()
-        codes = take_codes(locked.unit, year=today.year, count=len(proposals))
-        tasks = [
-            _task(proposal, code, locked, by=by, now=now, today=today)
-            for proposal, code in zip(proposals, codes, strict=True)
-        ]
-        insert_tasks(tasks)
-        insert_duties({t.pk: read_duties(p.units) for t, p in zip(tasks, proposals, strict=True)})
-        _insert_milestones(tasks, proposals)
+        updated = update_from_version([r for r in references if r.updates], now=now, today=today)
+        tasks = _insert(proposals, locked, by=by, now=now, today=today) if proposals else []
         record_entry(
             "open_tasks", by=by, now=now, subject=locked, unit_path=locked.unit.path or "",
-            task_ids=[t.pk for t in tasks], codes=codes,
+            task_ids=[t.pk for t in tasks], codes=[t.code for t in tasks],
+            adopted=[[r.proposal_id, r.task_id] for r in references], updated=updated,
         )  # fmt: skip
     return tasks
 
 
+def _insert(
+    proposals: Sequence[Proposal], directive: Directive, *, by: Person, now: datetime, today: date
+) -> list[Task]:
+    codes = take_codes(directive.unit, year=today.year, count=len(proposals))
+    tasks = [
+        _task(proposal, code, directive, by=by, now=now, today=today)
+        for proposal, code in zip(proposals, codes, strict=True)
+    ]
+    insert_tasks(tasks)
+    insert_duties({t.pk: read_duties(p.units) for t, p in zip(tasks, proposals, strict=True)})
+    _insert_milestones(tasks, proposals)
+    return tasks
+
+
 def _task(proposal: Proposal, code: str, directive: Directive, *, by: Person, now: datetime, today: date) -> Task:
-    target = _first_target(proposal.targets)
+    target = first_target(proposal.targets)
     kind = guess_kind(
         proposal.title, requirement=proposal.requirement, has_number=target.get("target_value") is not None
     )
@@ -72,22 +83,6 @@ def _task(proposal: Proposal, code: str, directive: Directive, *, by: Person, no
         created_at=now, selector=next((u["selector"] for u in proposal.units if u.get("selector")), "")[:120],
         **target,
     )  # fmt: skip
-
-
-def _first_target(targets: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The first number that the clause promises; a figure too large for its column is left to the words."""
-    for target in targets:
-        try:
-            value = Decimal(str(target["value"]))
-        except (InvalidOperation, KeyError):
-            continue
-        if abs(value) < Decimal(10) ** 14:
-            return {
-                "target_op": str(target.get("op", ""))[:2],
-                "target_value": value.quantize(Decimal("0.0001")),
-                "target_unit": str(target.get("unit", ""))[:20],
-            }
-    return {}
 
 
 def _insert_milestones(tasks: Sequence[Task], proposals: Sequence[Proposal]) -> None:

@@ -1,0 +1,125 @@
+"""What a document of one's own will cost those below: its length, the reports and papers that it asks for.
+
+By the rules against formalism of 2024 (若干规定) general documents hold up to 5,000 characters and special ones up to 4,000;
+in general no demand for reports on how a document was carried out, nor for papers to match it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+SENTENCE = re.compile(r"[^。；;\n]+[。；;]?")
+REPORT = re.compile(
+    r"(?:报送|上报|报告|反馈|报)[^，。；]{0,16}(?:情况|进展|总结|报告|台账|报表|材料|清单)"
+    r"|(?:情况|进展|总结|台账|报表|小结)[^，。；]{0,14}(?:报送|上报|报告至|反馈至|(?<![通汇申])报(?!告|表|名|刊|道|批))"
+    r"|(?:每[周月季年日]|每半年|每季度)[^，。；]{0,14}(?:报送|上报|(?<![通汇申])报(?!告|表|名|刊|道|批))"
+)
+DOCUMENT = re.compile(
+    r"(?:制定|制订|出台|印发|编制|研究提出|细化)[^，。；]{0,14}"
+    r"(?:实施方案|实施细则|配套(?:文件|政策|措施|方案|办法)|具体(?:方案|措施|办法)|工作方案|贯彻(?:落实)?(?:意见|措施|方案)|落实(?:方案|举措|措施))"
+)
+MATCHING = re.compile(
+    r"各|结合(?:本地|本部门|实际|本单位)|相关(?:单位|部门)|有关(?:单位|部门)|牵头(?:单位|部门)|责任单位"
+)
+TIMES = (
+    ("每日", 365),
+    ("每天", 365),
+    ("每周", 52),
+    ("每旬", 36),
+    ("每半年", 2),
+    ("每月", 12),
+    ("每季", 4),
+    ("每年", 1),
+)
+SPECIAL = re.compile(r"专项")
+OFFICES = ("", "人民政府", "办公室", "人民政府办公室", "政府办公室", "党委", "委员会", "委员会办公室", "党组")
+QUOTES_SHOWN = 6
+QUOTE_LENGTH = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a general and a special document may be, in characters; set by policy."""
+
+    general: int
+    special: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The words that ask for something, with their place in the text; `times` a year it is asked."""
+
+    start: int
+    end: int
+    words: str
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A gentle note: long (count over limit), asks_report, asks_document, or returns (units × times = count)."""
+
+    code: str
+    quotes: tuple[Quote, ...] = ()
+    count: int = 0
+    limit: int = 0
+    units: int = 0
+    times: int = 0
+
+
+def is_own(issuer: str, *, names: Iterable[str]) -> bool:
+    """Did the unit of these names, or its office, issue the document?"""
+    bare = re.sub(r"\s+", "", issuer)
+    return bool(bare) and any(
+        bare.removeprefix(name) in OFFICES for name in names if len(name) > 1 and bare.startswith(name)
+    )
+
+
+def find_burdens(text: str, *, title: str, units: int, limits: Limits) -> tuple[Note, ...]:
+    """The notes on a document before it goes out; never a reason to stop.
+
+    `units` is how many units it gives work to.
+    """
+    length = len(re.sub(r"\s+", "", text))
+    limit = limits.special if SPECIAL.search(title) else limits.general
+    reports, papers = _quotes(text, REPORT), [q for q in _quotes(text, DOCUMENT) if MATCHING.search(q.words)]
+    found = [Note("long", count=length, limit=limit)] if length > limit else []
+    if reports:
+        found.append(Note("asks_report", quotes=tuple(reports[:QUOTES_SHOWN]), count=len(reports)))
+    if papers:
+        found.append(Note("asks_document", quotes=tuple(papers[:QUOTES_SHOWN]), count=len(papers)))
+    times = sum(quote.times for quote in reports)
+    if units > 1 and times:
+        found.append(Note("returns", count=units * times, units=units, times=times))
+    return tuple(found)
+
+
+def _quotes(text: str, pattern: re.Pattern[str]) -> list[Quote]:
+    """The sentences in which the pattern stands, each once."""
+    found = []
+    for sentence in SENTENCE.finditer(text):
+        if pattern.search(sentence[0]):
+            words = sentence[0].strip()
+            start = sentence.start() + sentence[0].index(words)
+            found.append(Quote(start, start + len(words), _short(words, pattern), _times(words)))
+    return found
+
+
+def _short(words: str, pattern: re.Pattern[str]) -> str:
+    """A long sentence around the words that ask."""
+    found = pattern.search(words)
+    if len(words) <= QUOTE_LENGTH or found is None:
+        return words
+    start = max(0, min(found.start() - QUOTE_LENGTH // 3, len(words) - QUOTE_LENGTH))
+    return ("…" if start else "") + words[start : start + QUOTE_LENGTH] + "…"
+
+
+def _times(words: str) -> int:
+    return max((times for word, times in TIMES if word in words), default=1)
+
+
+def count_units(found: Sequence[tuple[int, str]], *, sizes: dict[str, int]) -> int:
+    """How many units a document gives work to: matched units once each, and the size of the largest group named."""
+    single = {unit for unit, selector in found if unit and not selector}
+    groups = {selector for _unit, selector in found if selector}
+    return max(len(single), 0) + sum(sizes.get(selector, 0) for selector in groups)
