@@ -12,18 +12,14 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
+from luoshi.demo.lines import role_of
+
 # Name of the font asked for, not embedded: GB/T 9704 faces are licensed and the reader's Word substitutes.
 TITLE_FONT, HEADING_FONT, SUBHEADING_FONT, BODY_FONT = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312"
 LINE_PITCH = Pt(28.95)  # 225 mm of text block over 22 lines
 BODY_SIZE, TITLE_SIZE = Pt(16), Pt(22)
 
-_NUMBER = re.compile(r"^\S{1,12}〔\d{4}〕第?\d+[号期]$")
-_DATE = re.compile(r"^\d{4}年\d{1,2}月\d{1,2}日$")
-_HEADING = re.compile(r"^[一二三四五六七八九十]+、")
-_SUBHEADING = re.compile(r"^（[一二三四五六七八九十]+）")
-_TITLE_END = re.compile(r"(通知|方案|纪要|清单|办法|意见)$")
 _RUN_IN_TITLE = re.compile(r"^\d+[.．][^。]+。")
-_SENTENCE_END = "。；：，）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +37,10 @@ SIGNATURE = Style(align=WD_ALIGN_PARAGRAPH.RIGHT, indent=0)
 HEADING = Style(font=HEADING_FONT)
 SUBHEADING = Style(font=SUBHEADING_FONT)
 BODY = Style()
+STYLES = {
+    "title": TITLE, "number": NUMBER, "addressees": ADDRESSEES, "signature": SIGNATURE, "heading": HEADING,
+    "subheading": SUBHEADING, "body": BODY,
+}  # fmt: skip
 
 
 def write_docx(text: str) -> bytes:
@@ -50,22 +50,8 @@ def write_docx(text: str) -> bytes:
     _set_page(document)
     for index, line in enumerate(lines):
         following = lines[index + 1] if index + 1 < len(lines) else ""
-        _write_line(document.add_paragraph(), line, _style_of(line, following=following))
+        _write_line(document.add_paragraph(), line, STYLES[role_of(line, following=following)])
     return _without_clock(document)
-
-
-def _style_of(line: str, *, following: str) -> Style:
-    if _NUMBER.match(line):
-        return NUMBER
-    if _HEADING.match(line):
-        return HEADING
-    if _SUBHEADING.match(line):
-        return SUBHEADING
-    if _DATE.match(line) or (_DATE.match(following) and line[-1] not in _SENTENCE_END):
-        return SIGNATURE
-    if _TITLE_END.search(line):
-        return TITLE
-    return ADDRESSEES if line.endswith("：") and not line[0].isdigit() and len(line) < 40 else BODY
 
 
 def _set_page(document: WordDocument) -> None:

@@ -36,10 +36,10 @@ UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def page_svg(data: bytes, *, number: int, limits: Limits | None = None) -> bytes:
-    """A page, counted from 1, as an SVG file. Raises UnreadablePaper; LookupError where there is no such page."""
+    """A page, counted from 1, as an SVG file. Raises UnreadablePaper, also where there is no such page."""
     opened = Opened(data, limits=limits or Limits())
     if not 1 <= number <= len(opened.pages):
-        raise LookupError(number)
+        raise UnreadablePaper("broken")
     return Drawing(opened, opened.pages[number - 1]).svg()
 
 
