@@ -97,8 +97,8 @@ class DirectiveQuerySet(models.QuerySet["Directive"]):
 class Directive(models.Model):
     """One paper that leadership decided: its text is kept as read, offsets point into it.
 
-    `sources` is a list of [offset, place]: from that offset on the text stood at p12 or t1r2 of the original. `tables`
-    is a list of {"start", "end", "headings": [str], "roles": [str]}. An internal paper is never sent anywhere.
+    `sources` is a list of [offset, place, page]: from that offset on the text stood at p12 or t1r2 of the original, on
+    that page of its picture (0: it has none). `tables` is a list of {"start", "end", "headings": [str], "roles": [str]}. An internal paper is never sent anywhere.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="directives", verbose_name=_("registered by"))
@@ -174,7 +174,8 @@ class Proposal(models.Model):
     "value": str, "unit", "start", "end"}. `milestones` is a list of {"name", "date"}; `notes` are codes such as
     lead_to_confirm, open_list, unit_twice. An open-ended duty has a `review_date` and no `due_date`: never overdue.
     `undo` holds the one step that can be taken back: {"verb", "fields" as they were, "others": ids of proposals split
-    off or merged in, "earlier": the step before}. `evidence` is a list of {"field", "value", "kind", "sure"}.
+    off or merged in, "earlier": the step before}. `evidence` is a list of {"field", "value", "kind", "sure"}, with
+    "checked" true once a person looked.
     """
 
     directive = models.ForeignKey(Directive, models.CASCADE, related_name="proposals")

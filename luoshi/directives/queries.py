@@ -31,6 +31,7 @@ from luoshi.orgs.rules import TENANT_LEVELS, Access, Role, ancestor_paths
 ROLES = ("lead", "joint", "co", "guide", "verifier")
 UNCOVERED_SHOWN = 40
 INTAKES_SHOWN = 20
+PAGED = frozenset({"pdf", "ofd", "scan"})
 MENU_LENGTH = 400
 PREDECESSORS_SHOWN = 200
 
@@ -61,7 +62,7 @@ def get_proposal(directive: Directive, *, id: int) -> Proposal:
 
 def list_directives(access: Access, *, text: str = "", state: str = "") -> QuerySet[Directive]:
     """Visible directives, newest first, without their text, with `proposed` and `undecided` counts."""
-    found = Directive.objects.visible_to(access).select_related("unit").defer("text")
+    found = Directive.objects.visible_to(access).select_related("unit").defer("text", "sources", "tables")
     if text:
         found = found.filter(Q(title__icontains=text) | Q(number__icontains=text) | Q(issuer__icontains=text))
     if state:
@@ -79,7 +80,7 @@ def list_registering_units(access: Access) -> list[Unit]:
 
 def find_same_file(unit: Unit, *, sha256: str) -> Directive | None:
     """A directive of the unit that was registered from the very same bytes."""
-    same = Directive.objects.filter(unit=unit, sha256=sha256).exclude(state="withdrawn").defer("text")
+    same = Directive.objects.filter(unit=unit, sha256=sha256).exclude(state="withdrawn").defer("text", "sources")
     return same.order_by("-pk").first()
 
 
@@ -254,6 +255,31 @@ def list_source(
         ends = [m.proposal for m in waiting if m.kind == "span" and clause.start < m.end <= clause.end]
         found.append(SourceClause(clause, cut, tuple(dict.fromkeys(ends))))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPage:
+    """A page of the original with the boxes of the proposals' words on it."""
+
+    number: int
+    width: float
+    height: float
+    boxes: list[Box]
+
+
+def list_shown_pages(directive: Directive, *, span: tuple[int, int], proposals: Sequence[Proposal]) -> list[ShownPage]:
+    """The pages of the original on which a stretch of the text stands, in order."""
+    between = pages_between(directive.sources, *span)
+    pages = SourcePage.objects.filter(directive=directive)
+    if between:
+        pages = pages.filter(number__range=between)
+    marks = [m for p in proposals for m in list_marks(p)]
+    return [ShownPage(p.number, p.width, p.height, find_boxes(p.runs, marks)) for p in pages.order_by("number")]
+
+
+def has_pages(directive: Directive) -> bool:
+    """Can the original be shown page by page?"""
+    return bool(directive.file) and directive.paper_kind in PAGED
 
 
 def list_marks(proposal: Proposal) -> list[Mark]:

@@ -1,5 +1,6 @@
 """What people do with directives: register, review, shape and confirm."""
 
+from luoshi.directives.actions.adding import add_proposal, confirm_fields
 from luoshi.directives.actions.arriving import (
     PASTED,
     SILENT_FOR,
@@ -40,6 +41,8 @@ from luoshi.directives.actions.refusals import (
     IntakeEnded,
     NameNotWaiting,
     NotAllDecided,
+    NothingQuoted,
+    NothingToCheck,
     NothingToMerge,
     NothingToUndo,
     PaperUnreadable,
@@ -59,6 +62,8 @@ __all__ = [
     "IntakeEnded",
     "NameNotWaiting",
     "NotAllDecided",
+    "NothingQuoted",
+    "NothingToCheck",
     "NothingToMerge",
     "NothingToUndo",
     "PaperUnreadable",
@@ -68,9 +73,11 @@ __all__ = [
     "UndoTooLate",
     "accept_proposal",
     "accept_sure",
+    "add_proposal",
     "can_undo",
     "cancel_intake",
     "claim_intake",
+    "confirm_fields",
     "drop_proposal",
     "edit_directive",
     "edit_proposal",

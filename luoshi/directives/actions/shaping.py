@@ -12,6 +12,7 @@ from luoshi.directives.actions.refusals import CannotSplit, NameNotWaiting, Noth
 from luoshi.directives.actions.steps import MERGED_AWAY, change_proposal, content_of, lock_review
 from luoshi.directives.models import Directive, Proposal
 from luoshi.directives.rules.shaping import merge_values, split_at, split_by_milestone, split_by_unit
+from luoshi.directives.rules.trust import after_edit, all_sure
 from luoshi.orgs.models import Person, Unit, UnitName
 
 SPLITS = {"milestone": split_by_milestone, "unit": split_by_unit}
@@ -21,10 +22,14 @@ def edit_proposal(proposal: Proposal, *, version: int, by: Person, now: datetime
     """Change what a proposal says (any of its content fields). Raises EditConflict."""
     with transaction.atomic():
         directive = lock_review(proposal.directive_id)
-        change = change_proposal(proposal, fields, version=version, verb="edit_proposal")
+        edited = [name for name, value in fields.items() if getattr(proposal, name) != value]
+        evidence = after_edit(proposal.evidence, edited)
+        trust = {"evidence": evidence, "is_sure": proposal.is_sure or all_sure(evidence)}
+        change = change_proposal(proposal, {**fields, **trust}, version=version, verb="edit_proposal")
         record_entry(
             "edit_proposal", by=by, now=now, subject=directive, label=proposal.title,
-            unit_path=directive.unit.path or "", before=change.before, after=change.after, proposal=proposal.pk,
+            unit_path=directive.unit.path or "", before={n: change.before[n] for n in edited},
+            after={n: change.after[n] for n in edited}, proposal=proposal.pk,
         )  # fmt: skip
 
 
@@ -83,6 +88,8 @@ def merge_proposals(proposal: Proposal, *, version: int, by: Person, now: dateti
         if other is None or other.state != "proposed":
             raise NothingToMerge
         merged = merge_values(content_of(proposal), content_of(other))
+        merged["evidence"] = [*proposal.evidence, *other.evidence]
+        merged["is_sure"] = proposal.is_sure and other.is_sure
         if other.clause_id == proposal.clause_id or _adjoin(proposal, other):
             merged["end"] = max(proposal.end, other.end)
         undecided = {"state": "proposed", "decided_by_id": None, "decided_at": None}

@@ -72,8 +72,9 @@ def store_pages(directive: Directive, paper: Paper) -> None:
 
 
 def places_of(paper: Paper) -> list[list[Any]]:
-    """Where each paragraph of the text stood in the original: [offset, place] in order."""
-    return [[start, p.source] for start, p in zip(paper.starts, paper.paragraphs, strict=True)]
+    """Where each paragraph of the text stood in the original: [offset, place, page or 0] in order."""
+    rows = zip(paper.starts, paper.paragraphs, strict=True)
+    return [[start, p.source, p.runs[0].page if p.runs else 0] for start, p in rows]
 
 
 def table_rows_of(reading: Reading) -> list[dict[str, Any]]:
