@@ -8,6 +8,7 @@ from luoshi.papers.layout.flow import Measure, measure_pages, paragraphs_of
 from luoshi.papers.layout.furniture import without_furniture
 from luoshi.papers.layout.lines import Line, read_lines
 from luoshi.papers.layout.tables import Table, join_tables, take_tables, write_table
+from luoshi.papers.layout.turning import turned_back
 from luoshi.papers.layout.writing import Writer, page_sizes
 from luoshi.papers.refusals import UnreadablePaper
 
@@ -24,11 +25,12 @@ def lay_out(pages: Sequence[PageContent], *, limits: Limits) -> list[Paragraph]:
     lines = without_furniture(pages, lines)
     measures = measure_pages(lines)
     writer = Writer(page_sizes(pages))
+    by_number = {page.number: page for page in pages}
     found: list[Paragraph] = []
     for paragraph in _written(_blocks(pages, lines, tables), measures, writer):
         if len(found) >= limits.max_paragraphs:
             raise UnreadablePaper("too_large")
-        found.append(paragraph)
+        found.append(turned_back(paragraph, by_number))
     return found
 
 

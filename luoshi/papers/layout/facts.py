@@ -31,10 +31,15 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """A page's glyphs in the order in which the file draws them, and its ruling lines; sizes in points."""
+    """A page's glyphs in the order in which the file draws them, and its ruling lines; sizes in points.
+
+    `turned` is by how many degrees (anticlockwise) a scanned page was turned to stand upright: the sizes and places
+    are those of the upright page, the runs of its paragraphs those of the picture as it came.
+    """
 
     number: int
     width: float
     height: float
     glyphs: tuple[Glyph, ...]
     rulings: tuple[Ruling, ...] = field(default=())
+    turned: float = 0.0

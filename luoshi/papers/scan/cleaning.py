@@ -10,12 +10,15 @@ Picture = NDArray[np.uint8]
 SEAL_SHARES = (0.07, 0.40)  # a seal's side as a share of the page's width
 SEAL_SHAPE = (0.55, 1.8)  # width ÷ height: the red heading of a paper is far wider
 RED_OVER = 40  # how far red outweighs the other colours in seal ink
+INK_TO_PAPER = 0.9  # the ink's brightness in red light, from which on all is taken for paper
 MOST_TILT = 5.0
 COARSE, FINE = 0.5, 0.05
 TILT_WIDTH = 800
 LEAST_TILT = 0.08
 RULE_SHARE = 0.045  # the shortest ruling, as a share of the page's longer side
 RULE_GAP = 5
+BESIDE = (3, 9)  # pixels from a ruling where paper should show
+LEAST_DRAWN, MOST_BESIDE = 0.9, 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,11 @@ def in_grey(picture: Picture) -> Picture:
     if not ink.any():
         return np.asarray(grey, np.uint8)
     seals = _seals(np.asarray(ink, np.uint8))
-    return np.asarray(np.where(seals, red, grey), np.uint8)
+    if not seals.any():
+        return np.asarray(grey, np.uint8)
+    faint = float(np.median(red[seals & ink])) * INK_TO_PAPER
+    lifted = np.minimum(red.astype(np.float32) * (float(np.median(red)) / max(faint, 1.0)), 255)
+    return np.asarray(np.where(seals, lifted, grey), np.uint8)
 
 
 def _seals(ink: Picture) -> NDArray[np.bool_]:
@@ -103,13 +110,27 @@ def find_rulings(grey: Picture) -> tuple[list[Line], Picture]:
 
 
 def _rulings(dark: Picture, length: int) -> tuple[list[Line], Picture]:
-    """Level lines of at least a length: gaps closed along the line, then whatever is shorter taken away."""
+    """Level lines of at least a length: small gaps closed along the line, then whatever is shorter taken away."""
     closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, RULE_GAP), np.uint8))
     thick = cv2.dilate(closed, np.ones((3, 1), np.uint8))
-    ink = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    _count, _labels, stats, middles = cv2.connectedComponentsWithStats(ink)
-    lines = []
-    for (left, _top, wide, high, _area), (_x, middle) in zip(stats[1:], middles[1:], strict=True):
-        if high <= max(12, wide // 12):
-            lines.append(Line(float(left), float(middle), float(left + wide), float(middle)))
-    return lines, np.asarray(ink, np.uint8)
+    opened = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    _count, labels, stats, middles = cv2.connectedComponentsWithStats(opened)
+    lines, ink = [], np.zeros_like(dark)
+    for number, (stat, middle) in enumerate(zip(stats[1:], middles[1:], strict=True), start=1):
+        left, top, wide, high = (int(value) for value in stat[:4])
+        if high <= max(12, wide // 12) and _is_drawn(dark, left, top, wide, high):
+            lines.append(Line(float(left), float(middle[1]), float(left + wide), float(middle[1])))
+            ink[labels == number] = 255
+    return lines, ink
+
+
+def _is_drawn(dark: Picture, left: int, top: int, wide: int, high: int) -> bool:
+    """Whether a long stroke is a drawn line: ink all along it, and paper along one side at least.
+
+    Strokes of neighbouring characters can meet in a row; they leave gaps, and have ink above and below.
+    """
+    along = dark[top : top + high, left : left + wide].any(axis=0).mean()
+    above = dark[max(0, top - BESIDE[1]) : max(0, top - BESIDE[0]), left : left + wide]
+    below = dark[top + high + BESIDE[0] : top + high + BESIDE[1], left : left + wide]
+    beside = min(float(side.mean()) / 255 if side.size else 0.0 for side in (above, below))
+    return float(along) >= LEAST_DRAWN and beside <= MOST_BESIDE

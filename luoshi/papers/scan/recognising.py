@@ -1,6 +1,7 @@
 """From a page's picture to its placed characters: cleaned, stood upright, its lines cut out and read."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -10,6 +11,7 @@ from PIL import Image
 from luoshi.papers.layout.facts import Glyph, PageContent, Ruling
 from luoshi.papers.scan import cleaning, engine
 from luoshi.papers.scan.placing import Cut, place
+from luoshi.papers.scan.punctuation import put_right
 
 Picture = NDArray[np.uint8]
 DENSITY = 200 / 72  # pixels a point at which lines are cut out and read
@@ -43,10 +45,11 @@ def recognise(image: Image.Image, *, number: int, width: float, height: float) -
     glyphs = tuple(
         Glyph(g.char, g.left * across, g.top * down, g.right * across, g.bottom * down, g.size * down, g.confidence)
         for cut, line in zip(cuts, letters, strict=True)
-        for g in place(cut, line)
+        for g in place(cut, put_right(line))
     )
     rulings = tuple(Ruling(r.left * across, r.top * down, r.right * across, r.bottom * down) for r in lines)
-    return PageContent(number, width, height, glyphs, rulings)
+    turned = (page.turned + 180.0) % 360.0 - 180.0
+    return PageContent(number, width, height, glyphs, rulings, round(turned, 3))
 
 
 def _scaled(image: Image.Image, width: float, height: float) -> Picture:
@@ -102,7 +105,7 @@ def _cuts(grey: Picture, boxes: NDArray[np.float32], lines: list[cleaning.Line])
         middle = (top + bottom) / 2
         edges = sorted(r.left for r in lines if r.left == r.right and r.top < middle < r.bottom)
         parts = [left, *(round(x) for x in edges if left + 8 < x < right - 8), right]
-        for start, end in zip(parts, parts[1:], strict=False):
+        for start, end in pairwise(parts):
             if end - start >= 6 and bottom - top >= 6:
                 piece = cv2.cvtColor(grey[top:bottom, start:end], cv2.COLOR_GRAY2RGB)
                 cuts.append(Cut(start, top, end, bottom, np.asarray(piece, np.uint8)))
