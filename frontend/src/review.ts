@@ -10,7 +10,7 @@ function light(ids: string[]): void {
 }
 
 function idsAt(target: EventTarget | null): string[] {
-  const part = target instanceof Element ? target.closest<HTMLElement>("[data-p]") : null;
+  const part = target instanceof Element ? target.closest<HTMLElement | SVGElement>("[data-p]") : null;
   return part ? (part.dataset.p ?? "").split(" ").filter(Boolean) : [];
 }
 
@@ -63,9 +63,30 @@ function onKey(event: KeyboardEvent): void {
   if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
   else if (event.key === "?" && help) help.showModal();
-  else if (!"aesmxiu".includes(event.key) || !press(event.key)) return;
+  else if (event.key === "n" && pickedBar()) pickedBar()?.querySelector("button")?.click();
+  else if (!"aesmxiucr".includes(event.key) || !press(event.key)) return;
   event.preventDefault();
 }
+
+// Words marked in the source become a proposal: they are sent with the clause in which they begin.
+const pickedBar = () => document.querySelector<HTMLElement>("[data-picked]:not([hidden])");
+document.addEventListener("selectionchange", () => {
+  const bar = document.querySelector<HTMLElement>("[data-picked]");
+  const form = document.getElementById("add-task") as HTMLFormElement | null;
+  if (!bar || !form) return;
+  const picked = document.getSelection();
+  const words = picked && !picked.isCollapsed ? picked.toString().trim() : "";
+  const ends = picked && words ? [picked.anchorNode, picked.focusNode] : [];
+  const within = ends.map((node) => (node instanceof Element ? node : node?.parentElement)?.closest<HTMLElement>("[data-clause]"));
+  bar.hidden = words.length < 4 || !within[0] || !within[1];
+  (form.elements.namedItem("words") as HTMLInputElement).value = bar.hidden ? "" : words;
+  if (bar.hidden || !within[0] || !within[1]) return;
+  const first = within[0].compareDocumentPosition(within[1]) & Node.DOCUMENT_POSITION_PRECEDING ? within[1] : within[0];
+  (bar.querySelector("button") as HTMLButtonElement).value = first.dataset.clause ?? "";
+});
+document.addEventListener("mousedown", (event) => {
+  if (event.target instanceof Element && event.target.closest("[data-picked]")) event.preventDefault(); // keeps the words marked
+});
 
 // After a step: say it, then go on to the next undecided card, or stay where something is being typed.
 function settle(event: Event): void {
@@ -92,6 +113,12 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   settle(event);
   if (document.querySelector(".proposal-editing") || !document.querySelector("[data-review]")) return;
+  const chosen = document.querySelector<HTMLElement>("#proposals[data-chosen]");
+  if (chosen) { // a proposal that was just added
+    choose(document.getElementById(chosen.dataset.chosen ?? "") ?? undefined);
+    chosen.removeAttribute("data-chosen");
+    return;
+  }
   const same = lastCard ? document.getElementById(lastCard) : null;
   const elsewhere = current();
   if (!same || (elsewhere && elsewhere !== same)) return; // the reader has moved on already: do not pull them back
@@ -135,7 +162,7 @@ document.addEventListener("click", (event) => {
   const jump = target.closest<HTMLAnchorElement>(".proposal-no, [data-jump]");
   if (jump) showPane("source");
   const words = target.closest<HTMLElement>("#source [data-p]");
-  if (words) {
+  if (words && document.getSelection()?.isCollapsed !== false) {
     showPane("proposals");
     choose(document.getElementById(`p-${idsAt(words)[0]}`) ?? undefined);
     event.preventDefault();

@@ -13,6 +13,7 @@ from luoshi.core.errors import NotAllowed
 from luoshi.directives.models import Clause, ColumnName, Directive, Goal, Intake, Proposal, SourcePage
 from luoshi.directives.rules import UnitFact, UnitIndex, expand_selector
 from luoshi.directives.rules.access import may
+from luoshi.directives.rules.places import Box, find_boxes, pages_between
 from luoshi.directives.rules.review import (
     ClauseFacts,
     Mark,

@@ -33,7 +33,7 @@ from luoshi.directives.actions.intake import (
     take_in,
     withdraw_directive,
 )
-from luoshi.directives.actions.reading import read_at_once, read_file, sentence_of
+from luoshi.directives.actions.reading import draw_original, read_at_once, read_file, sentence_of
 from luoshi.directives.actions.refusals import (
     AlreadyDecided,
     AlreadyRegistered,
@@ -78,6 +78,7 @@ __all__ = [
     "cancel_intake",
     "claim_intake",
     "confirm_fields",
+    "draw_original",
     "drop_proposal",
     "edit_directive",
     "edit_proposal",

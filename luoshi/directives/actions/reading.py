@@ -1,13 +1,17 @@
 """Reading a file's bytes into a paper, refusing in the reader's language what cannot be read."""
 
+import os
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.directives.actions.refusals import PaperUnreadable
+from luoshi.directives.models import Directive
 from luoshi.papers.facts import Limits, Paper, Progress
-from luoshi.papers.fence import UNFENCED, read_fenced
+from luoshi.papers.fence import UNFENCED, draw_fenced, read_fenced
 from luoshi.papers.reading import UnreadablePaper, kind_in, kind_of, read_paper, silent
 from luoshi.papers.refusals import REASONS
 
@@ -70,6 +74,7 @@ SENTENCES = {
 
 AT_ONCE_SECONDS = 8
 LONG_KINDS = frozenset({"pdf", "ofd", "scan", "doc"})  # what a person need not wait for: read in the background
+PICTURES = {"png": "image/png", "jpg": "image/jpeg", "svg": "image/svg+xml"}
 TOO_LONG = frozenset({"too_hard", "too_many_pages"})
 
 
@@ -125,3 +130,33 @@ def _read(data: bytes, name: str, *, kind: str, pages: int, seconds: int, told: 
 
 def _refused(refusal: UnreadablePaper) -> PaperUnreadable:
     return PaperUnreadable(sentence_of(refusal.code), code=refusal.code)
+
+
+def draw_original(directive: Directive, *, number: int) -> tuple[bytes, str]:
+    """The picture of a page of the original and its content type; drawn once, then kept beside the papers.
+
+    Raises PaperUnreadable.
+    """
+    kept = _kept_pages(directive, number)
+    for path, content_type in kept.items():
+        if path.exists():
+            return path.read_bytes(), content_type
+    try:
+        with directive.file.open("rb") as file:
+            picture, content_type = draw_fenced(
+                file.read(), name=directive.file_name, number=number, megabytes=settings.READING["MEMORY_MB"]
+            )
+    except UnreadablePaper as refusal:
+        raise _refused(refusal) from refusal
+    path = next(p for p, kind in kept.items() if kind == content_type)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, delete=False) as fresh:
+        fresh.write(picture)
+    os.replace(fresh.name, path)
+    return picture, content_type
+
+
+def _kept_pages(directive: Directive, number: int) -> dict[Path, str]:
+    folder = settings.VAR_DIR / "pages" / directive.sha256[:2]
+    name = f"{directive.sha256}-{number}"
+    return {folder / f"{name}.{ending}": content_type for ending, content_type in PICTURES.items()}

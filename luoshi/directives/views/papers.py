@@ -15,6 +15,7 @@ from luoshi.directives.actions import (
     AlreadyRegistered,
     PaperUnreadable,
     TooManyClauses,
+    draw_original,
     edit_directive,
     reread_directive,
     take_in,
@@ -22,7 +23,13 @@ from luoshi.directives.actions import (
 )
 from luoshi.directives.forms import HeadForm, PaperForm, WithdrawForm
 from luoshi.directives.models import STATE_LABELS, Directive, Intake
-from luoshi.directives.queries import get_directive_for, list_directives, list_open_intakes, list_registering_units
+from luoshi.directives.queries import (
+    get_directive_for,
+    has_pages,
+    list_directives,
+    list_open_intakes,
+    list_registering_units,
+)
 from luoshi.directives.views.intakes import intake_rows
 from luoshi.orgs.middleware import SignedRequest
 
@@ -86,6 +93,19 @@ def original(request: SignedRequest, id: int) -> FileResponse:
     return FileResponse(
         directive.file.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream"
     )
+
+
+@require_GET
+def page_image(request: SignedRequest, id: int, number: int) -> HttpResponse:
+    """A page of the original as people see it, drawn in a process of its own and kept."""
+    directive = get_directive_for(request.access, id=id)
+    if not has_pages(directive) or not directive.pages.filter(number=number).exists():
+        raise Http404
+    picture, content_type = draw_original(directive, number=number)
+    response = HttpResponse(picture, content_type=content_type)
+    response["Content-Security-Policy"] = "default-src 'none'; img-src data:; sandbox"
+    response["Cache-Control"] = "private, max-age=86400"
+    return response
 
 
 @require_http_methods(["GET", "POST"])

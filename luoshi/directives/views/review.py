@@ -13,6 +13,8 @@ from luoshi.core.queries import list_subject_entries
 from luoshi.directives.actions import (
     accept_proposal,
     accept_sure,
+    add_proposal,
+    confirm_fields,
     drop_proposal,
     mark_clause,
     mark_information,
@@ -45,8 +47,10 @@ STEPS: dict[str, Step] = {
     "drop": drop_proposal,
     "information": mark_information,
     "merge": merge_proposals,
+    "check": confirm_fields,
     "undo": undo_step,
 }
+MAX_WORDS = 3_000
 WHOLE = ("merge", "split_proposal", "merge_proposals")
 
 
@@ -83,6 +87,7 @@ def _said(verb: str, proposal: Proposal) -> str:
         "drop": _("Dropped"),
         "information": _("Set aside as information"),
         "merge": _("Merged with the next"),
+        "check": _("Checked"),
         "undo": _("Taken back"),
     }
     return f"{said[verb]}：{proposal.title[:40]}"
@@ -110,6 +115,22 @@ def clauses(request: SignedRequest, id: int) -> HttpResponse:
         except Refusal as refusal:
             return answer(request, directive, problem=str(refusal.sentence))
     return answer(request, directive, said=_("Set aside as information"))
+
+
+@require_POST
+def add(request: SignedRequest, id: int) -> HttpResponse:
+    """Propose a clause, or words of it, that the grammar did not take for a duty."""
+    directive = get_directive_for(request.access, id=id, to="edit")
+    chosen = request.POST.get("clause", "")
+    clause = get_object_or_404(Clause, directive=directive, pk=int(chosen) if chosen.isdecimal() else 0)
+    words = request.POST.get("words", "").strip()[:MAX_WORDS]
+    try:
+        proposal = add_proposal(
+            directive, clause=clause, words=words, by=request.user, now=clock.now(), today=clock.today()
+        )
+    except Refusal as refusal:
+        return answer(request, directive, problem=str(refusal.sentence))
+    return answer(request, directive, card=proposal.pk, said=_("Added as a proposal"), marks_changed=True)
 
 
 def _uncovered(directive: Directive) -> list[int]:

@@ -43,7 +43,7 @@ def form(proposal: Proposal, **changes: object) -> dict[str, object]:
 def test_source_shows_every_word_and_marks_units_and_dates(directive: Directive, signed_in: SignIn) -> None:
     page = signed_in("office").get(address(directive)).content.decode()
     source = page[page.index('id="source"') : page.index('id="proposals"')]
-    words = re.sub(r"<a class=\"to-proposal.*?</a>|<[^>]+>", "", source)
+    words = re.sub(r"<a class=\"to-proposal.*?</a>|<button.*?</button>|<[^>]+>", "", source)
     assert re.sub(r"\s", "", PAPER) in re.sub(r"\s", "", words)
     assert re.search(r'class="k[^"]*k-unit[^"]*"[^>]*>县农业农村局<', source)
     assert re.search(r'class="k[^"]*k-due[^"]*"[^>]*>10月底前<', source)
