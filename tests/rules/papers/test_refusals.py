@@ -47,8 +47,10 @@ def refused(data: bytes, *, name: str = "x.docx", limits: Limits = DEFAULT) -> s
         WORDS.replace("\n", "\r\n").encode(),
         WORDS.encode("utf-16"),
         b"\xfe\xff" + WORDS.encode("utf-16-be"),
+        WORDS.encode("utf-16-le"),
+        WORDS.encode("utf-16-be"),
     ],
-    ids=["utf-8", "utf-8 with mark", "gb18030", "crlf", "utf-16 le", "utf-16 be"],
+    ids=["utf-8", "utf-8 with mark", "gb18030", "crlf", "utf-16", "utf-16 be", "le without mark", "be without mark"],
 )
 def test_text_is_read_in_every_usual_encoding(data: bytes) -> None:
     paper = read_paper(data, name="通知.TXT")
@@ -69,19 +71,19 @@ def test_table_row_keeps_its_empty_cells() -> None:
     ("data", "name", "code"),
     [
         (b"", "x.docx", "empty"),
-        (b"x", "x.pdf", "unsupported"),
+        (b"x", "x.pdf", "wrong_content"),
         (b"x", "x", "unsupported"),
-        (b"x", "x.doc", "old_word"),
+        (b"x", "x.doc", "wrong_content"),
         (b"plain words", "x.docx", "wrong_content"),
         (b"%PDF-1.7", "x.txt", "wrong_content"),
         (b"PK\x03\x04rest", "x.txt", "wrong_content"),
         (b"ab\x01\x02", "x.txt", "wrong_content"),
-        ("没有\n标记".encode("utf-16-le"), "x.txt", "encoding"),
+        (b"\x00\x00\x00\xff", "x.txt", "encoding"),
         (b"\xff\xff\xff", "x.txt", "encoding"),
         (b"\xef\xbb\xbf\xff", "x.txt", "broken"),
         (b" \n\t\n", "x.txt", "no_text"),
         (b"PK\x03\x04 not a zip", "x.docx", "broken"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 64, "x.docx", "old_word"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 64, "x.docx", "wrong_content"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "x.docx", "encrypted"),
     ],
 )
@@ -104,7 +106,7 @@ def test_damaged_part_is_refused() -> None:
 
 
 def test_zip_that_is_no_word_document_is_refused() -> None:
-    assert refused(package({"xl/workbook.xml": b"<a/>"})) == "wrong_content"
+    assert refused(package({"ppt/presentation.xml": b"<a/>"})) == "wrong_content"
     assert refused(package({"word/document.xml": b"<a/>"})) == "wrong_content"
 
 

@@ -1,0 +1,183 @@
+"""Reads the sheets of an .xlsx workbook cell by cell as they are shown, without ever making a grid of them."""
+
+import io
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from luoshi.papers.cell_formats import BUILT_IN, show_number
+from luoshi.papers.facts import Limits
+from luoshi.papers.package import Package
+from luoshi.papers.refusals import UnreadablePaper
+
+S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+MOST_COLUMNS = 256
+MOST_CELLS = 2_000_000
+MOST_ROWS = 1_048_576
+MOST_SHEETS = 200
+MERGED = 50_000
+
+Rows = dict[int, dict[int, str]]
+
+
+@dataclass(slots=True)
+class Book:
+    """What the cells of all sheets refer to."""
+
+    strings: list[str] = field(default_factory=list)
+    formats: list[str] = field(default_factory=list)
+    since_1904: bool = False
+    cells: int = 0
+    characters: int = 0
+
+
+def read_sheets(data: bytes, *, limits: Limits) -> Iterator[Rows]:
+    """Yield the sheets that are shown, as rows of cells by their numbers from 1. Raises UnreadablePaper."""
+    package = Package(data, limits=limits)
+    root = package.part("xl/workbook.xml")
+    if root is None:
+        raise UnreadablePaper("wrong_content")
+    setting = root.find(f"{S}workbookPr")
+    book = Book(
+        list(_strings(package.part("xl/sharedStrings.xml"))),
+        _formats(package.part("xl/styles.xml")),
+        since_1904=setting is not None and setting.get("date1904") in ("1", "true"),
+    )
+    targets = _targets(package)
+    for sheet in list(root.iterfind(f"{S}sheets/{S}sheet"))[:MOST_SHEETS]:
+        name = targets.get(sheet.get(f"{R}id") or "", "")
+        if sheet.get("state") in (None, "visible") and name in package.names and "/chartsheets/" not in name:
+            yield _rows(package, name, book, limits)
+
+
+def _targets(package: Package) -> dict[str, str]:
+    root = package.part("xl/_rels/workbook.xml.rels")
+    rows = root.iterfind("{*}Relationship") if root is not None else ()
+    return {r.get("Id") or "": posixpath.normpath(posixpath.join("/xl", r.get("Target") or ""))[1:] for r in rows}
+
+
+def _strings(root: "etree._Element | None") -> Iterator[str]:
+    for item in root.iterfind(f"{S}si") if root is not None else ():
+        yield _words(item)
+
+
+def _words(item: "etree._Element") -> str:
+    """Return the words of a string, without the readings that stand above them."""
+    words = "".join(t.text or "" for tag in (f"{S}t", f"{S}r/{S}t") for t in item.iterfind(tag))
+    return ESCAPED.sub(lambda m: chr(int(m[1], 16)), words) if "_x" in words else words
+
+
+def _formats(root: "etree._Element | None") -> list[str]:
+    if root is None:
+        return []
+    own = {n.get("numFmtId"): n.get("formatCode") or "" for n in root.iterfind(f"{S}numFmts/{S}numFmt")}
+    keys = [x.get("numFmtId") or "0" for x in root.iterfind(f"{S}cellXfs/{S}xf")]
+    return [own.get(k, BUILT_IN.get(int(k), "") if k.isdecimal() else "")[:200] for k in keys]
+
+
+def _rows(package: Package, name: str, book: Book, limits: Limits) -> Rows:
+    found: Rows = {}
+    merged: list[str] = []
+    number = 0
+    for element in _elements(package.data(name)):
+        if element.tag == f"{S}mergeCell":
+            merged.append(element.get("ref") or "")
+        else:
+            given = element.get("r") or ""
+            number = int(given) if given.isdecimal() and len(given) < 8 else number + 1
+            cells = _cells(element, book)
+            if number > MOST_ROWS or book.cells > MOST_CELLS or book.characters > limits.max_characters:
+                raise UnreadablePaper("too_large")
+            if cells:
+                found[number] = cells
+                if len(found) > limits.max_paragraphs:
+                    raise UnreadablePaper("too_large")
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
+    for place in merged[:MERGED]:
+        _uncover(found, place)
+    return found
+
+
+def _elements(data: bytes) -> "Iterator[etree._Element]":
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise UnreadablePaper("unsafe")
+    try:
+        for _event, element in etree.iterparse(
+            io.BytesIO(data), tag=("{*}row", "{*}mergeCell"), resolve_entities=False, no_network=True, huge_tree=False
+        ):
+            yield element
+    except (etree.XMLSyntaxError, ValueError):
+        raise UnreadablePaper("broken") from None
+
+
+def _cells(row: "etree._Element", book: Book) -> dict[int, str]:
+    found: dict[int, str] = {}
+    column = 0
+    for cell in row.iterfind("{*}c"):
+        place = PLACE.fullmatch(cell.get("r") or "")
+        column = _column(place[1]) if place else column + 1
+        words = _shown(cell, book)
+        if not words:
+            continue
+        if column > MOST_COLUMNS:
+            raise UnreadablePaper("too_large")
+        found[column] = words
+        book.cells += 1
+        book.characters += len(words)
+    return found
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _shown(cell: "etree._Element", book: Book) -> str:
+    kind = cell.get("t") or "n"
+    if kind == "inlineStr":
+        inline = cell.find(f"{S}is")
+        return _tidy(_words(inline)) if inline is not None else ""
+    words = (cell.findtext(f"{S}v") or "").strip()
+    if not words or kind == "e":
+        return ""
+    if kind == "s":
+        return _tidy(book.strings[int(words)]) if words.isdecimal() and int(words) < len(book.strings) else ""
+    if kind == "b":
+        return "TRUE" if words == "1" else "FALSE"
+    if kind == "d":
+        return words.replace("T", " ")
+    return _tidy(words) if kind == "str" else show_number(words, _format(cell, book), since_1904=book.since_1904)
+
+
+def _format(cell: "etree._Element", book: Book) -> str:
+    style = cell.get("s") or "0"
+    return book.formats[int(style)] if style.isdecimal() and int(style) < len(book.formats) else ""
+
+
+def _tidy(words: str) -> str:
+    return re.sub(r"\s+", " ", words).strip(" \u3000\xa0")
+
+
+def _uncover(rows: Rows, place: str) -> None:
+    """Empty what a merged cell covers: it may hold words that nobody sees."""
+    first, _colon, last = place.partition(":")
+    begin, end = PLACE.fullmatch(first), PLACE.fullmatch(last)
+    if not begin or not end:
+        return
+    top, left, right = int(begin[2]), _column(begin[1]), _column(end[1])
+    bottom = int(end[2])
+    numbers = range(top, bottom + 1) if bottom - top < len(rows) else [n for n in rows if top <= n <= bottom]
+    for number in numbers:
+        row = rows.get(number)
+        for column in [c for c in row or () if left <= c <= right and (number, c) != (top, left)]:
+            del rows[number][column]
