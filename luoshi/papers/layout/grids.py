@@ -2,12 +2,13 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from luoshi.papers.layout.facts import Ruling
 
 NEAR = 3.0  # points within which two rulings are one, or touch
 SHORTEST = 4.0
+STACKED = 45.0  # points between two parts of a table that belong together
 MOST_RULINGS = 20_000
 MOST_CROSSINGS = 400_000
 MOST_CELLS = 40_000
@@ -25,12 +26,16 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A cell, perhaps merged of several: its first row and column and how many of each it takes."""
+    """A cell, perhaps merged of several: its first row and column and how many of each it takes.
+
+    A torn one hung together with more than a rectangle, so that a border of its own must be missing.
+    """
 
     row: int
     column: int
     rows: int
     columns: int
+    torn: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,8 @@ class Grid:
     ys: tuple[float, ...]
     regions: tuple[Region, ...]
     owner: tuple[tuple[int, ...], ...]
+    open_above: bool
+    open_below: bool
 
     @property
     def area(self) -> float:
@@ -52,8 +59,11 @@ class Grid:
         if not (self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]):
             return None
         column = min(max(bisect_right(self.xs, x) - 1, 0), len(self.xs) - 2)
-        row = min(max(bisect_right(self.ys, y) - 1, 0), len(self.ys) - 2)
-        return self.owner[row][column]
+        return self.owner[self.row_at(y)][column]
+
+    def row_at(self, y: float) -> int:
+        """The row at a height of the page."""
+        return min(max(bisect_right(self.ys, y) - 1, 0), len(self.ys) - 2)
 
 
 def find_grids(rulings: Sequence[Ruling]) -> list[Grid]:
@@ -109,7 +119,34 @@ def _groups(across: list[Stroke], down: list[Stroke]) -> Iterator[tuple[list[Str
         (group[0] if index < len(across) else group[1]).append(
             across[index] if index < len(across) else down[index - len(across)]
         )
-    yield from groups.values()
+    yield from _stacked(list(groups.values()))
+
+
+def _stacked(groups: list[tuple[list[Stroke], list[Stroke]]]) -> Iterator[tuple[list[Stroke], list[Stroke]]]:
+    """Put together parts of a table that a row without side lines keeps apart: as wide, with the same columns."""
+    parts = sorted((g for g in groups if g[0] and g[1]), key=lambda g: min(s.at for s in g[0]))
+    held: tuple[list[Stroke], list[Stroke]] | None = None
+    for part in parts:
+        if held is not None and _belong(held, part):
+            held = (held[0] + part[0], held[1] + part[1])
+            continue
+        if held is not None:
+            yield held
+        held = part
+    if held is not None:
+        yield held
+
+
+def _belong(upper: tuple[list[Stroke], list[Stroke]], lower: tuple[list[Stroke], list[Stroke]]) -> bool:
+    gap = min(s.at for s in lower[0]) - max(s.at for s in upper[0])
+    if not 0 < gap < STACKED:
+        return False
+    widths = [(min(s.start for s in part[0]), max(s.end for s in part[0])) for part in (upper, lower)]
+    if any(abs(a - b) > NEAR for a, b in zip(*widths, strict=True)):
+        return False
+    above, below = (_places(part[1]) for part in (upper, lower))
+    shared = sum(any(abs(a - b) <= NEAR for a in above) for b in below)
+    return shared >= 0.8 * max(len(above), len(below))
 
 
 def _root(parent: list[int], index: int) -> int:
@@ -122,6 +159,7 @@ def _root(parent: list[int], index: int) -> int:
 def _grid(across: list[Stroke], down: list[Stroke]) -> Grid | None:
     if len(across) + len(down) < 3 or not across or not down:
         return None
+    top, bottom = min(s.at for s in across), max(s.at for s in across)
     across, down = _closed(across, down), _closed(down, across)
     ys, xs = _places(across), _places(down)
     rows, columns = len(ys) - 1, len(xs) - 1
@@ -130,7 +168,9 @@ def _grid(across: list[Stroke], down: list[Stroke]) -> Grid | None:
     parent = list(range(rows * columns))
     _merge(parent, columns, _open_edges(down, xs, ys), step=1)
     _merge(parent, columns, ((j, i) for i, j in _open_edges(across, ys, xs)), step=columns)
-    return _regions(parent, xs, ys)
+    regions, owner = _regions(parent, xs, ys)
+    table = tuple(tuple(owner[r * columns : (r + 1) * columns]) for r in range(rows))
+    return Grid(xs, ys, tuple(regions), table, ys[0] < top - 0.1, ys[-1] > bottom + 0.1)
 
 
 def _closed(strokes: list[Stroke], others: list[Stroke]) -> list[Stroke]:
@@ -171,16 +211,46 @@ def _merge(parent: list[int], columns: int, edges: Iterable[tuple[int, int]], *,
         parent[_root(parent, cell + step)] = _root(parent, cell)
 
 
-def _regions(parent: list[int], xs: tuple[float, ...], ys: tuple[float, ...]) -> Grid:
+def _regions(parent: list[int], xs: tuple[float, ...], ys: tuple[float, ...]) -> tuple[list[Region], list[int]]:
+    """Name the cells that hang together; what is no rectangle, because a border was left out, falls into strips."""
     columns = len(xs) - 1
     members: dict[int, list[int]] = {}
     for cell in range(len(parent)):
         members.setdefault(_root(parent, cell), []).append(cell)
-    regions, owner = [], [0] * len(parent)
+    regions: list[Region] = []
+    owner = [0] * len(parent)
     for cells in members.values():
-        rows, cols = [c // columns for c in cells], [c % columns for c in cells]
-        for cell in cells:
-            owner[cell] = len(regions)
-        regions.append(Region(min(rows), min(cols), max(rows) - min(rows) + 1, max(cols) - min(cols) + 1))
-    table = tuple(tuple(owner[r * columns : (r + 1) * columns]) for r in range(len(ys) - 1))
-    return Grid(xs, ys, tuple(regions), table)
+        parts = list(_rectangles(cells, columns))
+        for region in parts if len(parts) == 1 else [replace(p, torn=True) for p in parts]:
+            for row in range(region.row, region.row + region.rows):
+                start = row * columns + region.column
+                owner[start : start + region.columns] = [len(regions)] * region.columns
+            regions.append(region)
+    return regions, owner
+
+
+def _rectangles(cells: list[int], columns: int) -> Iterator[Region]:
+    """Cut cells into rectangles: neighbouring columns that take the same rows stay together."""
+    rows: dict[int, list[int]] = {}
+    for cell in cells:
+        rows.setdefault(cell % columns, []).append(cell // columns)
+    held: tuple[int, int, list[int]] | None = None
+    for column in sorted(rows):
+        if held is not None and rows[column] == held[2] and column == held[0] + held[1]:
+            held = (held[0], held[1] + 1, held[2])
+            continue
+        yield from _strips(held)
+        held = (column, 1, rows[column])
+    yield from _strips(held)
+
+
+def _strips(held: tuple[int, int, list[int]] | None) -> Iterator[Region]:
+    """Yield the unbroken stretches of rows of some columns."""
+    if held is None:
+        return
+    column, count, rows = held
+    first = 0
+    for index in range(1, len(rows) + 1):
+        if index == len(rows) or rows[index] != rows[index - 1] + 1:
+            yield Region(rows[first], column, rows[index - 1] - rows[first] + 1, count)
+            first = index

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from luoshi.papers.facts import Paragraph
 from luoshi.papers.layout.facts import Glyph, PageContent
 from luoshi.papers.layout.flow import ENDS, Brackets, cell_groups
-from luoshi.papers.layout.grids import Grid, find_grids
+from luoshi.papers.layout.grids import Grid, Region, find_grids
 from luoshi.papers.layout.lines import Line, read_lines
 from luoshi.papers.layout.writing import Writer
 
@@ -38,6 +38,8 @@ class Table:
     bottom: float
     xs: tuple[float, ...]
     rows: list[Row]
+    open_above: bool = False
+    open_below: bool = False
 
 
 def take_tables(page: PageContent) -> tuple[list[Table], list[Glyph]]:
@@ -66,10 +68,20 @@ def _table(page: PageContent, grid: Grid, inside: dict[int, list[Glyph]]) -> Tab
         lines = read_lines(glyphs, page=page)
         if lines:
             edge = grid.xs[region.column + region.columns]
-            rows[region.row].cells[region.column] = cell_groups(lines, right=edge)
-            for below in range(region.row + 1, region.row + region.rows):
+            first = _first_row(grid, region, lines)
+            rows[first].cells[region.column] = cell_groups(lines, right=edge)
+            for below in range(first + 1, region.row + region.rows):
                 rows[below].covered.add(region.column)
-    return Table(page.number, grid.ys[0], grid.ys[-1], grid.xs, [row for row in rows if row.cells])
+    filled = [row for row in rows if row.cells]
+    return Table(page.number, grid.ys[0], grid.ys[-1], grid.xs, filled, grid.open_above, grid.open_below)
+
+
+def _first_row(grid: Grid, region: Region, lines: list[Line]) -> int:
+    """The row in which a cell begins: that of its words, where a border above them is missing."""
+    if not region.torn or region.rows == 1:
+        return region.row
+    found = grid.row_at(lines[0].middle)
+    return found if found == grid.row_at(lines[-1].middle) else region.row
 
 
 def join_tables(first: Table, second: Table) -> bool:
@@ -80,11 +92,12 @@ def join_tables(first: Table, second: Table) -> bool:
     if second.page != first.page:
         head = next((n for n in range(HEADS, 0, -1) if _words(rows[:n]) == _words(first.rows[:n])), 0)
         rows = rows[min(head, len(rows)) :]
-        if rows and _is_cut(first.rows, rows[0], head):
-            _append(first.rows[-1], rows[0])
+        open_edge = first.open_below or (second.open_above and not head)
+        if rows and _is_cut(first.rows, rows[0], head, open_edge=open_edge):
+            _append(first.rows, rows[0])
             rows = rows[1:]
     first.rows.extend(rows)
-    first.page, first.bottom = second.page, second.bottom
+    first.page, first.bottom, first.open_below = second.page, second.bottom, second.open_below
     return True
 
 
@@ -112,41 +125,61 @@ def _aligned(first: Table, second: Table) -> bool:
     return True
 
 
-def _is_cut(rows: list[Row], row: Row, head: int) -> bool:
+def _is_cut(rows: list[Row], row: Row, head: int, *, open_edge: bool) -> bool:
     """Whether the first row on a page is the rest of the last on the page before."""
-    last = rows[-1]
-    if len(rows) <= head or not set(row.cells) <= set(last.cells) | last.covered:
+    last, body = rows[-1], rows[head:]
+    if not body or not set(row.cells) <= set(last.cells) | last.covered:
         return False
-    key = _key_column(rows[head:])
+    key = _key_column(body)
     if key is not None:
         return key not in row.cells and key in last.cells
-    first = min(last.cells)
-    return first not in row.cells and any(_unfinished(last.cells[c]) for c in row.cells if c in last.cells)
+    if open_edge or (len(body) > 2 and (_always(body) - row.covered) - set(row.cells)):
+        return True
+    return all(_unfinished(_cell_of(rows, column), cell) for column, cell in row.cells.items())
 
 
 def _key_column(rows: list[Row]) -> int | None:
     """The column that numbers the rows."""
     for column in (0, 1, 2):
-        words = [row.words[column] for row in rows if column in row.cells]
+        words = [row.words[column] for row in rows if column in row.cells and len(row.cells) > 1]
         if words and all(re.fullmatch(r"[（(]?\d{1,4}[）).．、]?", w) for w in words):
             return column
     return None
 
 
-def _unfinished(cell: Cell) -> bool:
-    text = "".join(row.text for group in cell for row in group)
+def _always(rows: list[Row]) -> set[int]:
+    """The columns that every row fills, apart from rows of one cell such as headings."""
+    wide = [set(row.cells) for row in rows if len(row.cells) > 1]
+    return set.intersection(*wide) if wide else set()
+
+
+def _cell_of(rows: list[Row], column: int) -> Cell:
+    """The last cell that stands in a column, in its own row or merged down into the last."""
+    return next((row.cells[column] for row in reversed(rows) if column in row.cells), [])
+
+
+def _unfinished(cell: Cell, rest: Cell) -> bool:
+    """Whether a cell's words, which ran to its edge, go on with others."""
+    if not cell or rest[0][0].begins_item:
+        return False
+    words = "".join(row.text for row in cell[-1])
     state = Brackets()
-    state.read(text)
-    return state.waiting or not ENDS.search(text)
+    state.read(words)
+    widest = max(row.right for group in cell for row in group)
+    return state.waiting or (not ENDS.search(words) and cell[-1][-1].right > widest - 1.2 * cell[-1][-1].size)
 
 
-def _append(row: Row, rest: Row) -> None:
-    for column, cell in rest.cells.items():
-        if column in row.cells and _unfinished(row.cells[column]):
-            row.cells[column][-1].extend(cell[0])
-            row.cells[column].extend(cell[1:])
-        else:
-            row.cells.setdefault(column, []).extend(cell)
+def _append(rows: list[Row], rest: Row) -> None:
+    """Let the cells of a row that a page's end cut go on."""
+    for column, more in rest.cells.items():
+        cell = _cell_of(rows, column) if column in rows[-1].cells or column in rows[-1].covered else []
+        if not cell:
+            rows[-1].cells[column] = more
+            continue
+        if _unfinished(cell, more):
+            cell[-1].extend(more[0])
+            more = more[1:]
+        cell.extend(more)
 
 
 def write_table(table: Table, writer: Writer, *, number: int) -> Iterator[Paragraph]:
