@@ -107,6 +107,7 @@ let lastStep = "";
 let lastCard = "";
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { elt, requestConfig } = (event as CustomEvent).detail as { elt: Element; requestConfig: { parameters?: Record<string, string> } };
+  if (elt.matches("[data-aside]")) return; // what comes in beside the cards is no step of the reader's
   lastCard = elt.closest<HTMLElement>("article.proposal")?.id ?? "";
   lastStep = requestConfig?.parameters?.do ?? "";
 });
@@ -122,7 +123,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const same = lastCard ? document.getElementById(lastCard) : null;
   const elsewhere = current();
   if (!same || (elsewhere && elsewhere !== same)) return; // the reader has moved on already: do not pull them back
-  const goesOn = ["accept", "drop", "information"].includes(lastStep) && same.dataset.state !== "proposed";
+  const goesOn = ["accept", "drop", "information", "adopt", "update"].includes(lastStep) && same.dataset.state !== "proposed";
   choose((goesOn ? nextUndecided(same) : same) ?? same);
   lastCard = "";
 });

@@ -18,6 +18,7 @@ class DirectivesConfig(AppConfig):
         from luoshi.core.shell import add_verbs
 
         subscribe("start_intake", _enqueue)
+        subscribe("ask_model", _enqueue_asking)
         at_start_of_work(_begin)
         add_verbs(
             {
@@ -35,8 +36,15 @@ class DirectivesConfig(AppConfig):
                 "merge_proposals": _("merged proposals"),
                 "undo_step": _("took a step back"),
                 "name_unit": _("matched a name to a unit"),
+                "set_supersedes": _("said which directive it replaces"),
+                "remember_columns": _("said what table headings stand for"),
+                "forget_column": _("forgot a table heading"),
+                "decide_goal": _("decided about an indicator"),
+                "edit_goal": _("corrected an indicator"),
                 "add_proposal": _("added a proposal by hand"),
                 "confirm_fields": _("checked fields against the original"),
+                "ask_model": _("asked the language model"),
+                "keep_model_answer": _("kept what the language model pointed at"),
                 "start_intake": _("sent a long paper to be read"),
                 "refuse_intake": _("could not read a paper"),
                 "cancel_intake": _("cancelled the reading of a paper"),
@@ -48,6 +56,12 @@ def _enqueue(entry: "Entry") -> None:
     from luoshi.directives.jobs import enqueue_reading
 
     enqueue_reading(entry)
+
+
+def _enqueue_asking(entry: "Entry") -> None:
+    from luoshi.directives.jobs import enqueue_asking
+
+    enqueue_asking(entry)
 
 
 def _begin(now: datetime) -> None:

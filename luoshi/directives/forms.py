@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luoshi.directives.actions import PASTED, Source
-from luoshi.directives.models import CADENCE_LABELS, Proposal
-from luoshi.directives.queries import ROLES
+from luoshi.directives.models import CADENCE_LABELS, Directive, Proposal
+from luoshi.directives.queries import ROLES, find_predecessors
 from luoshi.directives.rules.drafts import OPERATORS, Values
 from luoshi.orgs.models import Unit
 
@@ -47,6 +47,11 @@ class PaperForm(forms.Form):
         help_text=gettext_lazy("Its tasks belong to this unit."),
     )  # fmt: skip
     received_date = forms.DateField(label=gettext_lazy("Received on"), widget=day_input())
+    supersedes = forms.ModelChoiceField(
+        Directive.objects.none(), label=gettext_lazy("Replaces"), required=False,
+        empty_label=gettext_lazy("no earlier directive"),
+        help_text=gettext_lazy("A revision is compared with what it replaces, and its tasks are brought up to date."),
+    )  # fmt: skip
     is_internal = forms.BooleanField(
         label=gettext_lazy("Internal: never sent to any outside service"), required=False,
         help_text=gettext_lazy("Such as a language model, where this site has connected one."),
@@ -58,6 +63,9 @@ class PaperForm(forms.Form):
         assert isinstance(unit, forms.ModelChoiceField)
         unit.queryset = Unit.objects.filter(pk__in=[u.pk for u in units]).order_by("path")
         unit.initial = units[0].pk if units else None
+        earlier = self.fields["supersedes"]
+        assert isinstance(earlier, forms.ModelChoiceField)
+        earlier.queryset = find_predecessors([u.pk for u in units])
         received.initial = today
 
     def clean_file(self) -> "UploadedFile[Any] | None":
@@ -74,6 +82,9 @@ class PaperForm(forms.Form):
         data = super().clean() or {}
         if "file" in data and not data.get("file") and not (data.get("text") or "").strip():
             raise forms.ValidationError(_("Choose a file, or paste the text of the directive."))
+        earlier = data.get("supersedes")
+        if earlier and earlier.unit_id != getattr(data.get("unit"), "pk", None):
+            self.add_error("supersedes", _("A directive can only replace an earlier one of the same unit."))
         return data
 
     def source(self) -> Source:
@@ -210,6 +221,17 @@ def initial_of(proposal: Proposal) -> dict[str, Any]:
     """A proposal's content as the form's start."""
     names = ("title", "requirement", "standard", "due_date", "is_open_ended", "review_date", "cadence", "version")
     return {name: getattr(proposal, name) for name in names}
+
+
+class GoalForm(forms.Form):
+    """An indicator of the document as a person corrects it."""
+
+    name = forms.CharField(label=gettext_lazy("Indicator"), max_length=120)
+    op = forms.ChoiceField(label=gettext_lazy("Operator"), choices=[(op, op) for op in OPERATORS])
+    value = forms.DecimalField(label=gettext_lazy("Value"), max_digits=18, decimal_places=4)
+    unit = forms.CharField(label=gettext_lazy("Unit of measure"), max_length=30, required=False)
+    due_date = forms.DateField(label=gettext_lazy("Due"), required=False, widget=day_input())
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class SplitForm(forms.Form):

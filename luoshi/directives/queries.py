@@ -331,12 +331,26 @@ def list_goals(directive: Directive) -> list[Goal]:
     return list(Goal.objects.filter(directive=directive).select_related("clause").order_by("position", "pk"))
 
 
+def get_goal(directive: Directive, *, id: int) -> Goal:
+    """An indicator of a directive that was read through the gate."""
+    goal = Goal.objects.filter(directive=directive, pk=id).first()
+    if goal is None:
+        raise Http404
+    return goal
+
+
 def list_predecessors(directive_unit: Unit, *, before: Directive | None = None) -> list[Directive]:
     """The directives of the unit that another may replace, the latest first; without their text."""
-    found = Directive.objects.filter(unit=directive_unit).exclude(state="withdrawn")
+    found = find_predecessors([directive_unit.pk])
     if before is not None:
         found = found.filter(pk__lt=before.pk)
-    return list(found.defer("text", "sources", "tables").order_by("-created_at", "-pk")[:PREDECESSORS_SHOWN])
+    return list(found[:PREDECESSORS_SHOWN])
+
+
+def find_predecessors(unit_ids: Sequence[int]) -> QuerySet[Directive]:
+    """The directives of the units that were not withdrawn, the latest first; without their text."""
+    found = Directive.objects.filter(unit__in=unit_ids).exclude(state="withdrawn")
+    return found.defer("text", "sources", "tables").order_by("-created_at", "-pk")
 
 
 def list_clause_pairs(directive: Directive) -> list[Pair]:

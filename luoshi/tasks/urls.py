@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.tasks.views import cascading, dispatching, drafting, planning
+from luoshi.tasks.views import adopting, cascading, dispatching, drafting, planning
 
 app_name = "tasks"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("drafts/edit/", dispatching.bulk, name="bulk"),
     path("drafts/dispatch/", dispatching.dispatch_many, name="dispatch_many"),
     path("from-directive/<int:id>/", dispatching.open_from, name="open"),
+    path("from-directive/<int:id>/asked/", adopting.asked, name="asked"),
+    path("from-directive/<int:id>/touched/", adopting.touched, name="touched"),
+    path("from-directive/<int:id>/proposals/<int:proposal_id>/adopt/", adopting.adopt, name="adopt"),
     path("<int:id>/edit/", drafting.edit, name="edit"),
     path("<int:id>/dispatch/", dispatching.dispatch, name="dispatch"),
     path("<int:id>/acknowledge/", dispatching.acknowledge, name="acknowledge"),

@@ -45,6 +45,7 @@ from luoshi.directives.queries import (
 from luoshi.directives.rules.places import Place, place_at
 from luoshi.directives.rules.review import open_notes
 from luoshi.directives.rules.trust import doubts
+from luoshi.directives.views.panels import Panels
 from luoshi.orgs.middleware import SignedRequest
 
 if TYPE_CHECKING:
@@ -173,6 +174,7 @@ class Board:
             "first_undecided": first,
             "first_part": self._part_of(first) if first else 1,
             "labels": LABELS,
+            "panels": Panels(self.request, self.directive, self.proposals, index=self.index, may_edit=self.may_edit),
         }
 
     def source(self) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from luoshi.directives.forms import HeadForm, PaperForm, WithdrawForm
 from luoshi.directives.models import STATE_LABELS, Directive, Intake
 from luoshi.directives.queries import (
     get_directive_for,
+    get_shares,
     has_pages,
     list_directives,
     list_open_intakes,
@@ -46,6 +47,7 @@ def listing(request: SignedRequest) -> HttpResponse:
     may_register = any(s.role != "observer" for s in request.access.seats)
     context = {
         "page": page, "q": text, "state": state, "states": STATE_LABELS, "may_register": may_register,
+        "shares": get_shares(page.rows),
         "intakes": intake_rows(list_open_intakes(request.user)) if may_register and page.number == 1 else [],
     }  # fmt: skip
     return render(request, "directives/list.html", context)
@@ -76,7 +78,7 @@ def _registered(request: SignedRequest, form: PaperForm) -> HttpResponse:
     done = take_in(
         form.source(), unit=form.cleaned_data["unit"], by=request.user, now=clock.now(), today=clock.today(),
         received_date=form.cleaned_data["received_date"], again=bool(request.POST.get("again")),
-        is_internal=form.cleaned_data["is_internal"],
+        is_internal=form.cleaned_data["is_internal"], supersedes=form.cleaned_data["supersedes"],
     )  # fmt: skip
     if isinstance(done, Intake):
         return redirect("directives:intake", done.pk)

@@ -47,9 +47,9 @@ def list_touched(directive: Directive) -> list[Touched]:
     rows = Task.objects.filter(Q(clause__directive=directive.supersedes_id) | kept, state__in=OPEN, parent=None)
     found = get_with_leads(rows.order_by().values_list("pk", flat=True).distinct())
     references = {r.task_id: r for r in Reference.objects.filter(proposal__directive=directive, updates=True)}
-    proposals = list_proposals(directive)
-    partners = _partners(directive, proposals, [task for task, _leads in found.values()], references)
     follows = _successors(directive)
+    tasks = [task for task, _leads in found.values()]
+    partners = _partners(list_proposals(directive), tasks, references=references, follows=follows)
     touched = [
         _touched(task, leads, partners.get(task.pk), references.get(task.pk), follows) for task, leads in found.values()
     ]
@@ -62,7 +62,7 @@ def _successors(directive: Directive) -> dict[int, int]:
 
 
 def _partners(
-    directive: Directive, proposals: Sequence[Proposal], tasks: Sequence[Task], references: dict[int, Reference]
+    proposals: Sequence[Proposal], tasks: Sequence[Task], *, references: dict[int, Reference], follows: dict[int, int]
 ) -> dict[int, Proposal]:
     """One proposal for each task: the one chosen, else the most alike, above all in the clause that follows its own."""
     by_id = {p.pk: p for p in proposals}
@@ -71,7 +71,6 @@ def _partners(
     waiting = {p.pk: whole(p.title, p.requirement) for p in proposals if p.pk not in taken}
     open_tasks = {t.pk: t for t in tasks if t.pk not in found}
     texts = {pk: whole(t.title, t.requirement) for pk, t in open_tasks.items()}
-    follows = _successors(directive)
     ranked = [
         (degree + SAME_CLAUSE * (follows.get(open_tasks[task].clause_id or 0) == by_id[key].clause_id), key, task)
         for key, rows in find_alike(waiting, texts, least=LEAST, most=8).items()

@@ -29,6 +29,7 @@ from luoshi.tasks.queries import (
     list_duties,
     list_findings,
 )
+from luoshi.tasks.queries.asked import list_references
 from luoshi.tasks.views.drafting import to_task
 
 PAGE = 50
@@ -62,8 +63,14 @@ def _rows(tasks: Sequence[Task]) -> list[Row]:
 def open_from(request: SignedRequest, id: int) -> HttpResponse:
     """Confirm a reviewed directive and open its tasks; then they wait for dispatch."""
     directive = get_directive_for(request.access, id=id, to="confirm")
+    linked = len(list_references(directive))
     count = len(open_tasks(directive, by=request.user, now=now()))
     words = ngettext("%(count)s task opened.", "%(count)s tasks opened.", count) % {"count": count}
+    if linked:
+        words += " " + ngettext("%(n)s existing task linked.", "%(n)s existing tasks linked.", linked) % {"n": linked}
+    if not count:
+        messages.success(request, words)
+        return HttpResponseRedirect(url("directives:review", directive.pk))
     messages.success(request, f"{words} {_('Complete what is missing, then dispatch them.')}")
     return HttpResponseRedirect(f"{url('tasks:drafts')}?directive={directive.pk}")
 

@@ -121,6 +121,7 @@ def test_withdrawn_task_answers_nothing_and_a_strange_one_is_not_updated(cast, o
     opened[0].refresh_from_db()
     with pytest.raises(TaskGone):
         adopt_by_reference(first, task=opened[0], version=1, by=cast["office"], now=NOW)
+    first = list_proposals(second)[0]
     with pytest.raises(NotItsPredecessor):
         adopt_by_reference(first, task=opened[1], version=1, by=cast["office"], now=NOW, updates=True)
     assert Proposal.objects.get(pk=first.pk).state == "proposed"
