@@ -13,28 +13,22 @@ from luoshi.papers.plain_text import LINE_BREAK, MARKS, decoded
 from luoshi.papers.refusals import UnreadablePaper
 
 DROPPED = frozenset(
-    "script style noscript template title meta link base nav header footer aside form button select textarea input iframe object "
-    "embed svg audio video canvas map rt rp".split()
+    "script style noscript template title meta link base nav header footer aside form button select textarea input "
+    "iframe object embed svg audio video canvas map rt rp".split()
 )
 BLOCKS = frozenset(
     "address article blockquote body center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 hr html "
     "legend li main ol p pre section summary ul caption".split()
 )
 CONTENT = re.compile(
-    r"(ucap-?content|trs_(ue)?ditor|trs_ueditor|custom_unionstyle|zoom|article|content|pages_content|mainte?xt|"
-    r"detail|news_?con|txt_?con|vsb_content|bodytext|text_?con)",
+    r"ucap-?content|trs_(ue)?editor|custom_unionstyle|zoom|article|content|maintext|detail|news_?con|txt_?con|bodytext",
     re.IGNORECASE,
 )
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 CHARSETS = {
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "gb18030": "gb18030",
-    "utf-8": "utf-8",
-    "utf8": "utf-8",
-    "big5": "big5",
-}
+    "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "utf-8": "utf-8", "utf8": "utf-8", "big5": "big5",
+}  # fmt: skip
 MOST_TAGS = 600_000
 MOST = 0.6  # of the page's words
 DEPTH = 150
@@ -44,7 +38,7 @@ MAIL = re.compile(rb"\A\s*[A-Za-z-]+:[^\n]*\n")
 
 def read_html(data: bytes, *, limits: Limits) -> Paper:
     """Read a page, or a page saved with its pictures in one file (.mht). Raises UnreadablePaper."""
-    body = _body(_characters(_page_in(data), limits), limits)
+    body = _body(_characters(_page_in(data), limits))
     reader = Page()
     reader.walk(_article(body))
     found = reader.finished()
@@ -79,7 +73,7 @@ def _characters(data: bytes, limits: Limits) -> str:
     return decoded(data, limits=bounds)
 
 
-def _body(text: str, limits: Limits) -> "etree._Element":
+def _body(text: str) -> "etree._Element":
     parser = html.HTMLParser(recover=True, huge_tree=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = html.document_fromstring(_without_declaration(text), parser=parser)

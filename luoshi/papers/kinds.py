@@ -7,7 +7,7 @@ from luoshi.papers.refusals import UnreadablePaper
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 ENDINGS = {
-    "docx": "docx", "docm": "docx", "dotx": "docx", "txt": "txt", "pdf": "pdf", "ofd": "ofd", "png": "scan",
+    "docx": "docx", "docm": "docx", "dotx": "docx", "txt": "txt", "md": "txt", "pdf": "pdf", "ofd": "ofd", "png": "scan",
     "jpg": "scan", "jpeg": "scan", "tif": "scan", "tiff": "scan", "bmp": "scan", "doc": "doc", "wps": "doc",
     "rtf": "doc", "odt": "doc", "xlsx": "xlsx", "xlsm": "xlsx", "xls": "xlsx", "et": "xlsx", "ods": "xlsx",
     "csv": "csv", "tsv": "csv", "html": "html", "htm": "html", "mht": "html", "mhtml": "html",

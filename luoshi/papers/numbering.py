@@ -10,6 +10,7 @@ DIGITS = "〇一二三四五六七八九"
 FORMAL = "零壹贰叁肆伍陆柒捌玖"
 STEMS, BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 LEVELS = 9
+CIRCLED = (("㊱", 36), ("㉑", 21), ("①", 1))
 ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -43,8 +44,17 @@ def _from(first: str, last: int) -> Callable[[int], str]:
     return lambda n: chr(ord(first) + n - 1) if 1 <= n <= last else str(n)
 
 
+def _circled(number: int) -> str:
+    first, least = next(((f, n) for f, n in CIRCLED if number >= n), ("", 0))
+    return chr(ord(first) + number - least) if first and number <= 50 else str(number)
+
+
 def _of(signs: str) -> Callable[[int], str]:
     return lambda n: signs[(n - 1) % len(signs)]
+
+
+def _sixty(number: int) -> str:
+    return STEMS[(number - 1) % 10] + BRANCHES[(number - 1) % 12]
 
 
 def _digit_by_digit(number: int) -> str:
@@ -61,15 +71,21 @@ FORMATS: dict[str, Callable[[int], str]] = {
     "japaneseDigitalTenThousand": _digit_by_digit,
     "chineseLegalSimplified": lambda n: chinese(n, digits=FORMAL, tens="拾", hundreds="佰"),
     "decimalZero": lambda n: f"{n:02d}",
+    "decimalHalfWidth": str,
+    "custom": str,
     "decimalFullWidth": lambda n: "".join(chr(ord("０") + int(d)) for d in str(n)),
     "decimalFullWidth2": lambda n: "".join(chr(ord("０") + int(d)) for d in str(n)),
-    "decimalEnclosedCircle": _from("①", 20),
-    "decimalEnclosedCircleChinese": _from("①", 20),
+    "decimalEnclosedCircle": _circled,
+    "decimalEnclosedCircleChinese": _circled,
     "decimalEnclosedParen": _from("⑴", 20),
     "decimalEnclosedFullstop": _from("⒈", 20),
     "ideographEnclosedCircle": _from("㊀", 10),
     "ideographTraditional": _of(STEMS),
     "ideographZodiac": _of(BRANCHES),
+    "ideographZodiacTraditional": _sixty,
+    "ideographLegalTraditional": lambda n: chinese(n, digits=FORMAL, tens="拾", hundreds="佰"),
+    "japaneseLegal": lambda n: chinese(n, digits=FORMAL, tens="拾", hundreds="佰"),
+    "numberInDash": lambda n: f"- {n} -",
     "lowerLetter": _letters,
     "upperLetter": lambda n: _letters(n).upper(),
     "lowerRoman": lambda n: _roman(n).lower(),
@@ -87,7 +103,7 @@ class Level:
     form: str = "decimal"
     text: str = ""
     plain: bool = False
-    restarts: bool = True
+    restart: int | None = None  # counts anew after this level (from 1) or a higher one; None: after any, 0: never
     style: str = ""
 
 
@@ -116,7 +132,7 @@ def value(element: "etree._Element | None", path: str) -> str:
 
 
 def _whole(words: str, default: int) -> int:
-    return int(words) if words.isdigit() else default
+    return int(words) if words.isdecimal() else default
 
 
 class Numbering:
@@ -169,7 +185,8 @@ class Numbering:
         now = counts[level]
         counts[level] = start if now is None or restart else now + 1
         for deeper in range(level + 1, LEVELS):
-            if numbered.levels[deeper].restarts:
+            after = numbered.levels[deeper].restart
+            if after is None or level < after:
                 counts[deeper] = None
         return counts
 
@@ -192,7 +209,7 @@ def _styles(root: "etree._Element | None") -> tuple[dict[str, Style], str]:
         numbers = style.find(f"{W}pPr/{W}numPr")
         level = value(numbers, f"{W}ilvl")
         found[name] = Style(
-            value(style, f"{W}basedOn"), value(numbers, f"{W}numId"), int(level) if level.isdigit() else None
+            value(style, f"{W}basedOn"), value(numbers, f"{W}numId"), int(level) if level.isdecimal() else None
         )
         if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true"):
             default = name
@@ -225,7 +242,7 @@ def _list(key: str, abstract: "etree._Element", number: "etree._Element") -> Num
         redefined = override.find(f"{W}lvl")
         if redefined is not None:
             _define(numbered, redefined)
-        if start.isdigit():
+        if start.isdecimal():
             numbered.starts[index] = int(start)
     return numbered
 
@@ -235,9 +252,9 @@ def _define(numbered: NumberedList, element: "etree._Element") -> None:
     if index < LEVELS:
         numbered.levels[index] = Level(
             start=_whole(value(element, f"{W}start"), 1),
-            form=value(element, f"{W}numFmt") or "decimal",
+            form=value(element, f"{W}numFmt") or value(element, f".//{W}numFmt") or "decimal",
             text=value(element, f"{W}lvlText"),
             plain=element.find(f"{W}isLgl") is not None,
-            restarts=value(element, f"{W}lvlRestart") != "0",
+            restart=int(restart) if (restart := value(element, f"{W}lvlRestart")).isdecimal() else None,
             style=value(element, f"{W}pStyle"),
         )

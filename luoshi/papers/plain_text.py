@@ -3,6 +3,7 @@
 import re
 
 from luoshi.papers.facts import Limits, Paper, Paragraph
+from luoshi.papers.markdown import without_marks
 from luoshi.papers.refusals import UnreadablePaper
 
 MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -21,7 +22,7 @@ def read_text(data: bytes, *, limits: Limits) -> Paper:
     found = [Paragraph(row, f"p{number}") for number, row in ((n, _tidy(r)) for n, r in rows) if row]
     if len(found) > limits.max_paragraphs:
         raise UnreadablePaper("too_large")
-    return Paper("txt", tuple(found))
+    return Paper("txt", tuple(without_marks(found)))
 
 
 def decoded(data: bytes, *, limits: Limits) -> str:

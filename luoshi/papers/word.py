@@ -1,4 +1,4 @@
-"""Reads a Word document: automatic numbers resolved, tables row by row, tracked changes final, notes after their words."""
+"""Reads a Word document: automatic numbers resolved, tables row by row, tracked changes final, notes kept."""
 
 import re
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from luoshi.papers.facts import Limits, Paper, Paragraph
+from luoshi.papers.markdown import without_marks
 from luoshi.papers.numbering import Numbering, W, value
 from luoshi.papers.package import Package
 from luoshi.papers.refusals import UnreadablePaper
@@ -17,7 +18,6 @@ TYPES = "{http://schemas.openxmlformats.org/package/2006/relationships}Relations
 WRAPPERS = {f"{W}{n}" for n in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
 CONTENTS = re.compile(r"(toc|目录)\s*\d", re.IGNORECASE)
 DEPTH = 60
-NOTE_DEPTH = 3
 
 
 def read_word(data: bytes, *, limits: Limits, kind: str = "docx") -> Paper:
@@ -35,7 +35,7 @@ def read_word(data: bytes, *, limits: Limits, kind: str = "docx") -> Paper:
         if size > limits.max_characters or len(found) >= limits.max_paragraphs:
             raise UnreadablePaper("too_large")
         found.append(paragraph)
-    return Paper(kind, tuple(found))
+    return Paper(kind, tuple(without_marks(found)))
 
 
 def _main_part(package: Package) -> str:
