@@ -23,7 +23,8 @@ from luoshi.directives.actions import (
     take_up_again,
     tell_progress,
 )
-from luoshi.directives.models import Intake
+from luoshi.directives.actions.assisting import ask_model, finish_model_run
+from luoshi.directives.models import Intake, ModelRun
 from luoshi.directives.queries import is_anything_being_read
 
 logger = logging.getLogger(__name__)
@@ -95,3 +96,17 @@ def look_again() -> None:
     """Take up papers whose job has fallen silent meanwhile."""
     for intake_id in take_up_again(now=clock.now()):
         read_intake.enqueue(intake_id)
+
+
+@task()
+def ask_language_model(run_id: int) -> None:
+    """Ask about what the grammar left uncovered, and keep what stands in the paper."""
+    run = ModelRun.objects.select_related("directive", "created_by").filter(pk=run_id, finished_at=None).first()
+    if run:
+        finish_model_run(run, ask_model(run), now=clock.now(), today=clock.today())
+
+
+def enqueue_asking(entry: Entry) -> None:
+    """Somebody asked the language model: ask for a job once that is committed."""
+    run_id = int(entry.data["run"])
+    transaction.on_commit(lambda: ask_language_model.enqueue(run_id))

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
 
 import httpx
 from django.conf import settings
@@ -26,6 +25,7 @@ from luoshi.orgs.models import Person
 SHORTEST_PASSAGE = 16
 MAX_PASSAGES = 120
 MAX_ANSWER = 400_000  # bytes
+GIVEN_UP = timedelta(hours=1)  # after which a question without an answer no longer stands in the way
 
 
 class ModelOff(NotAllowed):
@@ -78,15 +78,23 @@ def get_endpoint() -> Endpoint | None:
 
 def start_model_run(directive: Directive, *, by: Person, now: datetime) -> ModelRun:
     """Note that the model is to be asked. Raises ModelOff, PaperInternal, ModelBusy, ReviewClosed."""
-    if get_endpoint() is None:
+    endpoint = get_endpoint()
+    if endpoint is None:
         raise ModelOff
     with transaction.atomic():
         locked = lock_review(directive.pk)
         if locked.is_internal:
             raise PaperInternal
-        if ModelRun.objects.filter(directive=locked, finished_at=None).exists():
+        under_way = ModelRun.objects.filter(directive=locked, finished_at=None)
+        under_way.filter(created_at__lt=now - GIVEN_UP).update(finished_at=now)
+        if under_way.exists():
             raise ModelBusy
-        return ModelRun.objects.create(directive=locked, created_by=by, created_at=now)
+        run = ModelRun.objects.create(directive=locked, created_by=by, created_at=now)
+        record_entry(
+            "ask_model", by=by, now=now, subject=locked, unit_path=locked.unit.path or "", run=run.pk,
+            model=endpoint.model, host=httpx.URL(endpoint.url).host,
+        )  # fmt: skip
+    return run
 
 
 def ask_model(run: ModelRun) -> Tally:
@@ -110,7 +118,7 @@ def finish_model_run(run: ModelRun, tally: Tally, *, now: datetime, today: date)
             kept = _store(locked, tally.duties, today=today)
             run.kept = len(kept)
             record_entry(
-                "ask_model", by=run.created_by, now=now, subject=locked, unit_path=locked.unit.path or "",
+                "keep_model_answer", by=run.created_by, now=now, subject=locked, unit_path=locked.unit.path or "",
                 asked=run.asked, proposals=kept, dropped=run.dropped, failed=run.failed,
             )  # fmt: skip
         run.save()
@@ -202,8 +210,3 @@ def _store(directive: Directive, duties: Sequence[Duty], *, today: date) -> list
 
 def _header(directive: Directive) -> Header:
     return Header(directive.number, directive.title, directive.issuer, directive.issued_date, "", directive.kind)
-
-
-def about(endpoint: Endpoint | None) -> dict[str, Any]:
-    """What a page may say of the connected model; never its key."""
-    return {"model": endpoint.model, "host": httpx.URL(endpoint.url).host} if endpoint else {}

@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from luoshi.core.models import Entry
 from luoshi.directives.actions import ReviewClosed, withdraw_directive
@@ -119,7 +120,7 @@ def test_quoted_words_become_a_proposal_that_is_never_sure(model: Model, directi
     assert proposal.due_date == date(2026, 9, 30)
     assert not proposal.is_sure
     assert proposal.state == "proposed"
-    assert Entry.objects.count() == before + 1
+    assert Entry.objects.count() == before + 2
     assert list_proposals(directive)[-1] == proposal
 
 
@@ -252,3 +253,28 @@ def test_asking_again_does_not_propose_the_same_twice(model: Model, directive: D
     run(directive, cast)
     run(directive, cast)
     assert len(added(directive)) == 1
+
+
+def test_reviewer_asks_on_the_page_and_finds_what_came_of_it(
+    model: Model, directive: Directive, cast: Cast, client: Client, django_capture_on_commit_callbacks
+) -> None:
+    model.answer = pointing()
+    client.force_login(cast["office"])
+    page, here = f"/directives/{directive.pk}/", f"/directives/{directive.pk}/model/"
+    assert "small" in client.get(page).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(here).status_code == 302
+    assert client.get(here, headers={"HX-Request": "true"}).status_code == 200
+    assert len(added(directive)) == 1
+    assert "由语言模型提出" in client.get(page).content.decode()
+
+
+def test_page_says_nothing_of_a_model_while_there_is_none(
+    directive: Directive, cast: Cast, client: Client, settings
+) -> None:
+    settings.LANGUAGE_MODEL = {"URL": "", "KEY": "", "NAME": "", "SECONDS": 1}
+    client.force_login(cast["office"])
+    assert 'id="model"' not in client.get(f"/directives/{directive.pk}/").content.decode()
+    refused = client.post(f"/directives/{directive.pk}/model/")
+    assert refused.status_code == 409
+    assert "LUOSHI_MODEL_URL" in refused.content.decode()
