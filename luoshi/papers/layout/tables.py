@@ -80,8 +80,9 @@ def _first_row(grid: Grid, region: Region, lines: list[Line]) -> int:
     """The row in which a cell begins: that of its words, where a border above them is missing."""
     if not region.torn or region.rows == 1:
         return region.row
-    found = grid.row_at(lines[0].middle)
-    return found if found == grid.row_at(lines[-1].middle) else region.row
+    last, middle = region.row + region.rows, (lines[0].middle + lines[-1].middle) / 2
+    starts = range(region.row, grid.row_at(lines[0].middle) + 1)
+    return min(starts, key=lambda row: abs(middle - (grid.ys[row] + grid.ys[last]) / 2), default=region.row)
 
 
 def join_tables(first: Table, second: Table) -> bool:
@@ -133,9 +134,10 @@ def _is_cut(rows: list[Row], row: Row, head: int, *, open_edge: bool) -> bool:
     key = _key_column(body)
     if key is not None:
         return key not in row.cells and key in last.cells
-    if open_edge or (len(body) > 2 and (_always(body) - row.covered) - set(row.cells)):
+    if len(body) > 2 and (_always(body) - row.covered) - set(row.cells):
         return True
-    return all(_unfinished(_cell_of(rows, column), cell) for column, cell in row.cells.items())
+    going_on = [_goes_on(rows, column, cell) for column, cell in row.cells.items()]
+    return any(going_on) if open_edge else all(going_on)
 
 
 def _key_column(rows: list[Row]) -> int | None:
@@ -158,15 +160,17 @@ def _cell_of(rows: list[Row], column: int) -> Cell:
     return next((row.cells[column] for row in reversed(rows) if column in row.cells), [])
 
 
-def _unfinished(cell: Cell, rest: Cell) -> bool:
-    """Whether a cell's words, which ran to its edge, go on with others."""
+def _goes_on(rows: list[Row], column: int, rest: Cell) -> bool:
+    """Whether the words of a column's last cell, which ran to its edge, go on with others."""
+    cell = _cell_of(rows, column)
     if not cell or rest[0][0].begins_item:
         return False
     words = "".join(row.text for row in cell[-1])
     state = Brackets()
     state.read(words)
-    widest = max(row.right for group in cell for row in group)
-    return state.waiting or (not ENDS.search(words) and cell[-1][-1].right > widest - 1.2 * cell[-1][-1].size)
+    edge = max(line.right for row in rows for group in row.cells.get(column, []) for line in group)
+    last = cell[-1][-1]
+    return state.waiting or (not ENDS.search(words) and last.right > edge - 1.2 * last.size)
 
 
 def _append(rows: list[Row], rest: Row) -> None:
@@ -176,7 +180,7 @@ def _append(rows: list[Row], rest: Row) -> None:
         if not cell:
             rows[-1].cells[column] = more
             continue
-        if _unfinished(cell, more):
+        if _goes_on(rows, column, more):
             cell[-1].extend(more[0])
             more = more[1:]
         cell.extend(more)

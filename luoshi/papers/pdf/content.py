@@ -4,7 +4,7 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -112,8 +112,28 @@ def _glyphs(text: pdfium.PdfTextPage, frame: Frame) -> tuple[list[Glyph], int]:
         scale = math.hypot(matrix.c, matrix.d) * raw.FPDFText_GetFontSize(text, index)
         glyph = _glyph(char, (x.value, y.value), box, scale, (matrix.a, matrix.b), frame)
         if glyph is not None:
-            found.append(glyph)
+            _add(found, glyph)
     return found, unmapped
+
+
+def _add(found: list[Glyph], glyph: Glyph) -> None:
+    """Add a character; letters that one shape stands for share its width, a long dash its two signs."""
+    count = 0
+    while count < len(found) and count < 3 and _same_box(found[-1 - count], glyph):
+        count += 1
+    alike = count and found[-1].char == glyph.char
+    if not count or (alike and glyph.right - glyph.left < 1.5 * glyph.size):
+        found.append(glyph)
+        return
+    shared = [*found[len(found) - count :], glyph]
+    step = (glyph.right - glyph.left) / len(shared)
+    found[len(found) - count :] = [
+        replace(g, left=glyph.left + step * i, right=glyph.left + step * (i + 1)) for i, g in enumerate(shared)
+    ]
+
+
+def _same_box(a: Glyph, b: Glyph) -> bool:
+    return a.left == b.left and a.right == b.right and a.top == b.top and a.char != " "
 
 
 def _by_shape(text: pdfium.PdfTextPage, index: int, point: int) -> str:
