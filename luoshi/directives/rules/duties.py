@@ -1,27 +1,27 @@
 """Finds the duty notes of a passage: in brackets, on labelled lines, and bare brackets where the document uses them."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from luoshi.directives.rules.brackets import pairs, split_outside
+from luoshi.directives.rules.conventions import without_rules
 from luoshi.directives.rules.facts import Mention, Span
-from luoshi.directives.rules.phrases import (
-    UNIT_ROLES,
-    VERB,
-    Draft,
-    Note,
-    label_role,
-    mask_limits,
-    outer_labels,
-    read_label,
-    read_note,
-)
+from luoshi.directives.rules.labels import LABEL, UNIT_ROLES, label_role, outer_labels
+from luoshi.directives.rules.phrases import VERB, Draft, Note, mask_limits, read_label, read_note
 from luoshi.directives.rules.units import looks_like_unit, read_units
 
 NOTE_LENGTH = 1200
 BARE_LENGTH = 300
-KEYWORD = re.compile(r"牵头|负责|落实|会同|配合|承办|主办|[:：]")
+KEYWORD = re.compile(
+    r"牵头|负责|落实|会同|配合|参与|承办|主办|主责|商|联合|实施|指导|单位|部门|完成|[月底]前|持续|长期|[:：*＊★☆▲△●◆※]"
+)
 SENTENCE_BREAK = "。；;！？”』\n\t"
+GAP = re.compile(r"\s+")
+NAME_BEFORE = re.compile(r"[^\s、，,；;。：:（）()]+$")
+NAME_AFTER = re.compile(r"[^\s、，,；;。：:]+")
+STARTS_NAME = re.compile(r"[省市县区州各]|国家|中央")
+LABEL_END = re.compile(r"(?:单位|部门|处室|主体)$")
 AFTER_NOTE = "。；;，\n\t"
 
 
@@ -51,10 +51,31 @@ def _brackets(text: str, start: int, end: int, limit: int) -> list[tuple[int, in
 
 
 def _bracket_note(text: str, begin: int, stop: int) -> Note | None:
-    """Read a bracket as a note, lines that a page break cut rejoined."""
-    places = [i for i in range(begin + 1, stop - 1) if not text[i].isspace()]
-    note = read_note("".join(text[i] for i in places), span=Span(begin, stop))
+    """Read a bracket as a note, lines that a page break cut rejoined and spaces kept only between two names."""
+    places = list(_without_gaps(text, begin + 1, stop - 1))
+    note = read_note("".join(text[i] if not text[i].isspace() else " " for i in places), span=Span(begin, stop))
     return _moved(note, [*places, stop - 1]) if note else None
+
+
+def _without_gaps(text: str, begin: int, stop: int) -> Iterator[int]:
+    reached = begin
+    for gap in GAP.finditer(text, begin, stop):
+        yield from range(reached, gap.start())
+        if _parts_names(text, begin, gap, stop):
+            yield gap.start()
+        reached = gap.end()
+    yield from range(reached, stop)
+
+
+def _parts_names(text: str, begin: int, gap: re.Match[str], stop: int) -> bool:
+    """Tell whether a gap stands between two names or before a label, not inside a name."""
+    if LABEL.match(text, gap.end(), stop):
+        return True
+    left = NAME_BEFORE.search(text, max(begin, gap.start() - 30), gap.start())
+    right = NAME_AFTER.match(text, gap.end(), min(stop, gap.end() + 30))
+    if not left or not right or ("\n" in gap.group() and not STARTS_NAME.match(right.group())):
+        return False
+    return looks_like_unit(left.group()) or bool(LABEL_END.search(left.group()))
 
 
 def _moved(note: Note, places: list[int]) -> Note:
@@ -81,19 +102,24 @@ def _stands_as_note(text: str, begin: int, stop: int, note: Note) -> bool:
 
 def find_bare_notes(text: str, *, start: int, end: int) -> list[Note]:
     """Return brackets that hold nothing but units (（各有关单位）) and close a paragraph."""
-    found = []
-    for begin, stop in _brackets(text, start, end, BARE_LENGTH):
-        words = text[begin + 1 : stop - 1]
-        ends = text[stop : stop + 1] in ("", "\n") and text[max(0, begin - 1) : begin] in ("。", "\n")
-        if not ends or KEYWORD.search(words) or VERB.search(words):
-            continue
-        draft = Draft()
-        units = read_units(mask_limits(words, begin + 1, draft), offset=begin + 1)
-        if units.mentions and all(looks_like_unit(m.name) for m in units.mentions):
-            draft.add("joint", units)
-            draft.rules.append("bare_bracket")
-            found.append(draft.finish(Span(begin, stop)))
-    return found
+    notes = [_bare_note(text, begin, stop) for begin, stop in _brackets(text, start, end, BARE_LENGTH)]
+    return [n for n in notes if n]
+
+
+def _bare_note(text: str, begin: int, stop: int) -> Note | None:
+    words = without_rules(text[begin + 1 : stop - 1])
+    before, after = text[max(0, begin - 1) : begin], text[stop : stop + 3].lstrip(" \u3000。")[:1]
+    if after not in ("", "\n") or "：" in words or VERB.search(words):
+        return None
+    draft = Draft()
+    units = read_units(mask_limits(words, begin + 1, draft), offset=begin + 1)
+    if not units.mentions or not all(looks_like_unit(m.name) for m in units.mentions):
+        return None
+    if before not in ("。", "；", ";", "！", "\n", "") and not draft.limits and len(units.mentions) < 2:
+        return None
+    draft.add("joint", units)
+    draft.rules.append("bare_bracket")
+    return draft.finish(Span(begin, stop))
 
 
 def _labelled_notes(text: str, start: int, end: int) -> list[Note]:
@@ -120,11 +146,26 @@ def _labelled_notes(text: str, start: int, end: int) -> list[Note]:
 
 
 def _field_end(text: str, start: int, limit: int) -> int:
-    """Return where the words of a label end: the line, or the sentence."""
+    """Return where the words of a label end: the line, or the sentence; a label alone on its line has the next."""
+    while start < limit and text[start] in " \t\u3000*\r\n":
+        start += 1
+    limit = min(limit, start + NOTE_LENGTH)
+    end = _line_end(text, start, limit)
+    while end < limit and text[start:end].rstrip()[-1:] in ("、", "，") and _goes_on(text, end + 1, limit):
+        end = _line_end(text, end + 1, limit)
+    _begin, stop = next(split_outside(text[start:end], "。\t"))
+    return start + stop
+
+
+def _line_end(text: str, start: int, limit: int) -> int:
     line = text.find("\n", start, limit)
-    limit = limit if line < 0 else line
-    _begin, end = next(split_outside(text[start : min(limit, start + NOTE_LENGTH)], "。\t"))
-    return start + end
+    return limit if line < 0 else line
+
+
+def _goes_on(text: str, start: int, limit: int) -> bool:
+    """Tell whether the next line holds more names of a list that a line end cut."""
+    units = read_units(text[start : _line_end(text, start, limit)])
+    return bool(units.mentions) and all(looks_like_unit(m.name) for m in units.mentions)
 
 
 def _names_units(note: Note) -> bool:

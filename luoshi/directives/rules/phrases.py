@@ -1,40 +1,24 @@
 """The grammar of a duty note: labels (牵头单位：…；责任单位：…) and verbs (X牵头，Y配合，Z按职责分工负责)."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from luoshi.directives.rules.brackets import CLOSE, OPEN, split_outside
+from luoshi.directives.rules.brackets import split_outside
+from luoshi.directives.rules.conventions import without_rules
 from luoshi.directives.rules.deadlines import is_deadline
 from luoshi.directives.rules.facts import Mention, Span
-from luoshi.directives.rules.units import UnitList, looks_like_unit, read_units
-
-HOLDER = r"(?:单位和部门|单位|部门|处室|科室|主体|机构|地区|县区|局|方)"
-LABELS = (
-    ("lead", rf"(?:牵头责任|主要责任|第一责任|牵头|主办|主责|主牵头){HOLDER}"),
-    ("verifier", rf"(?:督导|验收|督办|督查|核查|监督|考核){HOLDER}"),
-    ("guide", rf"(?:业务|行业|技术|工作)?指导{HOLDER}"),
-    ("co", rf"(?:其他责任|协同责任|配合责任|配合|协办|协同|参与|参加|协作|协助|支持){HOLDER}"),
-    ("joint", rf"(?:责任|负责|承办|落实|实施|承担|整改责任|整改|任务|完成){HOLDER}"),
-    (
-        "people",
-        r"(?:牵头|责任|分管|包抓|包保|包联|市级|县级|区级|县|市|督办|挂牌)?(?:领导|责任人|负责人|联系人|主管领导|包保领导)",
-    ),
-    ("due", r"(?:完成|整改|办理|办结|任务|工作|推进|落实)?(?:时限|期限|时间节点|时间要求|完成时间|整改时间)(?:要求)?"),
-    ("scope", r"(?:适用范围|实施范围|备注|进度安排)"),
-)
-LABEL_WORDS = "|".join(f"(?P<{role}>{pattern})" for role, pattern in LABELS)
-LABEL = re.compile(rf"(?:^|(?<=[，。；;、,\s）)】〕]))(?:{LABEL_WORDS})[ \u3000]{{0,3}}[:：]", re.MULTILINE)
-UNIT_ROLES = ("lead", "co", "joint", "guide", "verifier")
+from luoshi.directives.rules.labels import LOOSE, UNIT_ROLES, depth_of, label_role, names_people, outer_labels
+from luoshi.directives.rules.units import UnitList, looks_like_unit, read_units, unit_head
 
 DUTIES = r"(?:(?:按照?|根据|依据|依照|依)(?:各自|有关|相关)?(?:职责|职能)(?:和?分工|权限)?)"
 VERBS = (
     (
         "lead",
-        rf"牵头抓总|牵头组织实施|(?:共同|联合|分别)?牵头(?:负责|落实|实施|办理|推进|组织)?"
-        rf"|{DUTIES}?(?:负责)?牵头负责?|主办",
+        rf"总?牵头抓总|牵头组织实施|(?:共同|联合|分别)?总?牵头(?:负责|落实|实施|办理|推进|组织)?"
+        rf"|{DUTIES}?(?:负责)?牵头负责?|主办|(?<!履)(?<!自)主责(?![任主])",
     ),
-    ("co", rf"{DUTIES}?(?:共同|协同|分工|积极|密切|做好)?(?:配合|参与|参加|协助|协办|协同)(?:落实|实施|做好|推进)?"),
-    ("guide", r"(?:业务|督促|加强|负责)?指导(?![中组员委服站])(?:督促|落实)?"),
+    ("co", rf"{DUTIES}?(?:共同|协同|分工|积极|密切|做好)?(?:配合|参与|参加|协助|协办|协同)(?:落实|实施|做好|推进|办理)?"),
+    ("guide", r"(?:业务|督促|加强|负责)?指导(?![中组员委服站])(?:督促|落实|监督|支持)?"),
     (
         "local",
         rf"(?:结合(?:各自|本地|本地区)?(?:实际|职责|职能)(?:分工)?|{DUTIES})"
@@ -51,13 +35,8 @@ VERBS = (
     ("joint", r"(?:落实|实施|办理|完成|承担)(?=[，。；）)]|$)"),
 )  # fmt: skip
 VERB = re.compile("|".join(f"(?P<v{i}>{pattern})" for i, (_role, pattern) in enumerate(VERBS)))
-FIRST_IS_LEAD = re.compile(
-    r"(?:第一位|第1位|首位|第一个|排名第一|排列第一|排第一|列第一|排序第一|排在最前|列首|居首|首个)[^。；，\n]{0,18}(?:牵头|汇总|总负责|主办|主责)"
-    r"|牵头(?:单位|部门|责任单位)?(?:均|都)?[列排]在?(?:首位|第一位|第一|最前)"
-)
-ALSO_BELOW = re.compile(
-    r"以(?P<where>[上下])[^。；（）()\n]{0,14}?(?:均|都|皆)(?:需要?|须|应|由)?由?(?P<units>[^。；，\n]{2,60}?)(?:按职责)?(?:负责|落实)[^。\n]{0,6}不再[^。\n]{0,6}列[出明示举]?"
-)
+LIMIT_WORD = re.compile(r"[前底内]|完成|持续|长期|全年|季度")
+CONSULTS = re.compile(r"(?:并|及时)?(?:书面)?(?:征求|听取|征询)(?P<units>[^。；]{2,80}?)(?:的)?(?:意见|建议)(?:建议)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +54,7 @@ class Note:
     open_list: bool = False
     rules: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    marked: frozenset[str] = frozenset()
 
     @property
     def units(self) -> tuple[Mention, ...]:
@@ -91,11 +71,18 @@ class Draft:
     limits: list[Span] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    marked: set[str] = field(default_factory=set)
     open_list: bool = False
 
     def add(self, role: str, units: UnitList) -> None:
-        """Add units in a role, and remember what their list says about itself."""
-        self.roles[role].extend(units.mentions)
+        """Add units in a role, each in the part written behind its name (（牵头）), and what their list says of itself."""
+        leads = "lead" in units.tags
+        for mention, tag in zip(units.mentions, units.tags, strict=True):
+            own = tag if tag in UNIT_ROLES else "co" if leads and role == "joint" else role
+            self.roles[own].append(mention)
+            if tag and tag not in (*UNIT_ROLES, "same"):
+                self.marked.add(mention.name)
+        self.people.extend(units.people)
         self.open_list = self.open_list or units.open_list
         if units.miscounted:
             self.note("count_mismatch")
@@ -121,44 +108,37 @@ class Draft:
         people, limits, rules = tuple(self.people), tuple(self.limits), tuple(dict.fromkeys(self.rules))
         return Note(
             span, kept["lead"], kept["co"], kept["joint"], kept["guide"], kept["verifier"],
-            people, limits, self.open_list, rules, tuple(self.notes),
+            people, limits, self.open_list, rules, tuple(self.notes), frozenset(self.marked),
         )  # fmt: skip
 
 
 def read_note(text: str, *, span: Span) -> Note | None:
     """Read the whole of a text as a duty note, or return None where it is something else."""
     draft = Draft()
-    text = _mask(text, ALSO_BELOW)
+    plain = text
+    text = without_rules(text)
     labels = outer_labels(text)
+    loose = LOOSE.match(text)
     if labels:
         _read_labels(text, labels, draft)
+    elif loose and label_role(loose) in UNIT_ROLES:
+        _read_labels(text, list(LOOSE.finditer(text)), draft)
     elif not _read_phrases(text, draft):
-        return None
+        draft = Draft()
+        if not _read_list(text, draft, ruled=text != plain):
+            return None
     return draft.finish(span) if any(draft.roles.values()) else None
 
 
-def outer_labels(text: str) -> list[re.Match[str]]:
-    """Return the labels that stand outside nested brackets."""
-    found, depth, reached = [], 0, 0
-    for match in LABEL.finditer(text):
-        depth = max(0, depth + _depth(text[reached : match.start()]))
-        reached = match.start()
-        if not depth:
-            found.append(match)
-    return found
-
-
-def _depth(text: str) -> int:
-    return sum(c in OPEN for c in text) - sum(c in CLOSE for c in text)
-
-
-def _mask(text: str, pattern: re.Pattern[str]) -> str:
-    return pattern.sub(lambda m: " " * len(m.group()), text)
-
-
-def label_role(found: re.Match[str]) -> str:
-    """Return which part a label announces."""
-    return next(role for role, _pattern in LABELS if found.group(role))
+def _read_list(text: str, draft: Draft, *, ruled: bool) -> bool:
+    """Read a list without verbs: units that carry their parts (县发改局（牵头）), a time limit, or a rule for all lists."""
+    units = read_units(mask_limits(text, 0, draft))
+    limited = any(LIMIT_WORD.search(text, s.start, s.end) for s in draft.limits)
+    if not (ruled or limited or any(units.tags)) or not all(looks_like_unit(m.name) for m in units.mentions):
+        return False
+    draft.add("joint", units)
+    draft.rules.append("tagged" if any(units.tags) else "bare_bracket")
+    return True
 
 
 def _read_labels(text: str, labels: list[re.Match[str]], draft: Draft) -> None:
@@ -176,28 +156,47 @@ def read_label(text: str, found: re.Match[str], end: int, draft: Draft, *, has_l
     role, start = label_role(found), found.end()
     words = text[start:end]
     if role == "people":
-        draft.people.extend(p.strip() for p in re.split(r"[、，,；;。\s]+", words) if p.strip())
+        draft.people.extend(p.strip(" *") for p in re.split(r"[、，,；;。\s]+", words) if p.strip(" *"))
     elif role == "due":
         draft.limits.append(Span(offset + start, offset + end))
     elif role in UNIT_ROLES:
         role = "co" if role == "joint" and has_lead else role
-        _read_label_units(words, offset + start, role, draft)
+        draft.rules.append(f"label_{role}")
+        read_field(words, offset + start, role, draft, people=names_people(found))
 
 
-def _read_label_units(words: str, offset: int, role: str, draft: Draft) -> None:
-    """Read units after a label: until the sentence ends, time limits apart; a verb inside may refine the role."""
-    parts = list(split_outside(words, "。"))
-    head, rest = words[: parts[0][1]], words[parts[0][1] :]
-    draft.rules.append(f"label_{role}")
+def read_field(words: str, offset: int, role: str, draft: Draft, *, people: bool = False) -> None:
+    """Read units given for a role: until the sentence ends, time limits apart; a verb inside may refine the role."""
+    words = without_rules(words)
+    head = words[: next(split_outside(words, "。"))[1]]
+    rest = words[len(head) :]
     units = mask_limits(head, offset, draft)
     if VERB.search(units) and _read_verbs(units, offset, Draft()):
         _read_verbs(units, offset, draft)
     else:
-        draft.add(role, read_units(units, offset=offset))
-    if rest.strip("。 ") and not FIRST_IS_LEAD.search(rest):
+        draft.add(role, _persons_apart(read_units(units, offset=offset), people=people))
+    if rest.strip("。 "):
         inner = Draft()
         if _read_phrases(rest, inner, offset=offset + len(head)):
             _merge(draft, inner)
+
+
+def _persons_apart(units: UnitList, *, people: bool) -> UnitList:
+    """Take persons' names out of a list that is said to hold them (责任单位及责任人：县教育局 王某)."""
+    if not people or not any(unit_head(m.name) for m in units.mentions):
+        return units
+    mentions: list[Mention] = []
+    others: list[str] = []
+    for mention in units.mentions:
+        end = len(mention.name) if looks_like_unit(mention.name) else unit_head(mention.name)
+        mentions += [_cut(mention, end)] if end else []
+        others += [mention.name[end:]] if mention.name[end:] else []
+    return UnitList(tuple(mentions), units.open_list, units.declared, ("",) * len(mentions), (*units.people, *others))
+
+
+def _cut(mention: Mention, end: int) -> Mention:
+    """Return a mention that ends sooner."""
+    return replace(mention, name=mention.name[:end], span=Span(mention.span.start, mention.span.start + end))
 
 
 def _merge(draft: Draft, inner: Draft) -> None:
@@ -209,7 +208,7 @@ def _merge(draft: Draft, inner: Draft) -> None:
 
 def mask_limits(text: str, offset: int, draft: Draft) -> str:
     """Blank out the pieces that state a time limit, and remember them."""
-    for start, end in split_outside(text, "，,；;"):
+    for start, end in split_outside(text, "，,；;。"):
         if is_deadline(text[start:end]):
             draft.limits.append(Span(offset + start, offset + end))
             text = text[:start] + " " * (end - start) + text[end:]
@@ -221,23 +220,39 @@ def _read_phrases(text: str, draft: Draft, *, offset: int = 0) -> bool:
     understood = False
     for start, end in split_outside(text, "。"):
         part = text[start:end]
-        if not part.strip(" ，；、") or FIRST_IS_LEAD.search(part):
+        if not part.strip(" ，；、"):
             continue
         part = mask_limits(part, offset + start, draft)
+        part = _consulted(part, offset + start, draft)
         if part.strip(" ，；;、") and not _read_verbs(part, offset + start, draft):
             return False
         understood = True
     return understood
 
 
+def _consulted(text: str, offset: int, draft: Draft) -> str:
+    """Read 征求Y意见 at the end of a note: Y is heard only, which a co-unit with a remark stands for."""
+    found = CONSULTS.search(text)
+    if not found or not VERB.search(text, 0, found.start()):
+        return text
+    units = read_units(found.group("units"), offset=offset + found.start("units"))
+    if not _plausible(units):
+        return text
+    draft.add("co", units)
+    draft.note("consult_only")
+    return text[: found.start()] + " " * (found.end() - found.start()) + text[found.end() :]
+
+
 def _read_verbs(text: str, offset: int, draft: Draft) -> bool:
     """Walk over the verbs of a note; each takes the units that stand before it."""
     reached, partner = 0, False
     first_lead = bool(draft.roles["lead"])
+    depth, seen = 0, 0
     for found in VERB.finditer(text):
-        if _depth(text[: found.start()]):
+        depth, seen = depth + depth_of(text[seen : found.start()]), found.start()
+        if depth > 0:
             continue
-        role = _verb_role(found)
+        role = VERBS[int((found.lastgroup or "v0")[1:])][0]
         if role == "with" and not text[reached : found.start()].strip(" ，；;、") and not draft.roles["lead"]:
             return False
         units = read_units(text[reached : found.start()], offset=offset + reached)
@@ -245,24 +260,44 @@ def _read_verbs(text: str, offset: int, draft: Draft) -> bool:
             return False
         _place(draft, role, units, partner=partner)
         draft.rules.append("分别负责" if role == "each" else found.group())
+        if found.group().startswith("商"):
+            draft.note("consult_only")
         partner = role == "with"
         reached = found.end()
-    rest = text[reached:].strip(" ，；;、：:")
     if partner:
-        units = read_units(text[reached:], offset=offset + reached)
+        units = partners(text[reached:], offset=offset + reached)
         draft.add("co", units)
         return _plausible(units) and reached > 0
-    if first_lead or (reached and not rest):
-        return bool(reached)
-    if reached and rest not in ("下同", "等", "完成", "取得实效") and len(rest) > 40:
+    return _closes(text[reached:], draft, begun=bool(reached), led=first_lead)
+
+
+def _closes(text: str, draft: Draft, *, begun: bool, led: bool) -> bool:
+    """Tell whether what follows the last verb may end a note."""
+    rest = text.strip(" ，；;、：:")
+    if led or (begun and not rest):
+        return begun
+    if begun and rest not in ("下同", "等", "完成", "取得实效") and len(rest) > 40:
         return False
-    if rest and rest != "下同":
+    if rest and rest not in ("下同", "以下同"):
         draft.note("unread_rest")
-    return bool(reached)
+    return begun
 
 
-def _verb_role(found: re.Match[str]) -> str:
-    return VERBS[int((found.lastgroup or "v0")[1:])][0]
+def partners(text: str, *, offset: int) -> UnitList:
+    """Read the units after 会同; the last may run into the work (县财政局研究提出…), which is left out."""
+    units = read_units(text, offset=offset)
+    kept: list[Mention] = []
+    for mention in units.mentions:
+        if looks_like_unit(mention.name):
+            kept.append(mention)
+            continue
+        end = unit_head(mention.name)
+        if end:
+            kept.append(_cut(mention, end))
+        elif not kept:
+            return units
+        break
+    return replace(units, mentions=tuple(kept), tags=units.tags[: len(kept)])
 
 
 def _plausible(units: UnitList) -> bool:

@@ -1,4 +1,4 @@
-"""Reads duties from the prose of meeting minutes, only where it is unmistakable who must do something."""
+"""Reads duties from running words (minutes, and plain directives), only where it is unmistakable who must do something."""
 
 import re
 from collections.abc import Iterator
@@ -6,26 +6,53 @@ from dataclasses import dataclass, replace
 
 from luoshi.directives.rules.brackets import split_outside
 from luoshi.directives.rules.facts import Mention, Span
-from luoshi.directives.rules.phrases import VERB, VERBS, Draft, Note
-from luoshi.directives.rules.units import UnitList, looks_like_unit, read_units
+from luoshi.directives.rules.phrases import VERB, VERBS, Draft, Note, partners
+from luoshi.directives.rules.units import UNIT_HEAD, UnitList, looks_like_unit, read_units
 
-RESOLVED = r"(?:会议)?(?:原则)?(?:议定|明确|要求|决定|强调|同意|指出|确定|部署)"
-OPENING = re.compile(
-    rf"[ \t\u3000]*(?:{RESOLVED}[^，。；：:]{{0,12}}[，：:、])?(?:以下[^：:]{{0,10}}[：:])?"
-    r"[ \t\u3000]*(?:[一二三四五六七八九十]{1,3}是[要]?|第[一二三四五六七八九十][，、]"
-    r"|[（(][一二三四五六七八九十\d]{1,2}[）)]|[①-⑳])?[，：:、]?"
+RESOLVED = r"(?:会议|现场会|调度会)?(?:一致|原则(?:上)?)?(?:议定|明确|要求|决定|强调|同意|指出|确定|部署|研究决定)"
+NUMBERED = (
+    r"(?:[一二三四五六七八九十]{1,3}(?:是[要]?|要)|第[一二三四五六七八九十][，、]|其[一二三四五][，、是]"
+    r"|[（(][一二三四五六七八九十\d]{1,2}[）)]|[①-⑳]|[⑴-⒇]|\d{1,2}[.．、](?!\d))"
 )
+OPENING = re.compile(
+    rf"[ \t\u3000]*(?:{RESOLVED}[^，。；：:]{{0,12}}[，：:、])?(?:以下[^：:]{{0,10}}[：:])?[ \t\u3000]*{NUMBERED}?[，：:、 ]?"
+)
+NEXT_POINT = re.compile(r"[，,](?=[一二三四五六七八九十]是)")
 ANCHOR = re.compile(r"(?<![自理缘事来])由|责成|请(?=[省市县区州乡镇各])|委托|交由")
 ACTING = ("lead", "joint", "each", "with", "local", "co")
-NAME_END = (
-    r"(?:分局|局(?![长党])|委(?![办组宣统政网编巡员会老直社金党])|厅(?!长)|部(?!门|长|分|署)|办公室|办(?!公|理|法|好|事|学|税)|中心(?!城|区)"
-    r"|公司|集团|院(?!校|长)|支队|大队|镇|乡|街道|管委会|银行|社(?!会|区|保))"
+MODAL = re.compile(
+    r"(?:要(?![求素件点])|应当?(?![急用])|须|需(?![求要性])|必须|务必|抓紧|尽快|立即|限期|负责|做好|落实|加强|进一步|继续|认真|切实|严格|根据|按照|按|结合|于|在|对"
+    r"|组织|制定|研究|协调|安排|提供|完成|统筹|配合|指导|督促|依法|全力|积极|主动)"
 )
-UNIT_PREFIX = re.compile(rf"[省市县区州各][\u4e00-\u9fa5]{{0,14}}?{NAME_END}")
+TRAILING_MODAL = re.compile(r"(?:要|应当?|须|需|必须|务必|可|将|负责|尽快|抓紧|立即|积极|主动|具体|共同|一并|及时)+$")
+OWN_PART = re.compile(r"负责|牵头|要(?![求素件点])|应(?![急用])|须")
+# What was done, what holds always, and who answers for misconduct are no duties to be carried out.
+PAST = re.compile(
+    r"近年来|今年以来|年以来|去年|上年|前期已|(?:已经?|曾|先后)[^，。；会要]{0,8}(?:完成|开展|建成|开工|启动|印发|出台|组织|投入|于|由)"
+    r"|(?:牵头|负责|会同|配合|联合|参与|组织)[^，。；要]{0,14}了"
+)
+STANDING = re.compile(
+    r"负责解释|(?:严肃)?(?:追责|问责|追究)|处分|处罚|查处|本(?:办法|规定|细则|意见|条例|方案)自?|行政区域内|(?:牵头|负责|配合|参与|协同|主抓)的[^，。；]{0,14}(?:机制|制度|格局|体系|体制|模式|领导小组)"
+    r"|^[^，。；]{0,6}(?:支持|鼓励|引导|允许|建立健全|成立)(?!由?[县市省区])"
+)
+GENERIC = re.compile(
+    r"^(?:保险|担保|物业|建设|施工|设计|监理|运营|开发|金融|龙头|国有|民营|相关|平台|股份|商业|中介|社会|行业|项目|用人|生产经营|第三方|所在|上级|主管|属地)*"
+    r"(?:公司|企业|学校|银行|医院|机构|集团|协会|单位|部门|家庭|社区|村|政府|党委|组织|法院|委员会|办公室|区|县|市|镇|乡)$"
+)
+VERBAL = re.compile(
+    r"^(?:支持|鼓励|建立|成立|健全|完善|形成|引导|推动|组织|加强|落实|坚持|构建|强化|发挥|推行|实行|实施|探索|依托|协调|督促|对|将|把|按|根据|通过|以|从|在|本|该|其|此|这|并|为|及时|确保|做好|认真|积极|凡|如|若|与|和|请|责成|所需|要求|委托|会议|同意|抓紧)"
+)
+COLLECTIVE = re.compile(
+    r"各(?:级)?(?:有关|相关|责任|成员)?[^，。；、于要]{0,8}?(?:乡镇|镇街|街道|部门|单位|区|县|市|镇|乡|村|企业|园区|地区|开发区)(?:[（(][^（()）]{1,12}[）)])?(?:人民政府|政府|办事处|党委)?"
+)
+DATED = re.compile(
+    r"(?:\d{1,2}月(?:\d{1,2}日|上旬|中旬|下旬|底|末)?|年底|\d{1,2}日|[日周月]内|工作日内)(?:之?前|内|以前)?"
+)
 REPORTS = re.compile(
-    r"(?P<who>各[^，。；于]{0,24}?(?:部门|单位|地区|政府|(?:街道|乡镇)(?:[（(][^（）()]{1,8}[）)])?|区|县|市|企业|机构))[^。；\n]{0,60}?"
+    r"(?P<who>各[^，。；于]{0,24}?(?:部门|单位|地区|政府|(?:街道|乡镇)(?:[（(][^（()）]{1,8}[）)])?|区|县|市|企业|机构))[^。；\n]{0,60}?"
     r"(?:\d{1,2}月(?:\d{1,2}日|底)?|年底|\d{1,2}日)前[^。；\n]{0,120}?报(?:送|告|[^，。；\n]{0,3}[省市县区国]|[^，。；\n]{0,12}(?:局|委|办|厅|室))"
 )
+SENTENCE_LENGTH = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +73,80 @@ def sentences(text: str, *, start: int, end: int) -> Iterator[Span]:
 
 
 def read_prose(text: str, *, start: int, end: int) -> list[Sentence]:
-    """Return the sentences between two offsets that name who carries a duty."""
-    found = (_sentence(text, span) for span in sentences(text, start=start, end=end))
+    """Return the sentences of minutes between two offsets that name who carries a duty."""
+    found = (
+        _sentence(text, part)
+        for span in sentences(text, start=start, end=end)
+        for point in _points(text, span)
+        for part in _parts(text, point)
+    )
     return [s for s in found if s]
+
+
+def read_plain(text: str, *, start: int, end: int) -> list[Sentence]:
+    """Return the sentences of a plain directive that say 由X会同Y… or 由X牵头… of something yet to be done.
+
+    Asked only of papers without any duty note: where a paper uses notes, what it leaves without one is no duty.
+    """
+    found = []
+    for span in sentences(text, start=start, end=end):
+        if PAST.search(text, span.start, span.end) or _is_standing(text, span):
+            continue
+        for anchor in [m.end() for m in re.compile("由").finditer(text, span.start, span.end)][:3]:
+            note, work = _duty_at(text, anchor, span)
+            if note and note.lead and not note.lead[0].selector and _is_set(text, note, span):
+                found.append(Sentence(Span(_trimmed(text, span.start, span), span.end), work, note, sure=False))
+                break
+    return found
+
+
+def _is_set(text: str, note: Note, span: Span) -> bool:
+    """Tell whether a duty in plain words is more than a habit: it names its partners, or a date."""
+    return any(not m.selector for m in note.co) or bool(DATED.search(text, span.start, span.end))
+
+
+def _is_standing(text: str, span: Span) -> bool:
+    return bool(STANDING.search(text[span.start : min(span.end, span.start + SENTENCE_LENGTH)]))
+
+
+def _points(text: str, span: Span) -> Iterator[Span]:
+    """Yield the points of a sentence: 一是…，二是…."""
+    start = span.start
+    for found in NEXT_POINT.finditer(text, span.start, span.end):
+        yield Span(start, found.start())
+        start = found.end()
+    yield Span(start, span.end)
+
+
+def _parts(text: str, span: Span) -> Iterator[Span]:
+    """Yield the parts of a sentence in which different units each do their own: 甲局负责…，乙局负责…."""
+    start, held, shared = span.start, False, False
+    for begin, stop in split_outside(text[span.start : span.end], "，,"):
+        first = span.start + begin
+        opening = OPENING.match(text, first, span.start + stop)
+        at = opening.end() if opening else first
+        anchor = ANCHOR.match(text, at, span.start + stop)
+        actors, reached = _actors(text, anchor.end() if anchor else at, span.start + stop)
+        own = OWN_PART.match(text, reached) if actors else None
+        if own and held and not shared:
+            yield Span(start, first - 1)
+            start = first
+        shared = (shared and start != first) or bool(re.search("牵头|会同", text[first : span.start + stop]))
+        held = held or bool(actors)
+    yield Span(start, span.end)
 
 
 def _sentence(text: str, span: Span) -> Sentence | None:
     opening = OPENING.match(text, span.start, span.end)
     first = opening.end() if opening else span.start
+    if PAST.search(text, span.start, span.end) or _is_standing(text, span):
+        return None
     anchors = [first, *[m.end() for m in ANCHOR.finditer(text, first, span.end)][:4]]
     for anchor in anchors:
         note, work = _duty_at(text, anchor, span)
         if note:
             return Sentence(Span(_trimmed(text, first, span), span.end), work, note, sure=True)
-    return report_line(text, span) or _plain_actor(text, anchors[1:], first, span)
+    return report_line(text, span) or _plain_actor(text, anchors, first, span)
 
 
 def _trimmed(text: str, first: int, span: Span) -> int:
@@ -86,7 +173,10 @@ def _duty_at(text: str, anchor: int, span: Span) -> tuple[Note | None, int]:
         draft.add("co", trailing)
         reached = trailing.mentions[-1].span.end if trailing.mentions else reached
     named = draft.roles["lead"] + draft.roles["joint"]
-    return (draft.finish(Span(anchor, reached)) if named else None), reached
+    if not named or not any(_acts(m) for m in named):
+        return None, reached
+    _helpers(text, reached, span.end, draft)
+    return draft.finish(Span(anchor, reached)), reached
 
 
 def _place(draft: Draft, role: str, units: UnitList, *, partner: bool) -> None:
@@ -99,9 +189,19 @@ def _place(draft: Draft, role: str, units: UnitList, *, partner: bool) -> None:
         draft.note("lead_inferred")
 
 
+def _helpers(text: str, start: int, end: int, draft: Draft) -> None:
+    """Add as co-units those that a later part of the sentence lets help: …，县财政局做好资金保障."""
+    known = {m.name for role in ("lead", "joint", "co") for m in draft.roles[role]}
+    for comma in re.compile("[，,]").finditer(text, start, min(end, start + 300)):
+        actors, reached = _actors(text, comma.end(), end)
+        fresh = tuple(m for m in actors if m.name not in known)
+        if fresh and re.compile("做好|给予|提供|配合|协助|保障|支持").match(text, reached):
+            draft.add("co", UnitList(fresh, tags=("",) * len(fresh)))
+
+
 def _units_before(text: str, start: int, end: int, *, strict: bool) -> UnitList | None:
     """Read the units that stand right before a verb; None where a first list is not made of units alone."""
-    words = text[start:end]
+    words = TRAILING_MODAL.sub("", text[start:end])
     units = read_units(words, offset=start)
     if all(_named(m) for m in units.mentions):
         return units
@@ -113,30 +213,41 @@ def _units_before(text: str, start: int, end: int, *, strict: bool) -> UnitList 
 
 
 def _named(mention: Mention) -> bool:
-    return looks_like_unit(mention.name) and len(mention.name) <= 24 and "的" not in mention.name
+    name = mention.name
+    return looks_like_unit(name) and len(name) <= 24 and "的" not in name and not VERBAL.match(name)
+
+
+def _acts(mention: Mention) -> bool:
+    """Tell whether a mention names one known body, or a set of them, rather than companies or schools at large."""
+    return not GENERIC.match(mention.name)
 
 
 def _units_after(text: str, start: int, end: int) -> UnitList:
     """Read the units after 会同, the last of which may run into the work (县财政局研究提出…)."""
     stop = next((i for i in range(start, min(end, start + 200)) if text[i] in "，。；"), min(end, start + 200))
-    units = read_units(text[start:stop], offset=start)
-    kept = []
-    for mention in units.mentions:
-        prefix = UNIT_PREFIX.match(mention.name)
-        if prefix and prefix.end() < len(mention.name):
-            kept.append(
-                replace(mention, name=prefix.group(), span=Span(mention.span.start, mention.span.start + prefix.end()))
-            )
+    found = partners(text[start:stop], offset=start)
+    count = next((i for i, m in enumerate(found.mentions) if not _named(m)), len(found.mentions))
+    return replace(found, mentions=found.mentions[:count], tags=found.tags[:count])
+
+
+def _actors(text: str, start: int, end: int) -> tuple[tuple[Mention, ...], int]:
+    """Read the units that stand at an offset with nothing between them but 、 or 和, and where they end."""
+    found: list[Mention] = []
+    while start < end:
+        head = UNIT_HEAD.match(text, start, min(end, start + 24))
+        if not head or VERBAL.match(head.group()):
             break
-        if not _named(mention):
+        found.append(Mention(head.group(), Span(head.start(), head.end()), head.group().startswith("各")))
+        start = head.end()
+        if text[start : start + 1] not in ("、", "和", "及"):
             break
-        kept.append(mention)
-    return UnitList(tuple(kept), units.open_list)
+        start += 1
+    return tuple(found), start
 
 
 def report_line(text: str, span: Span) -> Sentence | None:
     """Read 各乡镇于9月25日前将清单报县财政局: a report that a set of units owes by a date."""
-    found = REPORTS.search(text, span.start, min(span.end, span.start + 600))
+    found = REPORTS.search(text, span.start, min(span.end, span.start + SENTENCE_LENGTH))
     if not found:
         return None
     who = Span(found.start("who"), found.end("who"))
@@ -146,11 +257,23 @@ def report_line(text: str, span: Span) -> Sentence | None:
 
 
 def _plain_actor(text: str, anchors: list[int], first: int, span: Span) -> Sentence | None:
-    """Read 由县审计局提前介入: a named unit that must act, without any word for its part."""
+    """Read 由县审计局提前介入 or 县水利局要抓紧修复: a named unit that must act, without any word for its part."""
     for anchor in anchors:
-        found = UNIT_PREFIX.match(text, anchor, span.end)
-        if found and text[found.end() : found.end() + 1] not in ("", "，", "、"):
-            mention = Mention(found.group(), Span(found.start(), found.end()), selector=found.group().startswith("各"))
-            note = Note(mention.span, joint=(mention,), rules=("由…",))
-            return Sentence(Span(_trimmed(text, first, span), span.end), found.end(), note, sure=False)
+        actors, reached = _actors(text, anchor, span.end)
+        asked = anchor != first and text[reached : reached + 1] not in ("", "，", "、")
+        if not actors:
+            actors, reached = _collective(text, anchor, span)
+        elif not (asked or MODAL.match(text, reached, span.end)) or not any(_acts(m) for m in actors):
+            continue
+        if actors:
+            note = Note(Span(anchor, reached), joint=actors, rules=("由…",))
+            return Sentence(Span(_trimmed(text, first, span), span.end), reached, note, sure=False)
     return None
+
+
+def _collective(text: str, anchor: int, span: Span) -> tuple[tuple[Mention, ...], int]:
+    """Read 各乡镇要于9月10日前…: a set of units owes something only where a date is set."""
+    found = COLLECTIVE.match(text, anchor, span.end)
+    if not found or not MODAL.match(text, found.end(), span.end) or not DATED.search(text, found.end(), span.end):
+        return (), anchor
+    return (Mention(found.group(), Span(found.start(), found.end()), selector=True),), found.end()

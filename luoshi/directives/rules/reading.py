@@ -11,6 +11,7 @@ from types import MappingProxyType
 from luoshi.directives.rules.brackets import OPEN
 from luoshi.directives.rules.cadence import find_cadences
 from luoshi.directives.rules.confidence import weigh
+from luoshi.directives.rules.conventions import Conventions, read_conventions
 from luoshi.directives.rules.dates import plan_end_of
 from luoshi.directives.rules.deadlines import choose_due, find_deadlines, weekday_is_wrong
 from luoshi.directives.rules.duties import find_bare_notes, find_notes
@@ -18,8 +19,8 @@ from luoshi.directives.rules.facts import Clause, Deadline, Header, Mention, Pro
 from luoshi.directives.rules.goals import find_goals
 from luoshi.directives.rules.header import document_year, read_header
 from luoshi.directives.rules.outline import is_heading, marker_at, run_in_title, split_clauses
-from luoshi.directives.rules.phrases import ALSO_BELOW, FIRST_IS_LEAD, Note
-from luoshi.directives.rules.prose import Sentence, read_prose, report_line, sentences
+from luoshi.directives.rules.phrases import Note
+from luoshi.directives.rules.prose import Sentence, read_plain, read_prose, report_line, sentences
 from luoshi.directives.rules.tables import Row, table_rows
 from luoshi.directives.rules.targets import find_targets
 from luoshi.directives.rules.units import looks_like_unit, read_units
@@ -51,9 +52,7 @@ class Document:
     text: str
     header: Header
     year: int | None
-    first_is_lead: bool
-    implied_from: int
-    implied: tuple[Mention, ...]
+    conventions: Conventions
     clauses: tuple[Clause, ...]
     starts: tuple[int, ...]
 
@@ -77,7 +76,11 @@ def read_directive(
     rows = table_rows(text)
     proposals = [_from_row(document, row) for row in rows]
     in_tables = {document.clause_at(row.span.start).index for row in rows}
-    groups = [g for g in _groups(text, clauses) if in_tables.isdisjoint(c.index for c in g.clauses)]
+    groups = [
+        g
+        for g in _groups(text, clauses, prose=header.kind == "minutes")
+        if in_tables.isdisjoint(c.index for c in g.clauses)
+    ]
     noted = [(g, find_notes(text, start=g.start, end=g.end)) for g in groups]
     any_notes = bool(rows) or any(notes for _group, notes in noted)
     for group, notes in noted:
@@ -85,22 +88,20 @@ def read_directive(
             notes = find_bare_notes(text, start=group.start, end=group.end)  # noqa: PLW2901
         proposals.extend(_proposals(document, group, notes, any_notes=any_notes))
     proposals.sort(key=lambda p: p.span.start)
-    first = document.first_is_lead
-    proposals = [replace(p, evidence=weigh(p, first_is_lead=first, doubtful=doubtful)) for p in proposals]
+    first = document.conventions.leads
+    weighed = ((p, weigh(p, first_is_lead=first, doubtful=doubtful, issued=header.issued_date)) for p in proposals)
+    proposals = [replace(p, evidence=e, sure=p.sure and all(row.sure for row in e)) for p, e in weighed]
     goals = find_goals(text, clauses=clauses, issued=header.issued_date, year=document.year)
     return Reading(text, header, _with_duties(clauses, proposals), tuple(proposals), goals)
 
 
 def _document(text: str, header: Header, clauses: tuple[Clause, ...], received: date | None) -> Document:
-    below = ALSO_BELOW.search(text)
-    units = read_units(below.group("units"), offset=below.start("units")).mentions if below else ()
-    start = len(text) if below is None else below.end() if below.group("where") == "下" else 0
     year = document_year(header, received=received)
     starts = tuple(c.span.start for c in clauses)
-    return Document(text, header, year, bool(FIRST_IS_LEAD.search(text)), start, units, clauses, starts)
+    return Document(text, header, year, read_conventions(text), clauses, starts)
 
 
-def _groups(text: str, clauses: tuple[Clause, ...]) -> Iterator[Group]:
+def _groups(text: str, clauses: tuple[Clause, ...], *, prose: bool) -> Iterator[Group]:
     """Yield passages: a numbered clause with its paragraphs, or a paragraph that stands under no number."""
     current: list[Clause] = []
     for clause in clauses:
@@ -111,19 +112,20 @@ def _groups(text: str, clauses: tuple[Clause, ...]) -> Iterator[Group]:
             current.append(clause)
             continue
         if current:
-            yield _group(text, current)
+            yield _group(text, current, prose=prose)
         current = [clause]
     if current:
-        yield _group(text, current)
+        yield _group(text, current, prose=prose)
 
 
 def _begins_problem(clause: Clause, current: list[Clause]) -> bool:
     return bool(PROBLEM_LINE.match(clause.text)) and any(PROBLEM_LINE.match(c.text) for c in current)
 
 
-def _group(text: str, clauses: list[Clause]) -> Group:
+def _group(text: str, clauses: list[Clause], *, prose: bool) -> Group:
     first = clauses[0]
-    if first.level and is_heading(first) and len(clauses) > 1 and not _only_labels(clauses[1]):
+    alone = is_heading(first) and not (prose and first.text.endswith("。"))
+    if first.level and alone and len(clauses) > 1 and not _only_labels(clauses[1]):
         start = clauses[1].span.start
     else:
         marker = marker_at(text[first.span.start : first.span.end]) if first.level else None
@@ -138,10 +140,14 @@ def _only_labels(clause: Clause) -> bool:
 
 
 def _proposals(document: Document, group: Group, notes: list[Note], *, any_notes: bool) -> Iterator[Proposal]:
+    standing = group.clauses[0].marker.endswith("条")
     if notes:
         yield from _from_notes(document, group, notes)
-    elif document.header.kind == "minutes":
+    elif document.header.kind == "minutes" and not standing:
         for sentence in read_prose(document.text, start=group.start, end=group.end):
+            yield _from_sentence(document, group, sentence)
+    elif not any_notes and not standing:
+        for sentence in read_plain(document.text, start=group.start, end=group.end):
             yield _from_sentence(document, group, sentence)
     if any_notes:
         yield from _reports(document, group, after=notes[-1].span.end if notes else group.start)
@@ -216,16 +222,18 @@ def _proposal(
         milestones=_milestones(found, due), cadence=cadences[0] if cadences else None, cadences=cadences,
         targets=find_targets(text, start=span.start, end=span.end), rule=" ".join(note.rules),
         sure=sure and "unread_rest" not in notes and all(looks_like_unit(m.name) for m in note.units),
-        notes=(*notes, *extra), implied=document.implied if span.start >= document.implied_from else (),
+        notes=(*notes, *extra), implied=document.conventions.implied_at(span.start),
         verifier=note.verifier, people=note.people,
     )  # fmt: skip
 
 
 def _led(document: Document, note: Note) -> tuple[tuple[Mention, ...], tuple[Mention, ...], tuple[Mention, ...]]:
-    """Apply 列第一位的为牵头单位: the first unit leads, but a collective never does."""
-    if not document.first_is_lead or note.lead or not note.joint or note.joint[0].selector:
+    """Let the units of a note without a lead be led as the paper says for all its notes."""
+    if note.lead or not note.joint:
         return note.lead, note.co, note.joint
-    return note.joint[:1], note.joint[1:] + note.co, ()
+    lead = document.conventions.split(note.joint, text=document.text, marked=note.marked)
+    rest = tuple(m for m in note.joint if m not in lead)
+    return (lead, rest + note.co, ()) if lead else (note.lead, note.co, note.joint)
 
 
 def _deadlines(document: Document, span: Span, note: Note) -> tuple[tuple[Deadline, ...], tuple[Deadline, ...]]:

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from luoshi.directives.rules.facts import Span
+from luoshi.directives.rules.labels import UNIT_ROLES, heading_role
 from luoshi.directives.rules.outline import lines
-from luoshi.directives.rules.phrases import LABELS, UNIT_ROLES, Draft, Note
+from luoshi.directives.rules.phrases import Draft, Note
 from luoshi.directives.rules.units import read_units
 
 COLUMNS = (
     ("serial", re.compile(r"^(?:序号|编号|号)$")),
     ("text", re.compile(r"任务|事项|工作|措施|内容|问题|项目|目标|举措|要求|标准|需求|建议")),
 )
-ROLE_COLUMNS = [(role, re.compile(rf"^{pattern}(?:[（(].*)?$")) for role, pattern in LABELS]
 TEXT_FIRST = re.compile(r"措施|任务|事项|内容|举措")
 PROBLEM = re.compile(r"问题")
 
@@ -63,7 +63,10 @@ def _columns(cells: list[str]) -> list[str]:
 
 
 def _column(words: str) -> str:
-    for role, pattern in [*COLUMNS[:1], *ROLE_COLUMNS, *COLUMNS[1:]]:
+    role = heading_role(words)
+    if role:
+        return role
+    for role, pattern in COLUMNS:
         if pattern.search(words):
             return role
     return ""

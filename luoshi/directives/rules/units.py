@@ -7,6 +7,8 @@ from luoshi.directives.rules.brackets import CLOSE, OPEN, split_outside
 from luoshi.directives.rules.facts import Mention, Span
 
 NAME_LENGTH = 40
+MARKS = "*＊★☆▲△●◆※#＃"
+LIST_SIGNS = "、，,；;\n/／|丨"
 ENDINGS = "部委局厅办署院会社台室府处科股站所队校店行庭馆组团司"
 LONG_ENDINGS = tuple(
     """
@@ -22,7 +24,7 @@ PLACES = rf"{PLACE}{{1,3}}(?:[（(〔\[][^（()）〔〕\[\]]{{1,20}}[）)〕\]]
 JOINED_PLACES = re.compile(
     rf"各{PLACES}(?:人民政府|政府|党委)?(?:[、，和及]\s?各?{PLACES}){{1,4}}(?:"
     r"人民政府|政府|党委政府|党委|党工委|管委会|办事处|有关部门|相关部门|部门|(?=[、，；。;,\s]|$|等|按|负责|牵头|配合|结合))"
-    rf"|各{PLACES}党委[、和及]政府"
+    rf"|各(?:{PLACES}|级)党委(?:[（(]党组[）)])?[、和及](?:人民)?政府"
 )
 SELECTOR = re.compile(
     r"^(?:各|有关|相关|其他|其它|全[省市县区乡镇]各|地方|所有|省级?各|市级?各|县级?各|区级?各)"
@@ -37,12 +39,36 @@ OPEN_TAIL = re.compile(
     r"(?:部门和单位|部门及单位|部门、单位|单位和部门|部门|单位|委办局|机构|企业|乡镇|乡镇街道|镇街|街道|地区|地|县区|区县|方面|市县|区|县|市)?)$"
 )
 NOT_BEFORE_DENG = "中高平均同初优对"
+SPACES = re.compile(r"[ \t\u3000]+")
 GLUE = re.compile(r"以及|[和及与]")
 BARE = re.compile(
     r"^(?:单位|部门|机构|企业|街道|乡镇|地区|政府|人民政府|有关方面|社会|个人|园区|社区|村|镇|区|县|市|办事处|管委会|科研院所|高校|院校)$"
 )
+# First halves of names with 和 inside that end like a unit: 农业农村和水利局, 社会保障.
+HALVES = ("社会", "农村", "乡村", "城乡", "城市", "城镇", "社区", "园区", "景区", "水务", "市场")
 LEAD_IN = re.compile(r"^(?:主要|分别|具体|统一|并|请|则|同时|共同)*由?|^请")
-EMPTY = {"", "无", "暂无", "/", "—", "-", "——", "下同", "同上"}
+NAME_END = (
+    r"(?:分局|总局|局(?![长党部])|委员会|委(?![办组宣统政网编巡员会老直社金党托派任])(?:监委)?|厅(?!长)|部(?!门|长|分|署|队|属|委)|办公室"
+    r"|办(?!公|理|法|好|事|学|税|结|实|案)|中心(?!城|区|任|组)|公司|集团|院(?!校|长|士|所)|支队|大队|总队|镇(?![区街村])|乡(?![镇村])|街道(?!办)|街道办事处"
+    r"|管委会|指挥部|专班|工作组|银行|人民政府|政府(?!部|投|采|性|有|办)|联社|供销社|海关|协会|联合会|妇联|团县?委|总工会)"
+)
+UNIT_HEAD = re.compile(
+    rf"(?:[省市县区州各]|国家|中央|国务院|自治区)?(?:(?![由请的要并是])[\u4e00-\u9fa5]){{1,14}}?{NAME_END}"
+)
+EMPTY = {"", "无", "暂无", "/", "—", "-", "——", "－", "下同", "以下同", "同上", "略"}
+# 县发改局（牵头）: the part that a unit has is written behind its name.
+TAG = re.compile(
+    r"[（(〔\[［](?P<lead>总?牵头(?:单位|部门|负责|抓总|落实)?|主办(?:单位)?|主责(?:单位)?|主要责任(?:单位)?|牵头责任单位)?"
+    r"(?P<co>(?:配合|协办|协助|参与|协同)(?:单位|部门|落实)?)?(?P<guide>(?:业务)?指导(?:单位|部门)?)?"
+    r"(?P<verifier>(?:督办|督导|验收|督查)(?:单位|部门)?)?(?P<same>负责|责任单位|承办(?:单位)?|落实)?[）)〕\]］]$"
+)
+# 县水利局局长王某: a unit's name with the post, and the person who holds it.
+POST = re.compile(
+    r"^(?P<unit>[^，、]{2,24}?(?:局|委|办|厅|部|镇|乡|街道|中心|公司|集团|院|政府|室|社|行))"
+    r"(?:党(?:组|委|工委)(?:副?书记)?[、，]?)?"
+    r"(?:(?:常务)?副?(?:局长|主任|部长|厅长|镇长|乡长|经理|总经理|董事长|院长|书记|主席|理事长|行长|科长|处长)|负责人|主要负责人|分管负责人)"
+    r"[\u4e00-\u9fa5·×X某]{0,4}$"
+)
 LEVEL_PREFIX = re.compile(
     r"^(?:省|市(?![场容]|政[工管园])|县(?!域)|区(?!域)|州|旗|镇|乡(?!村))(?:委(?=[组宣统政网编办老直巡社金]))?(?=[^级直属辖内])"
 )
@@ -56,6 +82,8 @@ class UnitList:
     mentions: tuple[Mention, ...]
     open_list: bool = False
     declared: int | None = None
+    tags: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
 
     @property
     def miscounted(self) -> bool:
@@ -66,6 +94,8 @@ class UnitList:
 def read_units(text: str, *, offset: int = 0) -> UnitList:
     """Read a list of units; spans are shifted by `offset`."""
     found: list[Mention] = []
+    tags: list[str] = []
+    people: list[str] = []
     open_list, declared = False, None
     for start, end in unit_pieces(text):
         piece, at = _without_lead_in(text[start:end], start)
@@ -74,11 +104,30 @@ def read_units(text: str, *, offset: int = 0) -> UnitList:
             open_list = True
             declared = declared or _number(tail.group("count"))
             piece = piece[: tail.start()]
+        piece, at, tag = _untagged(piece, at)
+        post = POST.match(piece)
+        if post:
+            people.append(piece)
+            piece = post.group("unit")
         mention = _mention(piece, offset + at)
         if mention:
             found.append(mention)
+            tags.append(tag)
     complete = declared is not None and len(found) == declared
-    return UnitList(tuple(found), open_list and not complete, declared)
+    return UnitList(tuple(found), open_list and not complete, declared, tuple(tags), tuple(people))
+
+
+def _untagged(piece: str, at: int) -> tuple[str, int, str]:
+    """Take the part written behind a name (（牵头）), or the sign beside it (★), off the name."""
+    piece = piece.rstrip(" \t\n\u3000。")
+    tag = TAG.search(piece, max(0, len(piece) - 12))
+    if tag and tag.start() and tag.lastgroup:
+        return piece[: tag.start()], at, tag.lastgroup
+    marks = [c for c in piece[:1] + piece[-1:] if c in MARKS]
+    if not marks or len(piece) < 3:
+        return piece, at, ""
+    bare = piece.lstrip(MARKS)
+    return bare.rstrip(MARKS), at + len(piece) - len(bare), marks[0]
 
 
 def open_tail(piece: str) -> re.Match[str] | None:
@@ -123,12 +172,25 @@ def unit_pieces(text: str) -> list[tuple[int, int]]:
     joined = [m.span() for m in JOINED_PLACES.finditer(text)]
     found: list[tuple[int, int]] = []
     begin = 0
-    for _, end in split_outside(text, "、，,；;\n"):
+    for _, end in split_outside(text, LIST_SIGNS):
         if any(a < end < b for a, b in joined):
             continue
-        found.extend(_unglue(text, begin, end, joined))
+        for start, stop in _spaced(text, begin, end):
+            found.extend(_unglue(text, start, stop, joined))
         begin = end + 1
     return found
+
+
+def _spaced(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Split 甲局 乙局 at its spaces, but not 住房和 城乡建设局."""
+    pieces, begin = [], start
+    for found in SPACES.finditer(text, start, end):
+        following = SPACES.search(text, found.end(), end)
+        right = text[found.end() : following.start() if following else end]
+        if looks_like_unit(text[begin : found.start()]) and looks_like_unit(right):
+            pieces.append((begin, found.start()))
+            begin = found.end()
+    return [*pieces, (begin, end)]
 
 
 def _unglue(text: str, start: int, end: int, joined: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -154,7 +216,7 @@ def _splits(left: str, right: str) -> bool:
         return False
     if not left:
         return True
-    return left.endswith("等") or (looks_like_unit(left) and not left.endswith("社会") and looks_like_unit(right))
+    return left.endswith("等") or (looks_like_unit(left) and not left.endswith(HALVES) and looks_like_unit(right))
 
 
 def looks_like_unit(name: str) -> bool:
@@ -165,6 +227,12 @@ def looks_like_unit(name: str) -> bool:
     tail = open_tail(plain)
     plain = plain[: tail.start()] if tail and tail.start() else plain
     return plain.endswith(tuple(ENDINGS)) or plain.endswith(LONG_ENDINGS) or is_selector(plain)
+
+
+def unit_head(words: str) -> int:
+    """Return where the unit's name ends with which words begin (县财政局研究提出 → 4), or 0."""
+    found = UNIT_HEAD.match(words)
+    return found.end() if found else 0
 
 
 def elided_prefixes(mentions: tuple[Mention, ...], *, text: str) -> tuple[str, ...]:

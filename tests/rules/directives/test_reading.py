@@ -127,18 +127,22 @@ MINUTES = (
 def test_minutes_give_each_decision_its_units_and_date() -> None:
     reading = read_directive(MINUTES)
     assert reading.header.kind == "minutes"
-    found = [(names(p.lead), names(p.co), names(p.joint), p.sure) for p in reading.proposals]
+    found = [(names(p.lead), names(p.co), names(p.joint)) for p in reading.proposals]
     assert found == [
-        (["县水利局"], ["县财政局", "柳河镇"], [], True),
-        (["县农业农村局"], ["县商务局"], [], True),
-        ([], [], ["县审计局"], False),
-        ([], [], ["各乡镇（街道）"], False),
+        (["县水利局"], ["县财政局", "柳河镇"], []),
+        (["县农业农村局"], ["县商务局"], []),
+        ([], [], ["县审计局"]),
+        ([], [], ["各乡镇（街道）"]),
     ]
+    assert not any(p.sure for p in reading.proposals[2:])
     assert [str(p.due.date) if p.due else None for p in reading.proposals] == ["2026-09-30", None, None, "2026-09-25"]
 
 
-def test_the_same_prose_outside_minutes_proposes_nothing() -> None:
-    assert read_directive(MINUTES.replace("纪要", "通知")).proposals == ()
+def test_the_same_prose_outside_minutes_proposes_only_what_is_unmistakable_and_never_as_sure() -> None:
+    (proposal,) = read_directive(MINUTES.replace("纪要", "通知")).proposals
+    assert (names(proposal.lead), names(proposal.co)) == (["县水利局"], ["县财政局", "柳河镇"])
+    assert not proposal.sure
+    assert "from_prose" in proposal.notes
 
 
 def test_rectification_list_of_labelled_lines_is_read_whole() -> None:
