@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from luoshi.papers.facts import Limits, Paper, Progress, from_plain
-from luoshi.papers.reading import DEFAULT, kind_of, silent
+from luoshi.papers.reading import DEFAULT, kind_in, kind_of, silent
 from luoshi.papers.refusals import REASONS, UnreadablePaper
 
 logger = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ DRAWING_SECONDS = 20.0
 MEGABYTES = 1500
 MOST_ANSWERED = 400_000_000
 CHUNK = 1 << 20
+KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LUOSHI_OFFICE")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -51,7 +52,7 @@ def read_fenced(
 
     Raises UnreadablePaper: what the reader refused, or too_hard.
     """
-    answer = _ask(data, _task(name, limits, seconds, megabytes), seconds, told)
+    answer = _ask(data, _task(data, name, limits, seconds, megabytes), seconds, told)
     return from_plain(answer["paper"])
 
 
@@ -60,7 +61,7 @@ def draw_fenced(
     megabytes: int = MEGABYTES,
 ) -> tuple[bytes, str]:  # fmt: skip
     """The picture of a page and its content type, drawn in a child process. Raises UnreadablePaper."""
-    task = {**_task(name, limits, seconds, megabytes), "draw": number}
+    task = {**_task(data, name, limits, seconds, megabytes), "draw": number}
     answer = _ask(data, task, seconds, silent)
     return base64.b64decode(answer["picture"]), answer["type"]
 
@@ -79,13 +80,14 @@ def _ask(data: bytes, task: dict[str, object], seconds: float, told: Progress) -
     raise UnreadablePaper(code if code in REASONS else "too_hard")
 
 
-def _task(name: str, limits: Limits, seconds: float, megabytes: int) -> dict[str, object]:
+def _task(data: bytes, name: str, limits: Limits, seconds: float, megabytes: int) -> dict[str, object]:
+    kind = kind_in(data, name=name) if data else ""
     return {
         "name": name,
         "limits": asdict(limits),
         "megabytes": megabytes,
         "processor_seconds": int(seconds * (os.cpu_count() or 1)) + 1,
-        "written_megabytes": WRITES_FILES.get(kind_of(name), COMPLAINTS),
+        "written_megabytes": WRITES_FILES.get(kind, COMPLAINTS),
         "parent": os.getpid(),
     }
 
@@ -93,7 +95,7 @@ def _task(name: str, limits: Limits, seconds: float, megabytes: int) -> dict[str
 @contextmanager
 def _child(given: IO[bytes], complaints: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
     """The reading process, in a group of its own that does not outlive the block."""
-    child = subprocess.Popen(  # noqa: S603 (our own module)
+    child = subprocess.Popen(
         [sys.executable, "-B", "-P", "-m", "luoshi.papers"],
         stdin=given,
         stdout=subprocess.PIPE,
@@ -113,7 +115,7 @@ def _child(given: IO[bytes], complaints: IO[bytes]) -> Iterator[subprocess.Popen
 
 def _environment() -> dict[str, str]:
     """No secrets of the site for a process that reads strangers' files; few threads, each of which reserves memory."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
 

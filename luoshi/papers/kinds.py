@@ -7,17 +7,17 @@ from luoshi.papers.refusals import UnreadablePaper
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 ENDINGS = {
-    "docx": "docx", "docm": "docx", "dotx": "docx", "txt": "txt", "md": "txt", "pdf": "pdf", "ofd": "ofd", "png": "scan",
-    "jpg": "scan", "jpeg": "scan", "tif": "scan", "tiff": "scan", "bmp": "scan", "doc": "doc", "wps": "doc",
-    "rtf": "doc", "odt": "doc", "xlsx": "xlsx", "xlsm": "xlsx", "xls": "xlsx", "et": "xlsx", "ods": "xlsx",
-    "csv": "csv", "tsv": "csv", "html": "html", "htm": "html", "mht": "html", "mhtml": "html",
+    "docx": "docx", "docm": "docx", "dotx": "docx", "doc": "doc", "wps": "doc", "rtf": "doc", "odt": "doc",
+    "pdf": "pdf", "ofd": "ofd", "png": "scan", "jpg": "scan", "jpeg": "scan", "tif": "scan", "tiff": "scan",
+    "bmp": "scan", "xlsx": "xlsx", "xlsm": "xlsx", "xls": "xlsx", "et": "xlsx", "csv": "csv", "tsv": "csv",
+    "html": "html", "htm": "html", "mht": "html", "mhtml": "html", "txt": "txt", "md": "txt",
 }  # fmt: skip
 PLAIN = frozenset({"txt", "csv"})
 PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 # What a zip holds tells what it is; names of entries stand in it unpacked.
 ZIPPED = {
     "docx": (b"word/document.xml",),
-    "xlsx": (b"xl/workbook.xml", b"xl/workbook.bin", b"opendocument.spreadsheet"),
+    "xlsx": (b"xl/workbook.xml",),
     "ofd": (b"OFD.xml", b"ofd.xml"),
     "doc": (b"opendocument.text",),
 }
