@@ -91,7 +91,8 @@ def read_directive(
     first = document.conventions.leads
     weighed = ((p, weigh(p, first_is_lead=first, doubtful=doubtful, issued=header.issued_date)) for p in proposals)
     proposals = [replace(p, evidence=e, sure=p.sure and all(row.sure for row in e)) for p, e in weighed]
-    goals = find_goals(text, clauses=clauses, issued=header.issued_date, year=document.year)
+    taken = [p.span for p in proposals]
+    goals = find_goals(text, clauses=clauses, issued=header.issued_date, year=document.year, taken=taken)
     return Reading(text, header, _with_duties(clauses, proposals), tuple(proposals), goals)
 
 
