@@ -51,9 +51,7 @@ def _blocks(
     yield held
 
 
-def _written(
-    blocks: Iterator[list[Line] | Table], measures: dict[int, Measure], writer: Writer
-) -> Iterator[Paragraph]:
+def _written(blocks: Iterator[list[Line] | Table], measures: dict[int, Measure], writer: Writer) -> Iterator[Paragraph]:
     count = tables = 0
     for block in blocks:
         if isinstance(block, Table):

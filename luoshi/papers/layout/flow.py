@@ -15,9 +15,14 @@ SPREAD = 1.3  # how much farther than usual the next line stands when a paragrap
 ENDS = re.compile(r"[。；;！!？?：:…”』」]$|[。；！？][”’）)〕】]+$")
 BRACKETS = re.compile(r"[（(〔【《\[「『“]|[）)〕】》\]」』”]")
 OPENING, CLOSING = "（(〔【《[「『“", "）)〕】》]」』”"
-DATE = re.compile(r"[\d〇零○一二三四五六七八九十]{2,4}\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日")
+DATE = re.compile(
+    r"[\d〇零○一二三四五六七八九十]{2,4}\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日"
+)
+LABEL = re.compile(r"[一-龥]{2,8}[：:]")
 UNIT = re.compile(r"(?:厅|局|委|委员会|办公室|政府|部|院|室|中心|公司|署|行|会|文件)$")
-TITLE = re.compile(r"关于|通知|意见|方案|办法|措施|计划|规划|纪要|决定|报告|清单|条例|规定|细则|公告|通告|函|批复|要点|分工")
+TITLE = re.compile(
+    r"关于|通知|意见|方案|办法|措施|计划|规划|纪要|决定|报告|清单|条例|规定|细则|公告|通告|函|批复|要点|分工"
+)
 CLOSED = re.compile(r"[）)〕】]$")
 # What a line never ends with, what it never begins with, and what holds on to both sides.
 LEADING, TRAILING, QUOTES = "（(〔【《[「『“‘＋+￥$", "，。、；：？！）)〕】》]」』”’…—％%", "“”‘’"
@@ -139,8 +144,8 @@ def _flows_on(before: Line, line: Line, here: Measure, there: Measure, *, closed
 
 
 def _hangs(before: Line, line: Line) -> bool:
-    """Whether a line stands under the words after the mark of the line before: 1.  加快"""
-    found = MARK.match(before.text)
+    """Whether a line stands under the words after the mark or label of the line before: 1.  加快, 抄送：省委"""
+    found = MARK.match(before.text) or LABEL.match(before.text)
     if not found or line.begins_item:
         return False
     first = next((m for m in before.marks[found.end() :] if m is not None), None)

@@ -12,6 +12,7 @@ NUMBER = re.compile(
     r"[\s—–―─\-－·•~～_|｜（()）\[\]]*(?:第\s*)?(?:\d{1,4}|[ivxIVX]{1,6})(?:\s*页)?(?:\s*[/／,，共]\s*共?\s*\d{1,4}\s*页?)?"
     r"[\s—–―─\-－·•~～_|｜（()）\[\]]*"
 )
+COUNTED = re.compile(r"[—–―─\-－]+\s*[一二三四五六七八九十百〇零]{1,4}\s*[—–―─\-－]+")
 PAGE_WORD = re.compile(r"(?:Page|PAGE|page)\s*\d+(?:\s*(?:of|/)\s*\d+)?")
 ADDRESS = re.compile(r"(?:https?|file)://\S+(?:\s+\d+/\d+)?")
 RULE = re.compile(r"([^\w\s]|_)\1{5,}|([一-龥])\2{7,}")
@@ -44,7 +45,7 @@ def _is_number(row: Line) -> bool:
     words = row.text.strip()
     if re.fullmatch(r"[ivxIVX]+|[\d\s]+", words) and len(words) > 4:
         return False
-    return any(p.fullmatch(words) for p in (NUMBER, PAGE_WORD, ADDRESS))
+    return any(p.fullmatch(words) for p in (NUMBER, COUNTED, PAGE_WORD, ADDRESS))
 
 
 def _repeated(pages: Sequence[PageContent], lines: dict[int, list[Line]]) -> set[tuple[str, int]]:
@@ -56,7 +57,12 @@ def _repeated(pages: Sequence[PageContent], lines: dict[int, list[Line]]) -> set
         for index in _outer(rows, page):
             seen[_key(rows[index])].add(page.number)
     least = 2 if len(heights) <= 4 else 3
-    return {key for key, where in seen.items() if len(where) >= least and not HEADED.match(key[0])}
+    return {
+        (words, at)
+        for (words, at) in seen
+        if not HEADED.match(words)
+        and len(set().union(*(seen.get((words, at + step), ()) for step in (-1, 0, 1)))) >= least
+    }
 
 
 def _key(row: Line) -> tuple[str, int]:

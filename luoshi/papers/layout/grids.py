@@ -168,7 +168,7 @@ def _grid(across: list[Stroke], down: list[Stroke]) -> Grid | None:
     parent = list(range(rows * columns))
     _merge(parent, columns, _open_edges(down, xs, ys), step=1)
     _merge(parent, columns, ((j, i) for i, j in _open_edges(across, ys, xs)), step=columns)
-    regions, owner = _regions(parent, xs, ys)
+    regions, owner = _regions(parent, columns)
     table = tuple(tuple(owner[r * columns : (r + 1) * columns]) for r in range(rows))
     return Grid(xs, ys, tuple(regions), table, ys[0] < top - 0.1, ys[-1] > bottom + 0.1)
 
@@ -211,9 +211,8 @@ def _merge(parent: list[int], columns: int, edges: Iterable[tuple[int, int]], *,
         parent[_root(parent, cell + step)] = _root(parent, cell)
 
 
-def _regions(parent: list[int], xs: tuple[float, ...], ys: tuple[float, ...]) -> tuple[list[Region], list[int]]:
+def _regions(parent: list[int], columns: int) -> tuple[list[Region], list[int]]:
     """Name the cells that hang together; what is no rectangle, because a border was left out, falls into strips."""
-    columns = len(xs) - 1
     members: dict[int, list[int]] = {}
     for cell in range(len(parent)):
         members.setdefault(_root(parent, cell), []).append(cell)

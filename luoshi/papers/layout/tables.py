@@ -114,9 +114,7 @@ def _aligned(first: Table, second: Table) -> bool:
         return False
     more, fewer = (first.xs, moved) if len(first.xs) >= len(moved) else (moved, first.xs)
     places = [min(range(len(more)), key=lambda i, x=x: abs(more[i] - x)) for x in fewer]  # type: ignore[misc]
-    if len(set(places)) < len(places) or any(
-        abs(more[i] - x) > SAME for i, x in zip(places, fewer, strict=True)
-    ):
+    if len(set(places)) < len(places) or any(abs(more[i] - x) > SAME for i, x in zip(places, fewer, strict=True)):
         return False
     changed = second if more is first.xs else first
     for row in changed.rows:
@@ -180,10 +178,10 @@ def _append(rows: list[Row], rest: Row) -> None:
         if not cell:
             rows[-1].cells[column] = more
             continue
-        if _goes_on(rows, column, more):
+        joined = _goes_on(rows, column, more)
+        if joined:
             cell[-1].extend(more[0])
-            more = more[1:]
-        cell.extend(more)
+        cell.extend(more[1:] if joined else more)
 
 
 def write_table(table: Table, writer: Writer, *, number: int) -> Iterator[Paragraph]:
@@ -210,5 +208,3 @@ def _write_cell(cell: Cell, writer: Writer) -> None:
             writer.add(" ")
         writer.add_lines(group)
         before = group[-1].text
-
-

@@ -5,9 +5,10 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from luoshi.papers.layout.facts import Glyph, PageContent, Ruling
 
@@ -57,7 +58,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A page's content and what else matters of it: characters without meaning, the page's turn, pictures and shapes."""
+    """A page's content, and how many characters have no meaning, its turn, what pictures cover, its drawn shapes."""
 
     content: PageContent
     unmapped: int
@@ -71,7 +72,8 @@ def take_content(page: pdfium.PdfPage, *, number: int) -> Taken:
     text = page.get_textpage()
     try:
         turn = upright_turn(page, text)
-        frame = Frame(*page.get_bbox(), turn)
+        left, bottom, right, top = page.get_bbox()
+        frame = Frame(left, bottom, right, top, turn)
         glyphs, unmapped = _glyphs(text, frame)
     finally:
         text.close()
@@ -110,7 +112,7 @@ def _glyphs(text: pdfium.PdfTextPage, frame: Frame) -> tuple[list[Glyph], int]:
         raw.FPDFText_GetLooseCharBox(text, index, box)
         raw.FPDFText_GetMatrix(text, index, matrix)
         scale = math.hypot(matrix.c, matrix.d) * raw.FPDFText_GetFontSize(text, index)
-        glyph = _glyph(char, (x.value, y.value), box, scale, (matrix.a, matrix.b), frame)
+        glyph = _glyph(char, frame, origin=(x.value, y.value), box=box, scale=scale, along=(matrix.a, matrix.b))
         if glyph is not None:
             _add(found, glyph)
     return found, unmapped
@@ -154,7 +156,7 @@ def _by_shape(text: pdfium.PdfTextPage, index: int, point: int) -> str:
 
 
 def _glyph(
-    char: str, origin: tuple[float, float], box: raw.FS_RECTF, scale: float, along: tuple[float, float], frame: Frame
+    char: str, frame: Frame, *, origin: tuple[float, float], box: raw.FS_RECTF, scale: float, along: tuple[float, float]
 ) -> Glyph | None:
     """Place a character on the upright page; one that stands aslant (a watermark, a binding mark) is left out."""
     if not all(map(math.isfinite, (*origin, box.left, box.top, scale))) or _aslant(along, frame.turn):
@@ -218,7 +220,7 @@ class Shapes:
             return
         for points in self._outlines(shape, matrix):
             if stroke.value:
-                for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+                for (x1, y1), (x2, y2) in pairwise(points):
                     self._rule(x1, y1, x2, y2)
             elif len(points) > 2:
                 xs, ys = [p[0] for p in points], [p[1] for p in points]

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from threading import RLock
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from luoshi.papers.refusals import UnreadablePaper
 

@@ -101,6 +101,6 @@ def count_pages(data: bytes) -> tuple[int, int]:
 def _is_wordless(document: pdfium.PdfDocument, index: int) -> bool:
     with page_of(document, index) as page:
         text = page.get_textpage()
-        count = text.count_chars()
+        count = int(text.count_chars())
         text.close()
     return count < FEW
