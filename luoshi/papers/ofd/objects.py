@@ -45,15 +45,22 @@ class Placed:
 
 @dataclass
 class Budget:
-    """How many objects may still be drawn: units that contain units multiply."""
+    """How many objects may still be drawn, and how many of them within units: units that contain units multiply."""
 
-    left: int = 400_000
+    left: int
+    within: int = 60_000
 
-    def spend(self) -> None:
+    def spend(self, *, within: bool) -> None:
         """Count one object."""
         self.left -= 1
-        if self.left < 0:
+        self.within -= within
+        if self.left < 0 or self.within < 0:
             raise UnreadablePaper("expands_too_far")
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether it was too much."""
+        return self.left < 0 or self.within < 0
 
 
 @dataclass
@@ -61,7 +68,7 @@ class Walk:
     """One walk over the objects of a page."""
 
     resources: Mapping[str, Resource]
-    budget: Budget = field(default_factory=Budget)
+    budget: Budget
     open_units: list[str] = field(default_factory=list)
 
     def objects(self, container: "etree._Element | None", outer: Matrix) -> Iterator[Placed]:
@@ -76,13 +83,13 @@ class Walk:
         for element in container:
             name = named(element)
             if name in GROUPS:
-                self.budget.spend()
+                self.budget.spend(within=bool(self.open_units))
                 yield from self._in(element, around, depth + 1)
             elif name in LEAVES:
-                self.budget.spend()
+                self.budget.spend(within=bool(self.open_units))
                 yield self._placed(element, around)
             elif name == "CompositeObject":
-                self.budget.spend()
+                self.budget.spend(within=bool(self.open_units))
                 yield from self._unit(element, around, depth)
 
     def _unit(self, element: "etree._Element", around: "_Around", depth: int) -> Iterator[Placed]:

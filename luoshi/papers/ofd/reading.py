@@ -19,6 +19,7 @@ from luoshi.papers.refusals import UnreadablePaper
 MAX_RULINGS = 20_000
 MAX_OBJECTS = 1_500_000
 FILLS = 0.4  # of the page, where a picture is the page
+PARTLY = "pages_unread"
 FEW = 30  # characters: a page number and a mark on a scanned page
 
 
@@ -47,6 +48,8 @@ def read_ofd(data: bytes, *, limits: Limits, told: Progress) -> Paper:
         reader.read(opened.page(ref))
         told(ref.number, len(opened.pages))
     contents = reader.with_templates()
+    if PARTLY in reader.notes and not any(c.glyphs for c in contents):
+        raise UnreadablePaper("needs_ocr")
     sheets = tuple(Sheet(c.number, c.width, c.height) for c in contents)
     return Paper("ofd", tuple(lay_out(contents, limits=limits)), sheets, tuple(sorted(reader.notes)))
 
@@ -121,7 +124,7 @@ class Reader:
             return replace(content, glyphs=hidden)
         scanned = recognised(self.opened, page, found.pictures, content)
         if scanned is None:
-            self.notes.add("pages_without_text")
+            self.notes.add(PARTLY)
             return replace(content, glyphs=self._glyphs(found.scripts, content))
         self.notes.add("ocr")
         rulings = (*content.rulings, *scanned.rulings)[:MAX_RULINGS]

@@ -76,10 +76,11 @@ class Drawing:
                 for placed in Walk(self.page.resources, self.room.budget).objects(container, outer):
                     if placed.visible and placed.opacity > 0:
                         self._draw(placed)
-        except UnreadablePaper as refusal:
-            if refusal.code != "expands_too_far" or self.room.budget.left >= 0:
+        except UnreadablePaper:  # so much that the rest is left out
+            if not self.room.budget.is_spent:
                 raise
-        return etree.tostring(self.root, xml_declaration=True, encoding="UTF-8")
+        written: bytes = etree.tostring(self.root, xml_declaration=True, encoding="UTF-8")
+        return written
 
     def _sheets(self) -> "Iterator[tuple[etree._Element | None, Matrix]]":
         outer = origin(self.page)
