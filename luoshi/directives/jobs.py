@@ -46,6 +46,7 @@ def read_intake(intake_id: int) -> None:
     except TooManyClauses:
         refuse_intake(intake, problem="too_many_clauses", now=clock.now())
     except Exception:
+        logger.exception("Intake %s could not be read", intake_id)
         refuse_intake(intake, problem="failed", now=clock.now())
         raise
     except BaseException:  # the process is told to end
