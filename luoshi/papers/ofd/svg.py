@@ -3,7 +3,7 @@
 import base64
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
@@ -12,12 +12,13 @@ from luoshi.papers.facts import Limits
 from luoshi.papers.ofd.archive import child, children
 from luoshi.papers.ofd.colours import Paint, paint_of
 from luoshi.papers.ofd.document import Opened, Page, PageRef
+from luoshi.papers.ofd.fonts import Fonts
 from luoshi.papers.ofd.geometry import Matrix, box, matrix, moved, number
 from luoshi.papers.ofd.objects import Budget, Placed, Style, Walk
-from luoshi.papers.ofd.paths import is_filled, is_stroked, steps_of
+from luoshi.papers.ofd.paths import Step, is_filled, is_stroked, steps_of
 from luoshi.papers.ofd.pictures import media_of, picture_of
 from luoshi.papers.ofd.reading import origin
-from luoshi.papers.ofd.text import script_of
+from luoshi.papers.ofd.text import Script, Sign, is_private, script_of
 from luoshi.papers.refusals import UnreadablePaper
 
 SVG = "http://www.w3.org/2000/svg"
@@ -61,12 +62,15 @@ class Drawing:
         self.page: Page = opened.page(ref)
         self.room = Room()
         self.clips = 0
+        self.fonts = Fonts(opened)
+        self.shapes: dict[tuple[str, int, str], str] = {}
         width, height = self.page.area[2], self.page.area[3]
         self.root = etree.Element(f"{{{SVG}}}svg", nsmap={None: SVG, "xlink": "http://www.w3.org/1999/xlink"})
         self.root.set("version", "1.1")
         self.root.set("width", f"{_short(width)}mm")
         self.root.set("height", f"{_short(height)}mm")
         self.root.set("viewBox", f"0 0 {_short(width)} {_short(height)}")
+        self.kept = self._add(self.root, "defs")
         self._add(self.root, "rect", width=_short(width), height=_short(height), fill="#fff")
 
     def svg(self) -> bytes:
@@ -107,6 +111,44 @@ class Drawing:
         signs = [s for s in script.signs if not UNFIT.match(s.char)]
         if not signs or not script.is_painted or script.size <= 0:
             return None
+        if any(is_private(s.char) for s in signs):
+            return self._outlined(script, signs, placed)
+        drawn = self._written(script, signs)
+        self._dress(drawn, placed)
+        return drawn
+
+    def _outlined(self, script: Script, signs: list[Sign], placed: Placed) -> "etree._Element":
+        """Letters whose codes mean something in their own font only are drawn as that font draws them."""
+        group = etree.Element(f"{{{SVG}}}g")
+        left: list[Sign] = []
+        for sign in signs:
+            shape = self._shape(script, sign)
+            if shape:
+                size = script.size
+                at = Matrix(a=size * script.stretch, d=size, e=sign.x, f=sign.y).then(script.matrix)
+                etree.SubElement(group, f"{{{SVG}}}use", {LINK: f"#{shape}", "transform": _matrix(at)})
+            else:
+                left.append(sign)
+        self.room.characters -= len(signs) - len(left)
+        _paint(group, "fill", paint_of(placed.style, "FillColor", self.page.resources), "#000")
+        if left:
+            written = self._written(script, left)
+            self._dress(written, placed)
+            group.append(written)
+        return group
+
+    def _shape(self, script: Script, sign: Sign) -> str:
+        """The name under which a letter's outline is kept in the picture; empty where there is none."""
+        key = (script.font, sign.glyph, sign.char)
+        if key not in self.shapes:
+            steps = self.fonts.outline(self.page, script, sign)[: max(0, self.room.steps)]
+            self.room.steps -= len(steps)
+            self.shapes[key] = f"g{len(self.shapes)}" if steps else ""
+            if steps:
+                self._add(self.kept, "path", id=self.shapes[key], d=_commands(steps))
+        return self.shapes[key]
+
+    def _written(self, script: Script, signs: list[Sign]) -> "etree._Element":
         self.room.characters -= len(signs)
         drawn = etree.Element(f"{{{SVG}}}text")
         stretched = Matrix(a=script.stretch).then(script.matrix)
@@ -117,7 +159,6 @@ class Drawing:
         drawn.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
         if script.turn:
             drawn.set("rotate", " ".join([str(script.turn)] * len(signs)))
-        self._dress(drawn, placed)
         drawn.text = "".join(s.char for s in signs)
         return drawn
 
@@ -155,8 +196,7 @@ class Drawing:
     def _data(self, placed: Placed) -> str:
         steps = steps_of(placed)[: max(0, self.room.steps)]
         self.room.steps -= len(steps)
-        parts = [_COMMANDS[s.command] + " ".join(_flag(s.command, i, v) for i, v in enumerate(s.values)) for s in steps]
-        return " ".join(parts) if parts and parts[0][0] == "M" else ""
+        return _commands(steps) if steps and steps[0].command == "M" else ""
 
     def _fill(self, drawn: "etree._Element", placed: Placed, default: str | None, *, filled: bool) -> None:
         paint = paint_of(placed.style, "FillColor", self.page.resources) if filled else None
@@ -231,6 +271,12 @@ class Drawing:
 
 
 _COMMANDS = {"M": "M", "L": "L", "Q": "Q", "B": "C", "A": "A", "C": "Z"}
+
+
+def _commands(steps: Sequence[Step]) -> str:
+    return " ".join(
+        _COMMANDS[s.command] + " ".join(_flag(s.command, i, v) for i, v in enumerate(s.values)) for s in steps
+    )
 
 
 def _flag(command: str, index: int, value: float) -> str:

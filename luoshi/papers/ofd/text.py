@@ -15,6 +15,7 @@ from luoshi.papers.ofd.objects import Placed
 ABOVE, BELOW = 0.88, 0.12  # of the font's size, from the baseline
 NARROW = 0.5
 SLANT = 8.0  # degrees
+LONGEST = 20_000  # glyphs of one run
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,17 @@ class Sign:
     x: float
     y: float
     width: float
+    glyph: int = 0  # its number in the font, where the file tells
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A run of codes and the glyphs that draw it."""
+
+    start: int
+    codes: int
+    drawn: int
+    glyphs: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +48,8 @@ class Script:
     stretch: float  # HScale
     turn: int  # CharDirection
     matrix: Matrix
-    is_painted: bool = True
+    font: str
+    is_painted: bool
 
     @property
     def is_slanted(self) -> bool:
@@ -65,7 +78,7 @@ def script_of(placed: Placed, *, most: int) -> Script:
     size = number(element.get("Size"))
     stretch = number(element.get("HScale"), 1.0) or 1.0
     signs: list[Sign] = []
-    groups: list[tuple[int, int, int]] = []
+    groups: list[Group] = []
     pen = (0.0, 0.0)
     for part in element:
         if named(part) == "CGTransform":
@@ -75,7 +88,7 @@ def script_of(placed: Placed, *, most: int) -> Script:
             signs.extend(code.signs(groups, most - len(signs)))
             pen, groups = code.pen, []
     turn, painted = whole(element.get("CharDirection")), _is_painted(element)
-    return Script(tuple(signs), abs(size), stretch, turn, placed.matrix, painted)
+    return Script(tuple(signs), abs(size), stretch, turn, placed.matrix, element.get("Font") or "", painted)
 
 
 def _is_painted(element: "etree._Element") -> bool:
@@ -104,33 +117,34 @@ class _Code:
         self.em = em
         self.is_upright = direction % 180 == 90
 
-    def signs(self, groups: list[tuple[int, int, int]], most: int) -> Iterator[Sign]:
+    def signs(self, groups: list[Group], most: int) -> Iterator[Sign]:
         """The characters, each at its pen."""
         text = self.text[: max(0, most)]
         if not text:
             return
         places = self._places(text, groups)
+        numbers = {g.start + i: n for g in groups if g.codes == g.drawn for i, n in enumerate(g.glyphs[: g.codes])}
         for index, char in enumerate(text):
             x, y = places[index]
-            yield Sign(char, x, y, self._width(char, places, index))
+            yield Sign(char, x, y, self._width(char, places, index), numbers.get(index, 0))
 
-    def _places(self, text: str, groups: list[tuple[int, int, int]]) -> list[tuple[float, float]]:
+    def _places(self, text: str, groups: list[Group]) -> list[tuple[float, float]]:
         slots = self._slots(len(text), groups)
         if slots is None:
             return self._pens(text, len(text))
         pens = self._pens(text, int(slots[-1]) + 2)
         return [_between(pens, slot) for slot in slots]
 
-    def _slots(self, count: int, groups: list[tuple[int, int, int]]) -> list[float] | None:
+    def _slots(self, count: int, groups: list[Group]) -> list[float] | None:
         """The glyph at which each code stands, where the offsets are those of glyphs and not of codes."""
-        glyphs = count + sum(g - c for _, c, g in groups)
+        glyphs = count + sum(g.drawn - g.codes for g in groups)
         given = max(len(deltas(d, 2 * count + 8)) for d in (self.across, self.down))
         if glyphs == count or given != glyphs - 1 or glyphs > 2 * count:
             return None
         steps = [1.0] * count
-        for start, codes, drawn in groups:
-            stop = min(count, start + codes)
-            steps[start:stop] = [drawn / codes] * (stop - min(start, stop))
+        for group in groups:
+            stop = min(count, group.start + group.codes)
+            steps[group.start : stop] = [group.drawn / group.codes] * (stop - min(group.start, stop))
         return [0.0, *accumulate(steps[:-1])]
 
     def _pens(self, text: str, count: int) -> list[tuple[float, float]]:
@@ -162,9 +176,10 @@ def _between(pens: list[tuple[float, float]], slot: float) -> tuple[float, float
     return x + (to_x - x) * part, y + (to_y - y) * part
 
 
-def _group(element: "etree._Element") -> tuple[int, int, int]:
-    """Where a run of codes begins, how many codes it has and how many glyphs draw them."""
-    glyphs = whole(element.get("GlyphCount"), 0) or sum(
-        len((g.text or "").split()) for g in children(element, "Glyphs")
-    )
-    return whole(element.get("CodePosition")), max(1, whole(element.get("CodeCount"), 1)), max(1, glyphs)
+def _group(element: "etree._Element") -> Group:
+    listed = [
+        whole(word) for g in children(element, "Glyphs") for word in (g.text or "").split(None, LONGEST)[:LONGEST]
+    ]
+    drawn = whole(element.get("GlyphCount")) or len(listed)
+    codes = whole(element.get("CodeCount"), 1)
+    return Group(whole(element.get("CodePosition")), max(1, codes), max(1, drawn), tuple(listed))
