@@ -53,13 +53,26 @@ def limit_of(
 def own_words(proposal: Proposal) -> str:
     """The words of the work without the note that names the units; the people it names are kept."""
     start, words, note = proposal.span.start, proposal.text, proposal.duty_span
-    if note and note.start < proposal.span.end and note.end > start:
+    if proposal.rule.startswith("column_"):
+        words = _cells(proposal)
+    elif note and note.start < proposal.span.end and note.end > start:
         words = _without_note(words, max(0, note.start - start), note.end - start, prose="from_prose" in proposal.notes)
     lines = (line.strip(" \t\u3000\r，,、；;") for line in words.split("\n"))
     kept = [line for line in lines if line]
     if proposal.people:
         kept.append("责任人：" + "、".join(proposal.people))
     return "\n".join(kept)
+
+
+def _cells(proposal: Proposal) -> str:
+    """The words of a table's row, a line a cell, the standard's own cell marked as such."""
+    goal = proposal.standard
+    begin, end = (goal.start - proposal.span.start, goal.end - proposal.span.start) if goal else (0, 0)
+    inside = goal is not None and 0 <= begin < end <= len(proposal.text)
+    if not inside or (begin == 0 and end == len(proposal.text)):
+        return proposal.text.replace("\t", "\n")
+    words = proposal.text
+    return f"{words[:begin]}\n{words[end:]}\n目标：{words[begin:end].strip()}".replace("\t", "\n")
 
 
 def _without_note(words: str, begin: int, end: int, *, prose: bool) -> str:

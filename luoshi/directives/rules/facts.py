@@ -24,13 +24,14 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An outcome with a number; op is one of >= > <= < = ~."""
+    """An outcome with a number; op is one of >= > <= < = ~, `period` the words that say by or per when (每年, 到2027年)."""
 
     name: str
     op: str
     value: Decimal
     unit: str
     span: Span
+    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,7 @@ class Proposal:
     implied: tuple[Mention, ...] = ()
     verifier: tuple[Mention, ...] = ()
     people: tuple[str, ...] = ()
+    standard: Span | None = None
     evidence: tuple[Evidence, ...] = ()
     cadences: tuple[Cadence, ...] = ()
 

@@ -77,7 +77,8 @@ def blocks(text: str, *, start: int = 0) -> Iterator[Block]:
     open_brackets = False
     for begin, end in lines(text, start=start):
         line = text[begin:end]
-        marker = marker_at(line)
+        covered = line.startswith("\t") and "\t" in line.strip(" \r\n\u3000").lstrip("\t")
+        marker = None if covered else marker_at(line)
         joins = current and not marker and (open_brackets or _continues(text, current, line))
         if current and (joins or not line.strip()):
             current = replace(current, end=end)

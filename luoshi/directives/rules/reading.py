@@ -21,7 +21,8 @@ from luoshi.directives.rules.header import document_year, read_header
 from luoshi.directives.rules.outline import is_heading, marker_at, run_in_title, split_clauses
 from luoshi.directives.rules.phrases import Note
 from luoshi.directives.rules.prose import Sentence, read_plain, read_prose, report_line, sentences
-from luoshi.directives.rules.tables import Row, table_rows
+from luoshi.directives.rules.rows import Row
+from luoshi.directives.rules.tables import read_tables
 from luoshi.directives.rules.targets import find_targets
 from luoshi.directives.rules.units import looks_like_unit, read_units
 
@@ -73,14 +74,10 @@ def read_directive(
     header, body = read_header(text)
     clauses = split_clauses(text, body=body)
     document = _document(text, header, clauses, received_date)
-    rows = table_rows(text)
+    rows, heads = read_tables(text, columns=columns)
     proposals = [_from_row(document, row) for row in rows]
-    in_tables = {document.clause_at(row.span.start).index for row in rows}
-    groups = [
-        g
-        for g in _groups(text, clauses, prose=header.kind == "minutes")
-        if in_tables.isdisjoint(c.index for c in g.clauses)
-    ]
+    in_tables = frozenset(document.clause_at(row.span.start).index for row in rows)
+    groups = list(_groups(text, clauses, prose=header.kind == "minutes", apart=in_tables))
     noted = [(g, find_notes(text, start=g.start, end=g.end)) for g in groups]
     any_notes = bool(rows) or any(notes for _group, notes in noted)
     for group, notes in noted:
@@ -93,7 +90,7 @@ def read_directive(
     proposals = [replace(p, evidence=e, sure=p.sure and all(row.sure for row in e)) for p, e in weighed]
     taken = [p.span for p in proposals]
     goals = find_goals(text, clauses=clauses, issued=header.issued_date, year=document.year, taken=taken)
-    return Reading(text, header, _with_duties(clauses, proposals), tuple(proposals), goals)
+    return Reading(text, header, _with_duties(clauses, proposals), tuple(proposals), goals, tuple(heads))
 
 
 def _document(text: str, header: Header, clauses: tuple[Clause, ...], received: date | None) -> Document:
@@ -102,11 +99,16 @@ def _document(text: str, header: Header, clauses: tuple[Clause, ...], received: 
     return Document(text, header, year, read_conventions(text), clauses, starts)
 
 
-def _groups(text: str, clauses: tuple[Clause, ...], *, prose: bool) -> Iterator[Group]:
+def _groups(text: str, clauses: tuple[Clause, ...], *, prose: bool, apart: frozenset[int]) -> Iterator[Group]:
     """Yield passages: a numbered clause with its paragraphs, or a paragraph that stands under no number."""
     current: list[Clause] = []
     for clause in clauses:
         if clause.role == "preamble":
+            continue
+        if clause.index in apart:
+            if current:
+                yield _group(text, current, prose=prose)
+            current = []
             continue
         joins = current and clause.level == 0 and current[0].level > 0 and not _begins_problem(clause, current)
         if joins:
@@ -297,10 +299,12 @@ def _from_sentence(document: Document, group: Group, sentence: Sentence) -> Prop
 
 def _from_row(document: Document, row: Row) -> Proposal:
     at = document.clause_at(row.span.start)
-    outline = "/".join(part for part in (at.outline, row.serial) if part)
+    own = at.marker if at.marker and at.span.start == row.span.start else None
+    outline = "/".join(part for part in (at.outline, row.serial if row.serial != own else "") if part)
     group = Group((replace(at, outline=outline),), row.span.start, row.span.end)
     extra = ("inherited_cell",) if row.inherited else ()
-    return _proposal(document, group, row.work, row.note, title=row.title, sure=not row.inherited, extra=extra)
+    found = _proposal(document, group, row.work, row.note, title=row.title, sure=not row.inherited, extra=extra)
+    return replace(found, standard=row.goal)
 
 
 def _with_duties(clauses: tuple[Clause, ...], proposals: list[Proposal]) -> tuple[Clause, ...]:
