@@ -81,15 +81,20 @@ def _page_objects(page: PdfPage, number: int) -> list[bytes]:
     names, content = [], list(page.content)
     if page.picture:
         names.append(f"/Im0 {number + 2} 0 R")
-        extra.append(_stream(page.picture, "/Type /XObject /Subtype /Image /Width 8 /Height 8 /ColorSpace /DeviceGray /BitsPerComponent 8"))
+        extra.append(
+            _stream(
+                page.picture,
+                "/Type /XObject /Subtype /Image /Width 8 /Height 8 /ColorSpace /DeviceGray /BitsPerComponent 8",
+            )
+        )
         content.insert(0, f"q {width} 0 0 {height} 0 0 cm /Im0 Do Q")
     if page.form:
         names.append(f"/Fm0 {number + 2 + len(extra)} 0 R")
         extra.append(_stream(page.form.encode(), f"/Type /XObject /Subtype /Form /BBox [0 0 {width} {height}]"))
         content.append("q 1 0 0 1 20 0 cm /Fm0 Do Q")
     head = (
-        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}] /Rotate {page.rotate} /Contents {number + 1} 0 R "
-        f"/Resources << /Font << /F1 3 0 R >> /XObject << {' '.join(names)} >> >> >>"
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}] /Rotate {page.rotate} "
+        f"/Contents {number + 1} 0 R /Resources << /Font << /F1 3 0 R >> /XObject << {' '.join(names)} >> >> >>"
     )
     return [head.encode(), _stream("\n".join(content).encode()), *extra]
 

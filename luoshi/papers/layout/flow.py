@@ -7,25 +7,29 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from luoshi.papers.layout.lines import MARK, Line
+from luoshi.papers.layout.lines import Line
+from luoshi.papers.layout.marks import (
+    APART,
+    BRACKETS,
+    CLOSED,
+    CLOSING,
+    DATE,
+    ENDS,
+    HEADING,
+    LABEL,
+    LEADING,
+    MARK,
+    MENTIONED,
+    OPENING,
+    QUOTES,
+    TITLE,
+    TRAILING,
+    UNIT,
+)
 
 INDENT = 1.2  # what counts as indented, in heights of a character
 CENTRED = 1.6  # what a centred line leaves free on both sides
 SPREAD = 1.3  # how much farther than usual the next line stands when a paragraph has ended
-ENDS = re.compile(r"[。；;！!？?：:…”』」]$|[。；！？][”’）)〕】]+$")
-BRACKETS = re.compile(r"[（(〔【《\[「『“]|[）)〕】》\]」』”]")
-OPENING, CLOSING = "（(〔【《[「『“", "）)〕】》]」』”"
-DATE = re.compile(
-    r"[\d〇零○一二三四五六七八九十]{2,4}\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日"
-)
-LABEL = re.compile(r"[一-龥]{2,8}[：:]")
-UNIT = re.compile(r"(?:厅|局|委|委员会|办公室|政府|部|院|室|中心|公司|署|行|会|文件)$")
-TITLE = re.compile(
-    r"关于|通知|意见|方案|办法|措施|计划|规划|纪要|决定|报告|清单|条例|规定|细则|公告|通告|函|批复|要点|分工"
-)
-CLOSED = re.compile(r"[）)〕】]$")
-# What a line never ends with, what it never begins with, and what holds on to both sides.
-LEADING, TRAILING, QUOTES = "（(〔【《[「『“‘＋+￥$", "，。、；：？！）)〕】》]」』”’…—％%", "“”‘’"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ def _continues(group: list[Line], line: Line, measures: dict[int, Measure], stat
     """Whether a line goes on with the paragraph that the lines before it began."""
     before = group[-1]
     here, there = measures[line.page], measures[before.page]
-    if _is_date(before) or _is_date(line):
+    if _is_date(before) or _is_date(line) or APART.match(line.text):
         return False
     if _is_centred(before, there) or _is_centred(line, here):
         return _is_title(group, line, measures)
@@ -134,6 +138,8 @@ def _flows_on(before: Line, line: Line, here: Measure, there: Measure, *, closed
     """Whether the indentation of a line that follows a full one lets it go on."""
     ended = ENDS.search(before.text) is not None
     if line.begins_item and (ended or len(before.text) < 8 or (closed and CLOSED.search(before.text))):
+        return False
+    if closed and HEADING.match(line.text) and not MENTIONED.search(before.text):
         return False
     inset, inset_before = line.left - here.left, before.left - there.left
     if inset < INDENT * here.size or inset < inset_before - 0.4 * here.size:

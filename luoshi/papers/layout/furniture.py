@@ -26,19 +26,23 @@ def without_furniture(pages: Sequence[PageContent], lines: dict[int, list[Line]]
     kept = {}
     for page in pages:
         rows = [r for r in lines.get(page.number, []) if not RULE.fullmatch(r.text.replace(" ", ""))]
-        outer = _outer(rows, page)
-        kept[page.number] = [
-            row for i, row in enumerate(rows) if not (i in outer and (_is_number(row) or _key(row) in repeated))
-        ]
+        start, end = _first_words(rows, page, repeated), len(rows)
+        end -= _first_words(rows[start:][::-1], page, repeated)
+        kept[page.number] = rows[start:end]
     return kept
 
 
-def _outer(rows: list[Line], page: PageContent) -> set[int]:
-    """The places of the first and last few lines that stand in a page's margins."""
-    ends = [*range(min(ENDS, len(rows))), *range(max(0, len(rows) - ENDS), len(rows))]
-    low, high = MARGIN * page.height, (1 - MARGIN) * page.height
-    last = max((r.middle for r in rows), default=0.0)
-    return {i for i in ends if rows[i].middle < low or rows[i].middle > high or (rows[i].middle == last and i)}
+def _first_words(rows: list[Line], page: PageContent, repeated: set[tuple[str, int]]) -> int:
+    """How many lines from an end of a page inwards are furniture."""
+    for count, row in enumerate(rows[:ENDS]):
+        numbered = _is_number(row) and (_in_margin(row, page) or (count == 0 and not row.text.isdigit()))
+        if not numbered and not (_in_margin(row, page) and _key(row) in repeated):
+            return count
+    return min(ENDS, len(rows))
+
+
+def _in_margin(row: Line, page: PageContent) -> bool:
+    return not MARGIN * page.height <= row.middle <= (1 - MARGIN) * page.height
 
 
 def _is_number(row: Line) -> bool:
@@ -53,9 +57,9 @@ def _repeated(pages: Sequence[PageContent], lines: dict[int, list[Line]]) -> set
     seen: dict[tuple[str, int], set[int]] = defaultdict(set)
     heights = [p for p in pages if lines.get(p.number)]
     for page in heights:
-        rows = lines[page.number]
-        for index in _outer(rows, page):
-            seen[_key(rows[index])].add(page.number)
+        for row in lines[page.number]:
+            if _in_margin(row, page):
+                seen[_key(row)].add(page.number)
     least = 2 if len(heights) <= 4 else 3
     return {
         (words, at)

@@ -9,17 +9,13 @@ from itertools import pairwise
 from statistics import median
 
 from luoshi.papers.layout.facts import Glyph, PageContent
+from luoshi.papers.layout.marks import LATIN, MARK
 
-REACH = 0.42  # how far a character's middle may lie from its line's, in heights of the larger
+REACH = 0.46  # how far a character's middle may lie from its line's, in heights of the larger
 STEEPEST = 0.06  # a page turned further than this was not scanned straight enough to be read
 WIDE = 0.9  # a gap between Chinese characters that stands for something, in heights
 NARROW = 0.2  # a gap between Latin words, in heights
-LATIN = re.compile(r"[!-~\u00b0-\u024f]")
 DROPPED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffd-\uffff]")
-MARK = re.compile(
-    r"(?:[一二三四五六七八九十百]{1,4}、|[（(][一二三四五六七八九十百]{1,4}[）)]|\d{1,3}[.．、](?!\d)|[（(]\d{1,3}[）)]"
-    r"|\d{1,2}[)）]|第[一二三四五六七八九十百零]{1,5}[章节条编部](?![一-龥]*规定)|[①-⑳㈠-㈩]|[一二三四五六七八九十]{1,2}是|——|[●■◆▪•○□])"
-)
 
 
 @dataclass(frozen=True)

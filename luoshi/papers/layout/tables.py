@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from luoshi.papers.facts import Paragraph
 from luoshi.papers.layout.facts import Glyph, PageContent
-from luoshi.papers.layout.flow import ENDS, Brackets, cell_groups
+from luoshi.papers.layout.flow import Brackets, cell_groups
 from luoshi.papers.layout.grids import Grid, Region, find_grids
 from luoshi.papers.layout.lines import Line, read_lines
+from luoshi.papers.layout.marks import ENDS
 from luoshi.papers.layout.writing import Writer
 
 SAME = 6.0  # points by which the columns of a table may shift from page to page

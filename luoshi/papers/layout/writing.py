@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from luoshi.papers.facts import Paragraph, Run
 from luoshi.papers.layout.facts import PageContent
-from luoshi.papers.layout.lines import LATIN, Line
+from luoshi.papers.layout.lines import Line
+from luoshi.papers.layout.marks import LATIN
 
 SCALE = 10_000
 
