@@ -18,6 +18,9 @@ KEYWORD = re.compile(
 )
 SENTENCE_BREAK = "。；;！？”』\n\t"
 GAP = re.compile(r"\s+")
+TOLD = re.compile(
+    r"^[ \t\u3000]*由?(?P<words>[^\n\t。：:]{4,200}(?:牵头|负责|配合|落实|参与|协助))。?[ \t\u3000\r]*$", re.MULTILINE
+)
 NAME_BEFORE = re.compile(r"[^\s、，,；;。：:（）()]+$")
 NAME_AFTER = re.compile(r"[^\s、，,；;。：:]+")
 STARTS_NAME = re.compile(r"[省市县区州各]|国家|中央")
@@ -29,8 +32,10 @@ def find_notes(text: str, *, start: int, end: int) -> list[Note]:
     """Return the bracketed and the labelled notes between two offsets, in order."""
     bracketed = _bracket_notes(text, start, end)
     taken = [n.span for n in bracketed]
+    told = _told_notes(text, start, end)
+    taken += [n.span for n in told]
     labelled = [n for n in _labelled_notes(text, start, end) if not any(t.start <= n.span.start < t.end for t in taken)]
-    return sorted(bracketed + labelled, key=lambda n: n.span.start)
+    return sorted(bracketed + told + labelled, key=lambda n: n.span.start)
 
 
 def _bracket_notes(text: str, start: int, end: int) -> list[Note]:
@@ -120,6 +125,17 @@ def _bare_note(text: str, begin: int, stop: int) -> Note | None:
     draft.add("joint", units)
     draft.rules.append("bare_bracket")
     return draft.finish(Span(begin, stop))
+
+
+def _told_notes(text: str, start: int, end: int) -> list[Note]:
+    """Read lines that say nothing but who: 县发改局牵头，县财政局配合。"""
+    found = []
+    for line in TOLD.finditer(text, start, end):
+        note = read_note(line.group("words"), span=Span(line.start("words"), line.end("words")))
+        named = note and any(looks_like_unit(m.name) and not m.selector for m in note.lead + note.joint)
+        if note and named and "unread_rest" not in note.notes and all(looks_like_unit(m.name) for m in note.units):
+            found.append(_moved(note, list(range(line.start("words"), line.end("words") + 1))))
+    return found
 
 
 def _labelled_notes(text: str, start: int, end: int) -> list[Note]:

@@ -8,7 +8,7 @@ from luoshi.directives.rules.conventions import without_rules
 from luoshi.directives.rules.deadlines import is_deadline
 from luoshi.directives.rules.facts import Mention, Span
 from luoshi.directives.rules.labels import LOOSE, UNIT_ROLES, depth_of, label_role, names_people, outer_labels
-from luoshi.directives.rules.units import UnitList, looks_like_unit, read_units, unit_head
+from luoshi.directives.rules.units import UnitList, is_phrase, looks_like_unit, read_units, unit_head
 
 DUTIES = r"(?:(?:按照?|根据|依据|依照|依)(?:各自|有关|相关)?(?:职责|职能)(?:和?分工|权限)?)"
 VERBS = (
@@ -17,7 +17,7 @@ VERBS = (
         rf"总?牵头抓总|牵头组织实施|(?:共同|联合|分别)?总?牵头(?:负责|落实|实施|办理|推进|组织)?"
         rf"|{DUTIES}?(?:负责)?牵头负责?|主办|(?<!履)(?<!自)主责(?![任主])",
     ),
-    ("co", rf"{DUTIES}?(?:共同|协同|分工|积极|密切|做好)?(?:配合|参与|参加|协助|协办|协同)(?:落实|实施|做好|推进|办理)?"),
+    ("co", rf"{DUTIES}?(?:共同|协同|分工|积极|密切|做好)?(?:配合|参与|参加|协助|(?<!政)协办|协同)(?:落实|实施|做好|推进|办理)?"),
     ("guide", r"(?:业务|督促|加强|负责)?指导(?![中组员委服站])(?:督促|落实|监督|支持)?"),
     (
         "local",
@@ -29,7 +29,7 @@ VERBS = (
     ("each", r"(?:各自|分别)(?:按职责|按职责分工)?(?:负责|落实|实施)"),
     (
         "joint",
-        rf"{DUTIES}?(?:分工|共同|具体|统筹|组织|总体|主要)?负责(?:落实|组织实施|实施|办理|推进|制定|统筹)?(?![人同制])"
+        rf"{DUTIES}?(?:分工|共同|具体|统筹|(?<!党)组织|总体|主要)?负责(?:落实|组织实施|实施|办理|推进|制定|统筹)?(?![人同制])"
         r"|分工落实|组织实施|承办",
     ),
     ("joint", r"(?:落实|实施|办理|完成|承担)(?=[，。；）)]|$)"),
@@ -171,8 +171,11 @@ def read_field(words: str, offset: int, role: str, draft: Draft, *, people: bool
     head = words[: next(split_outside(words, "。"))[1]]
     rest = words[len(head) :]
     units = mask_limits(head, offset, draft)
-    if VERB.search(units) and _read_verbs(units, offset, Draft()):
-        _read_verbs(units, offset, draft)
+    verb = VERB.search(units)
+    cut = max(units.rfind(sign, 0, verb.start()) for sign in "，；,;") + 1 if verb else 0
+    if verb and _read_verbs(units[cut:], offset + cut, Draft()):
+        draft.add(role, read_units(units[:cut], offset=offset))
+        _read_verbs(units[cut:], offset + cut, draft)
     else:
         draft.add(role, _persons_apart(read_units(units, offset=offset), people=people))
     if rest.strip("。 "):
@@ -303,7 +306,7 @@ def partners(text: str, *, offset: int) -> UnitList:
 def _plausible(units: UnitList) -> bool:
     """Tell whether names could all be units: short, and at least one with a unit's ending."""
     names = [m.name for m in units.mentions]
-    return all(len(n) <= 30 and "的" not in n for n in names) and (not names or any(looks_like_unit(n) for n in names))
+    return not any(is_phrase(n) for n in names) and (not names or any(looks_like_unit(n) for n in names))
 
 
 def _place(draft: Draft, role: str, units: UnitList, *, partner: bool) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from luoshi.directives.rules.brackets import split_outside
 from luoshi.directives.rules.facts import Mention, Span
 from luoshi.directives.rules.phrases import VERB, VERBS, Draft, Note, partners
-from luoshi.directives.rules.units import UNIT_HEAD, UnitList, looks_like_unit, read_units
+from luoshi.directives.rules.units import UNIT_HEAD, UnitList, is_phrase, looks_like_unit, read_units
 
 RESOLVED = r"(?:会议|现场会|调度会)?(?:一致|原则(?:上)?)?(?:议定|明确|要求|决定|强调|同意|指出|确定|部署|研究决定)"
 NUMBERED = (
@@ -214,7 +214,7 @@ def _units_before(text: str, start: int, end: int, *, strict: bool) -> UnitList 
 
 def _named(mention: Mention) -> bool:
     name = mention.name
-    return looks_like_unit(name) and len(name) <= 24 and "的" not in name and not VERBAL.match(name)
+    return looks_like_unit(name) and len(name) <= 24 and not is_phrase(name) and not VERBAL.match(name)
 
 
 def _acts(mention: Mention) -> bool:

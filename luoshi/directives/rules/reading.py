@@ -29,6 +29,7 @@ from luoshi.directives.rules.units import looks_like_unit, read_units
 PROBLEM_LINE = re.compile(
     r"[ \t\u3000]*(?:存在的?)?(?:主要)?问题(?:描述|表现|清单|内容)?[一二三四五六七八九十\d]{0,3}[:：]"
 )
+BARE_NOTES = 3
 NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -79,7 +80,7 @@ def read_directive(
     in_tables = frozenset(document.clause_at(row.span.start).index for row in rows)
     groups = list(_groups(text, clauses, prose=header.kind == "minutes", apart=in_tables))
     noted = [(g, find_notes(text, start=g.start, end=g.end)) for g in groups]
-    any_notes = bool(rows) or any(notes for _group, notes in noted)
+    any_notes = bool(rows) or any(notes for _group, notes in noted) or _uses_bare_notes(text, groups)
     for group, notes in noted:
         if any_notes and not notes:
             notes = find_bare_notes(text, start=group.start, end=group.end)  # noqa: PLW2901
@@ -91,6 +92,12 @@ def read_directive(
     taken = [p.span for p in proposals]
     goals = find_goals(text, clauses=clauses, issued=header.issued_date, year=document.year, taken=taken)
     return Reading(text, header, _with_duties(clauses, proposals), tuple(proposals), goals, tuple(heads))
+
+
+def _uses_bare_notes(text: str, groups: Sequence[Group]) -> bool:
+    """Tell whether a paper's passages close with brackets of units and nothing else: that is its way of saying who."""
+    bare = [find_bare_notes(text, start=g.start, end=g.end) for g in groups]
+    return sum(bool(notes) for notes in bare) >= BARE_NOTES
 
 
 def _document(text: str, header: Header, clauses: tuple[Clause, ...], received: date | None) -> Document:

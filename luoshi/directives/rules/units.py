@@ -7,6 +7,7 @@ from luoshi.directives.rules.brackets import CLOSE, OPEN, split_outside
 from luoshi.directives.rules.facts import Mention, Span
 
 NAME_LENGTH = 40
+PHRASE_LENGTH = 30
 MARKS = "*＊★☆▲△●◆※#＃"
 LIST_SIGNS = "、，,；;\n/／|丨"
 ENDINGS = "部委局厅办署院会社台室府处科股站所队校店行庭馆组团司"
@@ -19,12 +20,13 @@ LONG_ENDINGS = tuple(
     县 区 市 省 州
     """.split()
 )
-PLACE = r"(?:省|自治区|直辖市|设区市|地级以上市|地级市|市|州|盟|地区|县级市|县|区|旗|乡|镇|乡镇|街道|村|社区)"
+PLACE = r"(?:自治州|自治县|自治旗|设区的市|省|自治区|直辖市|设区市|地级以上市|地级市|市|州|盟|地区|地(?=[（(])|县级市|县|区|旗|乡|镇|乡镇|街道|村|社区)"
 PLACES = rf"{PLACE}{{1,3}}(?:[（(〔\[][^（()）〔〕\[\]]{{1,20}}[）)〕\]])?"
 JOINED_PLACES = re.compile(
-    rf"各{PLACES}(?:人民政府|政府|党委)?(?:[、，和及]\s?各?{PLACES}){{1,4}}(?:"
+    rf"各{PLACES}(?:人民政府|政府|党委|行政公署|行署)?(?:[、，和及]\s?各?{PLACES}){{1,4}}(?:"
     r"人民政府|政府|党委政府|党委|党工委|管委会|办事处|有关部门|相关部门|部门|(?=[、，；。;,\s]|$|等|按|负责|牵头|配合|结合))"
     rf"|各(?:{PLACES}|级)党委(?:[（(]党组[）)])?[、和及](?:人民)?政府"
+    r"|各(?:有关|相关)?(?:部、?)?委、?办、?(?:厅、?)?局"
 )
 SELECTOR = re.compile(
     r"^(?:各|有关|相关|其他|其它|全[省市县区乡镇]各|地方|所有|省级?各|市级?各|县级?各|区级?各)"
@@ -42,7 +44,7 @@ NOT_BEFORE_DENG = "中高平均同初优对"
 SPACES = re.compile(r"[ \t\u3000]+")
 GLUE = re.compile(r"以及|[和及与]")
 BARE = re.compile(
-    r"^(?:单位|部门|机构|企业|街道|乡镇|地区|政府|人民政府|有关方面|社会|个人|园区|社区|村|镇|区|县|市|办事处|管委会|科研院所|高校|院校)$"
+    r"^(?:单位|部门|机构|企业|街道|乡镇|地区|政府|人民政府|社会|个人|园区|社区|村|镇|区|县|市|办事处|管委会|科研院所|高校|院校)$"
 )
 # First halves of names with 和 inside that end like a unit: 农业农村和水利局, 社会保障.
 HALVES = ("社会", "农村", "乡村", "城乡", "城市", "城镇", "社区", "园区", "景区", "水务", "市场")
@@ -233,6 +235,11 @@ def unit_head(words: str) -> int:
     """Return where the unit's name ends with which words begin (县财政局研究提出 → 4), or 0."""
     found = UNIT_HEAD.match(words)
     return found.end() if found else 0
+
+
+def is_phrase(name: str) -> bool:
+    """Tell whether words are too many, or too much of a sentence, to be a name."""
+    return len(name) > PHRASE_LENGTH or "的" in name.replace("设区的市", "")
 
 
 def elided_prefixes(mentions: tuple[Mention, ...], *, text: str) -> tuple[str, ...]:
