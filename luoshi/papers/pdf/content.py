@@ -87,9 +87,10 @@ def upright_turn(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> int:
     """The turn that sets most of a page's words upright; the page's own where it has none."""
     count = min(text.count_chars(), 4000)
     turns: Counter[int] = Counter()
+    matrix = raw.FS_MATRIX()
     for index in range(0, count, max(1, count // 200)):
-        if raw.FPDFText_IsGenerated(text, index) != 1:
-            turns[round(math.degrees(raw.FPDFText_GetCharAngle(text, index)) / 90) * 90 % 360] += 1
+        if raw.FPDFText_IsGenerated(text, index) != 1 and raw.FPDFText_GetMatrix(text, index, matrix):
+            turns[round(math.degrees(math.atan2(matrix.b, matrix.a)) / 90) * 90 % 360] += 1
     turn, most = turns.most_common(1)[0] if turns else (0, 0)
     return turn if most > 0.6 * turns.total() else int(page.get_rotation())
 

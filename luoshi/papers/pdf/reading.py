@@ -1,8 +1,10 @@
 """Reads a PDF page by page, draws its pages, and counts those that are only pictures."""
 
 import io
+from dataclasses import replace
 
 import pypdfium2 as pdfium
+from PIL import Image
 
 from luoshi.papers.facts import Limits, Paper, Progress, Sheet
 from luoshi.papers.layout import PageContent, lay_out
@@ -15,46 +17,66 @@ MOST_PIXELS = 12_000_000  # of a page shown to a reader
 FEW = 10  # characters on a picture that are no text of a page
 PICTURED = 0.05
 OUTLINED = 30  # shapes on a page without text that may be outlined words
-PARTLY = "pages_unread"
+PARTLY, RECOGNISED = "pages_unread", "ocr"  # notes for the reader
 
 
 def read_pdf(data: bytes, *, limits: Limits, told: Progress) -> Paper:
     """Read a PDF's pages; scanned ones are recognised. Raises UnreadablePaper."""
-    pages: list[PageContent] = []
-    unread = characters = 0
+    reader = Reader(limits)
     with opened(data) as document:
         total = len(document)
         if total > limits.max_pages:
             raise UnreadablePaper("too_many_pages")
         for number in range(1, total + 1):
-            content = _read_page(document, number, limits)
-            unread += content is None
-            characters += len(content.glyphs) if content else 0
-            if characters > limits.max_characters:
-                raise UnreadablePaper("too_large")
-            pages.append(content or PageContent(number, *_size(document, number), ()))
+            reader.read(document, number)
             told(number, total)
-    if unread and not characters:
+    if PARTLY in reader.notes and not reader.characters:
         raise UnreadablePaper("needs_ocr")
-    sheets = tuple(Sheet(p.number, round(p.width, 2), round(p.height, 2)) for p in pages)
-    return Paper("pdf", tuple(lay_out(pages, limits=limits)), sheets, (PARTLY,) if unread else ())
+    paragraphs = tuple(lay_out(reader.pages, limits=limits))
+    return Paper("pdf", paragraphs, tuple(reader.sheets), tuple(sorted(reader.notes)))
 
 
-def _read_page(document: pdfium.PdfDocument, number: int, limits: Limits) -> PageContent | None:
-    """A page's content; None for a picture of a page that nothing here can recognise."""
-    with page_of(document, number - 1) as page:
-        taken = take_content(page, number=number)
-        if not _is_picture(taken):
-            return taken.content
-        image = _drawn(page, taken.turn, dpi=DPI, most=limits.max_pixels).to_pil()
-    from luoshi.papers.scan import recognise_page  # only who has a scan pays for it
+class Reader:
+    """Reads page after page, counting what all of them hold together."""
 
-    try:
-        return recognise_page(image, number=number, width=taken.content.width, height=taken.content.height)
-    except UnreadablePaper as refusal:
-        if refusal.code != "needs_ocr":
-            raise
-        return taken.content if taken.content.glyphs and taken.unmapped < len(taken.content.glyphs) else None
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.pages: list[PageContent] = []
+        self.sheets: list[Sheet] = []
+        self.notes: set[str] = set()
+        self.characters = 0
+
+    def read(self, document: pdfium.PdfDocument, number: int) -> None:
+        """Read a page's own characters, or have its picture recognised."""
+        image = None
+        with page_of(document, number - 1) as page:
+            taken = take_content(page, number=number)
+            if _is_picture(taken):
+                image = _drawn(page, taken.turn, dpi=DPI, most=self.limits.max_pixels).to_pil()
+        content = taken.content if image is None else self._recognised(image, taken)
+        self.pages.append(content)
+        self.sheets.append(Sheet(number, round(taken.content.width, 2), round(taken.content.height, 2)))
+        self.characters += len(content.glyphs)
+        if self.characters > self.limits.max_characters:
+            raise UnreadablePaper("too_large")
+
+    def _recognised(self, image: Image.Image, taken: Taken) -> PageContent:
+        from luoshi.papers.scan import recognise_page  # only who has a scan pays for it
+
+        page = taken.content
+        try:
+            found = recognise_page(image, number=page.number, width=page.width, height=page.height)
+        except UnreadablePaper as refusal:
+            if refusal.code != "needs_ocr":
+                raise
+            self.notes.add(PARTLY)
+            return page if _is_legible(taken) else replace(page, glyphs=())
+        self.notes.add(RECOGNISED)
+        return found
+
+
+def _is_legible(taken: Taken) -> bool:
+    return taken.unmapped < len(taken.content.glyphs) / 2
 
 
 def _is_picture(taken: Taken) -> bool:
@@ -65,12 +87,6 @@ def _is_picture(taken: Taken) -> bool:
     if glyphs >= FEW:
         return False
     return taken.pictured >= (0.5 if glyphs else PICTURED) or (not glyphs and taken.shapes > OUTLINED)
-
-
-def _size(document: pdfium.PdfDocument, number: int) -> tuple[float, float]:
-    with page_of(document, number - 1) as page:
-        width, height = page.get_size()
-    return float(width), float(height)
 
 
 def _drawn(page: pdfium.PdfPage, turn: int, *, dpi: int, most: int) -> pdfium.PdfBitmap:
