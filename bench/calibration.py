@@ -1,8 +1,9 @@
 """`python -m bench.calibration FOLDER`: are fields as often right as the reader claims, on labelled papers?
 
-FOLDER holds texts/NAME.txt and gold/NAME.jsonl: one labelled duty a line with text_start, lead, co, duty, guide, deadline,
-cadence and targets. Each paper is read as it is, and then again with its signs disturbed (seeded): punctuation dropped,
-spaces put in, brackets swapped or lost, lines joined and cut. What was never seen in that shape tests the claim.
+FOLDER holds texts/NAME.txt and gold/NAME.jsonl: one labelled duty a line with text_start, lead, co, duty, guide,
+deadline, cadence and targets. Each paper is read as it is, and then again with its signs disturbed (seeded):
+punctuation dropped, spaces put in, brackets swapped or lost, lines joined and cut. What was never seen in that shape
+tests the claim.
 """
 
 import argparse

@@ -8,8 +8,8 @@ from datetime import date
 from luoshi.directives.rules.facts import Deadline, Evidence, Mention, Proposal, Span, Target
 from luoshi.directives.rules.units import looks_like_unit
 
-# The chance that a field read so is right; `python -m bench.calibration` measures it on labelled papers, as they are and
-# with their punctuation, spaces, brackets and lines disturbed. What is shown as sure must be right in SURE of the cases.
+# The chance that a field read so is right; `python -m bench.calibration` measures it on labelled papers, as they are
+# and with their punctuation, spaces, brackets and lines disturbed. What is shown as sure must be right in SURE of them.
 CLAIMED = {"explicit": 0.99, "document_rule": 0.99, "inherited": 0.95, "inferred": 0.85, "ocr": 0.9, "model": 0.5}
 SURE = 0.99
 LEADS = re.compile(r"牵头|主办|主责|会同|联合|商|_lead")
@@ -67,7 +67,7 @@ def _is_guessed(proposal: Proposal) -> bool:
 
 
 def _work_kind(proposal: Proposal) -> str:
-    """Where the work begins is in doubt when its number was lost, or when its heading is long enough to be a cut line."""
+    """Where the work begins is in doubt when its number was lost, or when its heading may be a line cut short."""
     text, title = proposal.text, proposal.title
     cut = len(title) > HEADING_LENGTH and not _without_space(text).startswith(_without_space(title)[:6])
     lost = NUMBER_LEFT.match(text) or NUMBER_LEFT.match(title)

@@ -24,7 +24,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An outcome with a number; op is one of >= > <= < = ~, `period` the words that say by or per when (每年, 到2027年)."""
+    """An outcome with a number; op is one of >= > <= < = ~, `period` says by or per when (每年, 到2027年)."""
 
     name: str
     op: str
@@ -38,9 +38,9 @@ class Target:
 class Deadline:
     """When something is due.
 
-    Kinds: fixed; event (会后7日内, counted from a day not known here); open (长期坚持, never overdue); recurring (每月10日前);
-    report (a report's date, not the work's); immediate (立行立改); class (急件5日); horizon (中期); vague (尽快); trajectory
-    (时间过半任务过半, a point on the way).
+    Kinds: fixed; event (会后7日内, counted from a day not known here); open (长期坚持, never overdue); recurring
+    (每月10日前); report (a report's date, not the work's); immediate (立行立改); class (急件5日); horizon (中期); vague
+    (尽快); trajectory (时间过半任务过半, a point on the way).
     """
 
     raw: str

@@ -11,7 +11,8 @@ from luoshi.directives.rules.targets import find_targets
 
 KIND = r"(?:总体|主要|总|工作|发展|行动|建设|预期|规划|阶段性?|具体|年度|任务|奋斗|战略|整治|改革|攻坚|实施|远景|近期|中期)"
 HEADING = re.compile(
-    rf"[\s*]*(?:(?:20\d\d年)?(?:{KIND}和?)+目标(?:任务|要求|指标)?|目标(?:任务|要求|指标)|(?:{KIND})*(?:预期)?指标|总体(?:要求|思路)(?:和|与|及)(?:{KIND})*目标|"
+    rf"[\s*]*(?:(?:20\d\d年)?(?:{KIND}和?)+目标(?:任务|要求|指标)?|目标(?:任务|要求|指标)|(?:{KIND})*(?:预期)?指标|"
+    rf"总体(?:要求|思路)(?:和|与|及)(?:{KIND})*目标|"
     rf"指导思想(?:和|与|及)(?:{KIND})*目标|目标)(?=[\s*。：:，、到（(]|聚焦|力争|通过|$)"
 )
 
@@ -19,7 +20,7 @@ HEADING = re.compile(
 def find_goals(
     text: str, *, clauses: Sequence[Clause], issued: date | None, year: int | None, taken: Sequence[Span] = ()
 ) -> tuple[Goal, ...]:
-    """Return the document's own indicators, in order; `taken` are the spans of duties, in order, whose numbers are theirs."""
+    """Return the document's own indicators; `taken` are the spans of duties, in order, whose numbers are theirs."""
     found: list[Goal] = []
     for section in _sections(clauses):
         by: Deadline | None = None
@@ -27,7 +28,9 @@ def find_goals(
             start, end = clause.span.start, clause.span.end
             if clause.role == "attachment" or _is_taken(clause.span, taken):
                 continue
-            days = [d for d in find_deadlines(text, start=start, end=end, issued=issued, year=year) if d.kind == "fixed"]
+            days = [
+                d for d in find_deadlines(text, start=start, end=end, issued=issued, year=year) if d.kind == "fixed"
+            ]
             for target in find_targets(text, start=start, end=end):
                 by = next((d for d in reversed(days) if d.span.start < target.span.start), by)
                 found.append(Goal(clause.index, target.name, target.op, target.value, target.unit, by, target.span))

@@ -1,8 +1,16 @@
-"""Reads numeric outcomes (培育30家龙头企业); rates, ceilings, thresholds and counts of what exists are not targets."""
+"""Reads numeric outcomes (培育30家龙头企业); rates, ceilings, thresholds and counts of what exists are not targets.
+
+An outcome in words alone (全覆盖, 翻一番, 百家) has no number and is none; a range (5—10个) asks for its lower end.
+"""
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
+from luoshi.directives.rules.dates import number
 from luoshi.directives.rules.facts import Span, Target
 
 SCALE = r"[万亿]*"
@@ -13,18 +21,26 @@ MEASURE = (
     r"分"
 )
 NUMBER = r"\d{1,4}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-QUANTITY = re.compile(
-    rf"(?P<before>不少于|不低于|不小于|至少|达到|达|超过|突破|超|不超过|不高于|不多于|控制在|降至|降到|低于|约|近|\+|≥|≤|>|<)?"
-    rf"(?P<approx>约|近)?\s?(?P<number>{NUMBER})\s?(?P<unit>{SCALE}(?:{MEASURE})|[万亿]+(?![元人]))"
-    rf"(?P<after>以上|以内|以下|左右)?"
+CHINESE = r"[一二两三四五六七八九十百]{1,5}"
+BEFORE = (
+    r"(?P<before>不少于|不低于|不小于|至少|高于|多于|大于|达到|达|超过|突破|超|不超过|不高于|不多于|不大于|控制在|降至|降到|低于|少于|小于|"
+    r"约|近|\+|≥|≤|>|<)?(?P<approx>约|近)?\s?"
 )
+AFTER_WORDS = r"\s?(?P<after>(?:及|或)?以上|以内|以下|左右)?"
+UNIT = rf"(?P<unit>{SCALE}(?:{MEASURE})|[万亿]+(?![元人]))"
+QUANTITY = re.compile(
+    rf"{BEFORE}(?:(?P<low>{NUMBER})\s?[%％]?\s?[—\-–~～至到]{{1,2}}\s?)?(?P<number>{NUMBER})\s?{UNIT}{AFTER_WORDS}"
+)
+# 三家 alone more often counts what is spoken of; with 不少于, 至少 or 以上 it is asked for.
+IN_CHINESE = re.compile(rf"{BEFORE}(?:百分之(?P<percent>{CHINESE})|(?P<number>{CHINESE}){UNIT}(?!之)){AFTER_WORDS}")
 MEASURE_SIGNS = "万亿家个项名人户处座所条套台辆件次亩公里米吨元倍%％"
-DIGIT = re.compile(r"\d")
+HINT = re.compile(rf"\d|百分之|(?:不少于|不低于|至少|超过|达到){CHINESE}|{CHINESE}[家个项名人户处座所条套件次场]以上")
 OPERATORS = {
     "不少于": ">=", "不低于": ">=", "不小于": ">=", "至少": ">=", "达到": ">=", "达": ">=", "≥": ">=",
-    "超过": ">", "突破": ">", "超": ">", ">": ">",
-    "不超过": "<=", "不高于": "<=", "不多于": "<=", "控制在": "<=", "降至": "<=", "降到": "<=", "≤": "<=",
-    "低于": "<", "<": "<", "约": "~", "近": "~",
+    "超过": ">", "突破": ">", "超": ">", ">": ">", "高于": ">", "多于": ">", "大于": ">",
+    "不超过": "<=", "不高于": "<=", "不多于": "<=", "不大于": "<=",
+    "控制在": "<=", "降至": "<=", "降到": "<=", "≤": "<=",
+    "低于": "<", "少于": "<", "小于": "<", "<": "<", "约": "~", "近": "~",
 }  # fmt: skip
 AFTER = {"以上": ">=", "以内": "<=", "以下": "<=", "左右": "~"}
 # Verbs that bring an outcome about; without one before the number it only describes.
@@ -36,6 +52,9 @@ OUTCOME = re.compile(
     r"盘活|消除|划设|恢复|补足|惠及|到位|压缩|压降|接通|铺设|种植|栽植|出栏|播种|收购|销售|开设|选派|选聘|招聘|招录|吸纳|安置|走访|巡查|巡河|抽查|检查|排查|整改|办结|"
     r"调解|演练|宣讲|演出|接待|创成|推广|参保|对接|拆除|硬化|疏浚|清淤|修建|加固|修缮|配备|配置|购置|投放|开通|解决|争取|补装|设置|通车|完工|至少"
 )
+# Verbs that only move work along ask for a number when it is large or compared.
+WEAK = re.compile(r"推动|推进|选择|选取|确定|帮助|动员|引导|联合|谋划|筛选|遴选")
+WEAK_FROM = 5
 # Words that make the number a rate of money, a ceiling, a threshold or a description.
 NOT_OUTCOME = re.compile(
     r"补助|补贴|奖励|给予|资助|贴息|奖补|最高|上限|贷款|额度|罚款|处以|按照|按不|(?<!高)标准(?![化地厂田])|比例的|投资额|可申请|可返还|可直接|可享受|可按|可给予|"
@@ -47,57 +66,172 @@ MONEY = re.compile(r"[万亿]*(?:元|美元)$")
 # What a rectification list describes as wrong is not what it sets out to reach.
 PROBLEM = re.compile(r"\s{0,4}(?:存在的?)?(?:主要)?问题(?:描述|表现|清单|内容)?[一二三四五六七八九十\d]{0,3}[:：]")
 DATED = re.compile(r"^.*?(?:(?:[年月]底|[日年月])前|20\d\d年底?前?|上半年|下半年|年内|全年|其中)")
+# Costs that are cut and loans that grow are outcomes, though costs and loans in themselves are not.
+WANTED = re.compile(
+    r"(?:降低|减轻|压降|节约|减免|减少|减负)[^，。；]{0,8}?(?:成本|费用|负担|税费|税|租金|电价|价格)|贷款(?:余额|增速|增长|投放|规模|总量|户数)|"
+    r"(?:新增|投放|发放)[^，。；]{0,6}?贷款|补贴性|税收(?:收入|增长)|税务总局|满意"
+)
+SET_BY_RULE = re.compile(
+    r"持股|股比|外资[^，。；]{0,8}比例|费率|利率|汇率|首付|资本金|保证金|自有资金|罚|限制|中标|缴费|报价|年龄"
+)
+PER_ONE = re.compile(r"(?:单[个户家项笔]|每[家户人名亩场]|每个(?:项目|企业|单位))")
+PAST = re.compile(
+    r"(?:实现|完成|达到|突破|建成|增长|新增|发放|培育)了|已(?!有?序)[^，。；]{0,14}$|(?:上年|去年|以往)[^，。；]{0,12}$"
+)
+FASTER = re.compile(r"压缩|缩短|压减|控制|不超过|减少|降")
+TIME_UNIT = frozenset({"个工作日", "工作日", "天", "小时", "分钟"})
+NOT_COUNTED = re.compile(r"(?:月|周|星期|季|年|小时|学时|工作|自然)|(?:方面|层面|维度|阶段|环节|步骤)")
+QUOTED_SMALL = re.compile(r"[“\"]")
+CHANGED = re.compile(r"(?:提高|提升|增加|增长|扩大|上升|压缩|压减|缩短|减少|下降|降低|降|减|增|调整|延长)?(?:到|至|为)")
+MOVED = re.compile(r"(?:提高|提升|稳定|保持|控制|压缩|压减|缩短|增加|上升|扩大|降低|下降|维持)?(?:到|至|在|为)$")
+PERIOD = re.compile(r"每年|年均|每季度|每月|累计|全年|到20\d{2}年(?:底|末)?|20\d{2}年底?前?|年底前?|上半年|下半年")
+WINDOW = 160
 
 
 def find_targets(text: str, *, start: int, end: int) -> tuple[Target, ...]:
     """Return the outcomes stated between two offsets."""
-    if not DIGIT.search(text, start, end):
+    if not HINT.search(text, start, end):
         return ()
-    found = (_target(text, start, end, match) for match in QUANTITY.finditer(text, start, end))
-    return tuple(t for t in found if t)
+    problems = _problem_lines(text, start, end)
+    found = [t for t in (_target(text, start, end, m) for m in _quantities(text, start, end)) if t]
+    kept = (t for t in found if not _within(t.span, problems))
+    return tuple(_shared(text, list(kept)))
+
+
+def _quantities(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield quantities in digits, and those in Chinese that are asked for outright, in order."""
+    digits = QUANTITY.finditer(text, start, end)
+    chinese = (m for m in IN_CHINESE.finditer(text, start, end) if _operator(m) in (">=", ">") or m.group("percent"))
+    yield from sorted([*digits, *chinese], key=lambda m: m.start())
+
+
+def _problem_lines(text: str, start: int, end: int) -> list[Span]:
+    """Return the lines between two offsets that describe a problem."""
+    if "问题" not in text[start:end]:
+        return []
+    found, at = [], start
+    while at < end:
+        stop = text.find("\n", at, end)
+        stop = end if stop < 0 else stop + 1
+        if PROBLEM.match(text, at, stop):
+            found.append(Span(at, stop))
+        at = stop
+    return found
+
+
+def _within(span: Span, spans: Sequence[Span]) -> bool:
+    first = bisect_right(spans, span.start, key=lambda s: s.end)
+    return first < len(spans) and spans[first].start <= span.start
 
 
 def _target(text: str, start: int, end: int, match: re.Match[str]) -> Target | None:
-    sentence = max(start, *(text.rfind(mark, start, match.start()) + 1 for mark in "。；\n"))
-    clause = max(sentence, *(text.rfind(mark, sentence, match.start()) + 1 for mark in "，,"))
-    if PROBLEM.match(text, max(start, text.rfind("\n", start, match.start()) + 1)):
-        return None
-    words_before = text[max(clause, match.start() - 60) : match.start()]
+    back = text[max(start, match.start() - WINDOW) : match.start()]
+    sentence = re.split(r"[。；\n]", back)[-1]
+    words_before = re.split(r"[，,]", sentence)[-1][-60:]
     words_after = text[match.end() : min(end, match.end() + 30)]
-    if not OUTCOME.search(words_before + (match.group("before") or "")) or _only_describes(
-        text[max(sentence, match.start() - 120) : match.start()], words_before, match, words_after
-    ):
+    if not _is_asked(words_before, match) or _only_describes(sentence[-120:], words_before, match, words_after):
         return None
     name = _name(words_before, words_after, match)
-    value = Decimal(match.group("number").replace(",", ""))
-    return Target(name, _operator(match), value, match.group("unit"), Span(match.start(), match.end()))
+    unit = "%" if match.groupdict().get("percent") else match.group("unit")
+    periods = PERIOD.findall(sentence)
+    period = periods[-1] if periods else ""
+    return Target(name, _operator(match), _value(match), unit, Span(match.start(), match.end()), period)
+
+
+def _value(match: re.Match[str]) -> Decimal:
+    """Return the number of a match; of a range its lower end."""
+    groups = match.groupdict()
+    words = groups.get("percent") or groups.get("low") or match.group("number")
+    if re.match(r"\d", words):
+        return Decimal(words.replace(",", ""))
+    hundreds, hundred, rest = words.rpartition("百")
+    return Decimal((number(hundreds) or 1) * 100 * bool(hundred) + number(rest))
+
+
+def _is_asked(before: str, match: re.Match[str]) -> bool:
+    """Tell whether a word before the number brings it about; one that only moves work along counts for large ones."""
+    compared = match.group("before") or match.group("after")
+    if OUTCOME.search(before + (match.group("before") or "")):
+        return True
+    return bool(WEAK.search(before)) and (bool(compared) or _value(match) >= WEAK_FROM)
 
 
 def _only_describes(sentence: str, before: str, match: re.Match[str], after: str) -> bool:
     """Tell whether a number is a rate, a ceiling, a threshold, a date or a label rather than an outcome."""
-    whole = match.group()
     if sentence.endswith(("第", "“", "《", "〔", "—", "-", "/", "近")) or after.startswith(("/", "年", "级", "次方")):
         return True
     if match.group("after") and after.startswith("的"):
         return True
-    if NOT_OUTCOME.search(before) or NOT_OUTCOME.search(after[:6]) or ELIGIBLE.match(after):
+    if _counts_time(before, match, after) or _is_start(before, after):
         return True
-    return bool(MONEY.search(match.group("unit")) and NOT_OUTCOME.search(sentence + whole))
+    wanted = WANTED.sub("", before)
+    if NOT_OUTCOME.search(wanted) or SET_BY_RULE.search(wanted) or PAST.search(before):
+        return True
+    if NOT_OUTCOME.search(after[:6]) or ELIGIBLE.match(after):
+        return True
+    money = MONEY.search(match.groupdict().get("unit") or "")
+    whole = WANTED.sub("", sentence) + match.group()
+    return bool(money and (NOT_OUTCOME.search(whole) or PER_ONE.search(sentence)))
+
+
+def _counts_time(before: str, match: re.Match[str], after: str) -> bool:
+    """Tell whether a number is a time limit (3个工作日内), a radius (15分钟生活圈) or counts nothing real (3个方面)."""
+    unit = match.groupdict().get("unit") or ""
+    if unit == "个" and NOT_COUNTED.match(after):
+        return True
+    plain = not match.group("before") and not match.group("after")
+    if unit == "个" and plain and QUOTED_SMALL.match(after) and _value(match) < 10:
+        return True
+    limited = match.group("after") == "以内" or after.startswith(("内", "之内"))
+    if unit in TIME_UNIT and limited and not FASTER.search(before + (match.group("before") or "")):
+        return True
+    return unit in TIME_UNIT | {"公里"} and bool(re.match(r"[^，。；]{0,6}圈", after))
+
+
+def _is_start(before: str, after: str) -> bool:
+    """Tell whether a number is where a change starts (由20个工作日压缩至5个工作日)."""
+    return before.rstrip().endswith(("由", "从")) and bool(CHANGED.match(after))
 
 
 def _operator(match: re.Match[str]) -> str:
-    after = match.group("after")
+    after = (match.group("after") or "").lstrip("及或")
     before = match.group("before") or match.group("approx")
     if after and not (after == "以上" and before in ("超过", "突破", "超")):
         return AFTER[after]
+    if not before and match.groupdict().get("low"):
+        return ">="
     return OPERATORS.get(before or "", "=")
+
+
+def _shared(text: str, targets: list[Target]) -> Iterator[Target]:
+    """Give the numbers of 分别达到98%、95%、90%以上 one operator and each its own name."""
+    run: list[Target] = []
+    for target, following in pairwise([*targets, None]):
+        assert target is not None
+        run.append(target)
+        gap = text[target.span.end : following.span.start] if following else ""
+        if following and gap in ("、", "和", "及", "以及") and following.unit == target.unit:
+            continue
+        yield from _respectively(run) if len(run) > 1 and "分别" in run[0].name else run
+        run = []
+
+
+def _respectively(run: list[Target]) -> Iterator[Target]:
+    name = run[0].name.replace("分别", "")
+    names = re.split(r"[、和及]", name)
+    names = names if len(names) == len(run) else [name] * len(run)
+    op = next((t.op for t in (run[-1], run[0]) if t.op != "="), "=")
+    yield from (replace(t, name=own, op=op if t.op == "=" else t.op) for t, own in zip(run, names, strict=True))
 
 
 def _name(before: str, after: str, match: re.Match[str]) -> str:
     """Name the measured thing: the noun after the count (30家龙头企业), else the words before (营业收入超1万亿元)."""
-    noun = re.split(r"[，。；、：（(和及]", after, maxsplit=1)[0].removeprefix("的").strip()
-    if 2 <= len(noun) <= 30 and not match.group("unit").endswith(("元", "%", "％", "分点", "倍")):
+    noun = re.split(r"[，。；、：（(和及\n]", after, maxsplit=1)[0].removeprefix("的").strip()
+    unit = match.groupdict().get("unit") or "%"
+    if 2 <= len(noun) <= 30 and not unit.endswith(("元", "%", "％", "分点", "倍")):
         return noun
     words = re.split(r"[，。；：]", before)[-1]
     words = re.split(rf"\d[{MEASURE_SIGNS}]*(?:以上|以内|左右)?[、和及]", words)[-1]
-    return DATED.sub("", DATED.sub("", words)).rstrip("到达为至在 ")[-24:] or noun[:30]
+    words = DATED.sub("", DATED.sub("", words)).rstrip()
+    words = re.sub(r"(?:由|从)\d[^，]*$", "", words) if CHANGED.search(words) else words
+    return MOVED.sub("", words).rstrip("到达为至在 ")[-24:] or noun[:30]

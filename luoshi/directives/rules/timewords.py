@@ -91,16 +91,36 @@ INLINE: tuple[Row, ...] = (
     ("fixed", rf"(?:{YEAR})?[上下]半年{DONE}", half_year),
     ("fixed", rf"(?:{YEAR})?前(?P<quarter>[一二三四两])个?季度(?:[底末内](?:{BEFORE})?|{BEFORE}|{DONE})", quarter),
     ("fixed", rf"(?:{YEAR})?{QUARTER}(?:[底末内](?:{BEFORE})?|{BEFORE}|{DONE})", quarter),
-    ("fixed", rf"[“\"]?(?P<plan>[{CN}]{{1,2}})五[”\"]?(?:规划)?(?:期末|末|(?:期间|时期|期内)(?=，|[^，。；]{{0,20}}{ACTS}))", plan_end),
-    ("fixed", rf"(?:{YEAR})?[“\"]?(?P<festival>元旦|五一|七一|八一|国庆)[”\"]?(?:劳动节|建军节|节假?日?)?(?:之前|前)", festival),
-    ("fixed", rf"(?<![\d.])(?P<year>20\d{{2}})[.\-/](?P<month>1[0-2]|0?[1-9])[.\-/](?P<day>3[01]|[12]\d|0?[1-9])日?{BEFORE}", month_day),
+    (
+        "fixed",
+        rf"[“\"]?(?P<plan>[{CN}]{{1,2}})五[”\"]?(?:规划)?(?:期末|末|(?:期间|时期|期内)(?=，|[^，。；]{{0,20}}{ACTS}))",
+        plan_end,
+    ),
+    (
+        "fixed",
+        rf"(?:{YEAR})?[“\"]?(?P<festival>元旦|五一|七一|八一|国庆)[”\"]?(?:劳动节|建军节|节假?日?)?(?:之前|前)",
+        festival,
+    ),
+    (
+        "fixed",
+        rf"(?<![\d.])(?P<year>20\d{{2}})[.\-/](?P<month>1[0-2]|0?[1-9])[.\-/](?P<day>3[01]|[12]\d|0?[1-9])日?{BEFORE}",
+        month_day,
+    ),
     ("fixed", rf"(?<![\d.])(?P<month>1[0-2]|0?[1-9])[./](?P<day>3[01]|[12]\d|0?[1-9]){BEFORE}", month_day),
-    ("event", r"(?:主汛期|汛期|入汛|春节|清明节?|端午节?|中秋节?|开学|供暖季|采暖季|封冻|春播|秋播|雨季|会议?召开|正式实施|开工|下次会议?)(?:来临|到来|开始)?(?:之前|前)(?=[，,完全必要抓开要]|$)", nothing),
-    ("event", rf"(?<![近后业续满前龄])(?:{NUMBER}年|{NUMBER}个月|半年|{NUMBER}天|{NUMBER}个工作日){WITHIN}{DONE}", nothing),
+    (
+        "event",
+        r"(?:主汛期|汛期|入汛|春节|清明节?|端午节?|中秋节?|开学|供暖季|采暖季|封冻|春播|秋播|雨季|会议?召开|正式实施|开工|下次会议?)(?:来临|到来|开始)?(?:之前|前)(?=[，,完全必要抓开要]|$)",
+        nothing,
+    ),
+    (
+        "event",
+        rf"(?<![近后业续满前龄])(?:{NUMBER}年|{NUMBER}个月|半年|{NUMBER}天|{NUMBER}个工作日){WITHIN}{DONE}",
+        nothing,
+    ),
     ("event", rf"(?:用|经过?|力争){NUMBER}年(?:左右)?的?(?:时间|努力)", nothing),
     ("immediate", r"立行立改|即知即改|立知立改|立查立改|即行即改|边查边改|立整立改", nothing),
     ("trajectory", r"时间过半、?，?任务(?:完成)?过半", this_half),
-)  # fmt: skip
+)
 # A bracket, a labelled line or a table cell says 时限 outright, so that words too plain for running text count there.
 STATED: tuple[Row, ...] = (
     *INLINE,
@@ -138,5 +158,9 @@ STATED: tuple[Row, ...] = (
     ("fixed", rf"[“\"]?(?P<plan>[{CN}]{{1,2}})五[”\"]?(?:规划)?(?:期间|时期|期内|期末|末)", plan_end),
     ("fixed", r"年度?内|年[底末终]|岁末|全年", this_year_end),
     ("open", r"(?:持续|长期|常年|常态化?|滚动|坚持)[推坚实落开做整深攻抓跟更进化持施展好改力好新行]{0,6}", nothing),
-    ("vague", r"尽快|适时|尽早|抓紧|有序推进|按(?:照|时间)?(?:序时进度|(?:时间)?节点|计划|进度)(?:要求)?(?:有序)?[^，。；]{0,4}", nothing),
-)  # fmt: skip
+    (
+        "vague",
+        r"尽快|适时|尽早|抓紧|有序推进|按(?:照|时间)?(?:序时进度|(?:时间)?节点|计划|进度)(?:要求)?(?:有序)?[^，。；]{0,4}",
+        nothing,
+    ),
+)
