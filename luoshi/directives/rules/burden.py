@@ -9,15 +9,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 SENTENCE = re.compile(r"[^。；;\n]+[。；;]?")
+SEND = r"(?:报送|上报|报至|(?<![汇通公申统])报告(?!期|书)|反馈|(?<![通汇申预公播海情])报(?!告|表|名|刊|道|批|警|销|社|备|请|业|纸|考))"
+NEWS = r"(?:情况|进展|总结|小结|台账|报表|月报|季报|材料|清单|方案)"
+OFTEN = r"(?:每[周月季旬日]|每半年|每年)"
 REPORT = re.compile(
-    r"(?:报送|上报|报告|反馈|报)[^，。；]{0,16}(?:情况|进展|总结|报告|台账|报表|材料|清单)"
-    r"|(?:情况|进展|总结|台账|报表|小结)[^，。；]{0,14}(?:报送|上报|报告至|反馈至|(?<![通汇申])报(?!告|表|名|刊|道|批))"
-    r"|(?:每[周月季年日]|每半年|每季度)[^，。；]{0,14}(?:报送|上报|(?<![通汇申])报(?!告|表|名|刊|道|批))"
-)
+    rf"{SEND}[^，。；]{{0,16}}{NEWS}|{NEWS}[^，。；]{{0,16}}{SEND}|{OFTEN}[^，。；]{{0,14}}{SEND}"
+)  # fmt: skip
 DOCUMENT = re.compile(
     r"(?:制定|制订|出台|印发|编制|研究提出|细化)[^，。；]{0,14}"
     r"(?:实施方案|实施细则|配套(?:文件|政策|措施|方案|办法)|具体(?:方案|措施|办法)|工作方案|贯彻(?:落实)?(?:意见|措施|方案)|落实(?:方案|举措|措施))"
 )
+SPARED = re.compile(r"不得|不再|无需|不需|避免|精简|减少|取消|不要求")
 MATCHING = re.compile(
     r"各|结合(?:本地|本部门|实际|本单位)|相关(?:单位|部门)|有关(?:单位|部门)|牵头(?:单位|部门)|责任单位"
 )
@@ -98,7 +100,7 @@ def _quotes(text: str, pattern: re.Pattern[str]) -> list[Quote]:
     """The sentences in which the pattern stands, each once."""
     found = []
     for sentence in SENTENCE.finditer(text):
-        if pattern.search(sentence[0]):
+        if pattern.search(sentence[0]) and not SPARED.search(sentence[0]):
             words = sentence[0].strip()
             start = sentence.start() + sentence[0].index(words)
             found.append(Quote(start, start + len(words), _short(words, pattern), _times(words)))

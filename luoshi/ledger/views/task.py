@@ -17,6 +17,7 @@ from luoshi.core.shell import url
 from luoshi.ledger.queries import TaskPage, describe_entry, get_task_page
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.tasks.models import Duty
+from luoshi.tasks.queries.asked import list_also_asked
 from luoshi.tasks.rules.states import BEFORE_DISPATCH, State
 
 POSTED = frozenset({"acknowledge"})  # steps that need no form of their own
@@ -70,6 +71,7 @@ def task(request: SignedRequest, id: int) -> HttpResponse:
         "today": today(),
         "task_base": reverse("ledger:task", args=[0]).removesuffix("0/"),
         "rows": page.below.rows,
+        "also": list_also_asked(page.task, access=request.access),
     }
     return render(request, "ledger/task.html", words)
 

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from luoshi.core.policy import Policy
+from luoshi.core.prepared import prepared
 from luoshi.directives.models import Directive, Proposal
 from luoshi.directives.queries import get_tenant_path
 from luoshi.directives.rules.likeness import Demand, Match, compare, find_alike, leads_of, whole
@@ -107,9 +109,17 @@ def list_references(directive: Directive) -> dict[int, Reference]:
     return {r.proposal_id: r for r in found.select_related("task", "proposal__clause").order_by("pk")}
 
 
-def list_also_asked(task: Task) -> list[tuple[Reference, Match]]:
-    """The other clauses that ask for this task, with where they differ from it."""
-    found = Reference.objects.filter(task=task).select_related(
+@prepared
+def _list_reference_keys(task: int) -> QuerySet[Reference, Any]:
+    return Reference.objects.filter(task=task).order_by("pk").values_list("pk", flat=True)[:1]
+
+
+def list_also_asked(task: Task, *, access: Access) -> list[tuple[Reference, Match]]:
+    """The other clauses that ask for this task, as far as the reader may see them, with where they differ from it."""
+    if not _list_reference_keys(task.pk):
+        return []
+    visible = Directive.objects.visible_to(access).values("pk")
+    found = Reference.objects.filter(task=task, proposal__directive__in=visible).select_related(
         "proposal__clause", "proposal__directive", "created_by"
     )  # fmt: skip
     rows = list(found.defer("proposal__directive__text", "proposal__directive__sources").order_by("created_at", "pk"))

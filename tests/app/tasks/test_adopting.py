@@ -91,7 +91,7 @@ def test_task_says_who_else_asks_for_it_and_what_differs(cast, opened, second) -
     water = next(p for p in list_proposals(second) if "水利" in p.title)
     task = next(t for t in opened if "水利" in t.title)
     adopt_by_reference(water, task=task, version=1, by=cast["office"], now=NOW)
-    [(reference, match)] = list_also_asked(task)
+    [(reference, match)] = list_also_asked(task, access=get_access(cast["office"], today=TODAY))
     assert reference.proposal == water
     assert match.numbers_differ
 
