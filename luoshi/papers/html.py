@@ -3,7 +3,6 @@
 import email
 import email.policy
 import re
-from collections.abc import Iterator
 
 from lxml import etree, html
 
@@ -29,7 +28,9 @@ CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 CHARSETS = {
     "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "utf-8": "utf-8", "utf8": "utf-8", "big5": "big5",
 }  # fmt: skip
-MOST_TAGS = 600_000
+PICTURE = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=\s]*")
+MOST_TAGS = 400_000
+MARKUP = 2  # characters of a page for each that it may show
 MOST = 0.6  # of the page's words
 DEPTH = 150
 SPACES = re.compile(r"[ \t\r\n\f\v\xa0\u200b\ufeff]+")
@@ -38,13 +39,13 @@ MAIL = re.compile(rb"\A\s*[A-Za-z-]+:[^\n]*\n")
 
 def read_html(data: bytes, *, limits: Limits) -> Paper:
     """Read a page, or a page saved with its pictures in one file (.mht). Raises UnreadablePaper."""
-    body = _body(_characters(_page_in(data), limits))
-    reader = Page()
-    reader.walk(_article(body))
-    found = reader.finished()
-    if sum(len(p.text) for p in found) > limits.max_characters or len(found) > limits.max_paragraphs:
+    text = PICTURE.sub("", _characters(_page_in(data), limits))
+    if len(text) > MARKUP * limits.max_characters:
         raise UnreadablePaper("too_large")
-    return Paper("html", tuple(found))
+    body = _body(text)
+    reader = Page(limits)
+    reader.walk(_article(body))
+    return Paper("html", tuple(reader.finished()))
 
 
 def _page_in(data: bytes) -> bytes:
@@ -98,17 +99,22 @@ def _is_dropped(element: "etree._Element") -> bool:
     )
 
 
-def _length(element: "etree._Element") -> int:
-    return sum(len(t.strip()) for t in element.itertext())
+def _lengths(root: "etree._Element") -> "dict[etree._Element, int]":
+    """Return how many characters each element shows, the innermost counted first."""
+    found: dict[etree._Element, int] = {}
+    for element in reversed(list(root.iter())):
+        inside = sum(found[child] + len((child.tail or "").strip()) for child in element)
+        found[element] = inside + len((element.text or "").strip())
+    return found
 
 
 def _article(root: "etree._Element") -> "etree._Element":
     """Return the innermost element that calls itself content and holds most of the words, else the whole page."""
-    whole = _length(root)
+    lengths = _lengths(root)
     best = root
     for element in root.iter("div", "article", "section", "main", "td", "table", "font", "span"):
         called = f"{element.get('id') or ''} {element.get('class') or ''}"
-        if (element.tag in ("article", "main") or CONTENT.search(called)) and _length(element) >= MOST * whole:
+        if (element.tag in ("article", "main") or CONTENT.search(called)) and lengths[element] >= MOST * lengths[root]:
             best = element
     return best
 
@@ -116,7 +122,8 @@ def _article(root: "etree._Element") -> "etree._Element":
 class Page:
     """Collects a page's lines and table rows in reading order."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
+        self.limits, self.size = limits, 0
         self.found: list[Paragraph] = []
         self.parts: list[str] = []
         self.count = self.tables = 0
@@ -134,7 +141,8 @@ class Page:
         elif child.tag == "table" and not is_laid_out(child):
             self._end()
             self.tables += 1
-            self.found.extend(as_rows(child, f"t{self.tables}", lines_of))
+            for row in as_rows(child, f"t{self.tables}", self._lines):
+                self._add(row)
         elif child.tag in BLOCKS or child.tag in ("table", "tr", "td", "th"):
             self._end()
             self._deeper(child, depth)
@@ -165,17 +173,21 @@ class Page:
         self.parts = []
         if line:
             self.count += 1
-            self.found.append(Paragraph(line, f"p{self.count}"))
+            self._add(Paragraph(line, f"p{self.count}"))
+
+    def _add(self, paragraph: Paragraph) -> None:
+        self.size += len(paragraph.text)
+        if self.size > self.limits.max_characters or len(self.found) >= self.limits.max_paragraphs:
+            raise UnreadablePaper("too_large")
+        self.found.append(paragraph)
+
+    def _lines(self, cell: "etree._Element") -> list[str]:
+        """Return the lines of a table's cell."""
+        inner = Page(self.limits)
+        inner.walk(cell)
+        return [paragraph.text.replace("\t", " ") for paragraph in inner.finished()]
 
     def finished(self) -> list[Paragraph]:
         """Return the paragraphs, the last included."""
         self._end()
         return self.found
-
-
-def lines_of(cell: "etree._Element") -> Iterator[str]:
-    """Yield the lines of a table's cell."""
-    inner = Page()
-    inner.walk(cell)
-    for paragraph in inner.finished():
-        yield paragraph.text.replace("\t", " ")

@@ -10,7 +10,7 @@ MOST_COLUMNS = 100
 MOST_ROWS_COVERED = 1000
 LONG_CELL = 3000
 
-Lines = Callable[["etree._Element"], Iterator[str]]
+Lines = Callable[["etree._Element"], list[str]]
 
 
 def is_laid_out(table: "etree._Element") -> bool:
@@ -47,7 +47,7 @@ def _columns(row: "etree._Element", covered: dict[int, int], lines: Lines) -> li
         skip()
         across = _span(cell.get("colspan"), MOST_COLUMNS - len(found))
         down = _span(cell.get("rowspan"), MOST_ROWS_COVERED) - 1
-        words = list(lines(cell))
+        words = lines(cell)
         for offset in range(across):
             if down:
                 covered[len(found)] = down

@@ -12,6 +12,7 @@ from luoshi.papers.refusals import UnreadablePaper
 
 ENTRY = b"PK\x01\x02"  # each entry of a zip's directory begins so
 SMALL = 1_000_000
+MOST_TAGS = 4_000_000  # in one part; each costs memory
 # The strict form of the format writes the same words under other names.
 STRICT = {
     b"http://purl.oclc.org/ooxml/wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -63,6 +64,8 @@ class Package:
         data = self.data(name)
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"<\x00!\x00" in data or b"\x00<\x00!" in data:
             raise UnreadablePaper("unsafe")
+        if data.count(b"<") > MOST_TAGS:
+            raise UnreadablePaper("too_large")
         for strict, usual in STRICT.items():
             data = data.replace(strict, usual, 9)
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)

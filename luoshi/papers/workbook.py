@@ -5,6 +5,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from lxml import etree
 
@@ -21,7 +22,10 @@ MOST_COLUMNS = 256
 MOST_CELLS = 2_000_000
 MOST_ROWS = 1_048_576
 MOST_SHEETS = 200
-MERGED = 50_000
+MOST_TAGS = 10_000_000
+LONGEST_ROW = 4_000_000  # bytes
+ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
+MOST_UNCOVERED = 2_000_000  # rows looked at for merged cells
 
 Rows = dict[int, dict[int, str]]
 
@@ -101,14 +105,16 @@ def _rows(package: Package, name: str, book: Book, limits: Limits) -> Rows:
         element.clear()
         while element.getprevious() is not None:
             del element.getparent()[0]
-    for place in merged[:MERGED]:
-        _uncover(found, place)
+    _uncover(found, merged)
     return found
 
 
 def _elements(data: bytes) -> "Iterator[etree._Element]":
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise UnreadablePaper("unsafe")
+    starts = [0, *(row.start() for row in ROW.finditer(data)), len(data)]
+    if data.count(b"<") > MOST_TAGS or max(b - a for a, b in pairwise(starts)) > LONGEST_ROW:
+        raise UnreadablePaper("too_large")
     try:
         for _event, element in etree.iterparse(
             io.BytesIO(data), tag=("{*}row", "{*}mergeCell"), resolve_entities=False, no_network=True, huge_tree=False
@@ -168,16 +174,21 @@ def _tidy(words: str) -> str:
     return re.sub(r"\s+", " ", words).strip(" \u3000\xa0")
 
 
-def _uncover(rows: Rows, place: str) -> None:
-    """Empty what a merged cell covers: it may hold words that nobody sees."""
-    first, _colon, last = place.partition(":")
-    begin, end = PLACE.fullmatch(first), PLACE.fullmatch(last)
-    if not begin or not end:
-        return
-    top, left, right = int(begin[2]), _column(begin[1]), _column(end[1])
-    bottom = int(end[2])
-    numbers = range(top, bottom + 1) if bottom - top < len(rows) else [n for n in rows if top <= n <= bottom]
-    for number in numbers:
-        row = rows.get(number)
-        for column in [c for c in row or () if left <= c <= right and (number, c) != (top, left)]:
-            del rows[number][column]
+def _uncover(rows: Rows, merged: list[str]) -> None:
+    """Empty what merged cells cover: it may hold words that nobody sees."""
+    left_to_look = MOST_UNCOVERED
+    lowest = max(rows, default=0)
+    for place in merged:
+        first, _colon, last = place.partition(":")
+        begin, end = PLACE.fullmatch(first), PLACE.fullmatch(last)
+        if not begin or not end:
+            continue
+        top, left, right = int(begin[2]), _column(begin[1]), _column(end[1])
+        numbers = range(top, min(int(end[2]), lowest) + 1)
+        left_to_look -= len(numbers)
+        if left_to_look < 0:
+            return
+        for number in numbers:
+            row = rows.get(number) or {}
+            for column in [c for c in row if left <= c <= right and (number, c) != (top, left)]:
+                del row[column]
