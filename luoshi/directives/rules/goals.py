@@ -9,7 +9,10 @@ from luoshi.directives.rules.deadlines import find_deadlines
 from luoshi.directives.rules.facts import Clause, Deadline, Goal, Span
 from luoshi.directives.rules.targets import find_targets
 
-KIND = r"(?:总体|主要|总|工作|发展|行动|建设|预期|规划|阶段性?|具体|年度|任务|奋斗|战略|整治|改革|攻坚|实施|远景|近期|中期)"
+KIND = (
+    r"(?:总体|主要|总|工作|发展|行动|建设|预期|规划|阶段性?|"
+    r"具体|年度|任务|奋斗|战略|整治|改革|攻坚|实施|远景|近期|中期)"
+)
 HEADING = re.compile(
     rf"[\s*]*(?:(?:20\d\d年)?(?:{KIND}和?)+目标(?:任务|要求|指标)?|目标(?:任务|要求|指标)|(?:{KIND})*(?:预期)?指标|"
     rf"总体(?:要求|思路)(?:和|与|及)(?:{KIND})*目标|"

@@ -94,7 +94,10 @@ def test_usual_compound_name_is_sure(name: str) -> None:
 
 def test_number_without_a_word_of_comparison_is_looked_at() -> None:
     proposal = read("新建水库3座，供水率达到95%以上。（县水利局负责）")
-    assert [(e.value, e.sure) for e in evidence(proposal, "target")] == [("水库 = 3座", False), ("供水率 >= 95%", True)]
+    assert [(e.value, e.sure) for e in evidence(proposal, "target")] == [
+        ("新建水库 = 3座", False),
+        ("供水率 >= 95%", True),
+    ]
 
 
 MINUTES = "青禾县人民政府常务会议纪要\n2026年3月2日\n会议议定事项：\n"
