@@ -161,7 +161,7 @@ def worn(page: Image.Image, wear: Wear, *, seed: int = 1) -> bytes:
         page = page.filter(ImageFilter.GaussianBlur(wear.blur))
     pixels = np.asarray(page, np.float32)
     pixels = pixels + chance.normal(0, wear.noise, pixels.shape[:2])[:, :, None]
-    for x, y in zip(chance.integers(5, SIDES[0] - 5, wear.speckles), chance.integers(5, SIDES[1] - 5, wear.speckles)):
+    for x, y in chance.integers((5, 5), (SIDES[0] - 5, SIDES[1] - 5), (wear.speckles, 2)):
         side = int(chance.integers(1, 4))
         pixels[y : y + side, x : x + side] = float(chance.integers(30, 120))
     return as_jpeg(Image.fromarray(pixels.clip(0, 255).astype(np.uint8)), quality=wear.quality)

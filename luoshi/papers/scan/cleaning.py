@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 Picture = NDArray[np.uint8]
 SEAL_SHARES = (0.07, 0.40)  # a seal's side as a share of the page's width
 SEAL_SHAPE = (0.55, 1.8)  # width ÷ height: the red heading of a paper is far wider
-RED_OVER = 40  # how far red outweighs the other colours in seal ink
-INK_TO_PAPER = 0.9  # the ink's brightness in red light, from which on all is taken for paper
+RED_OVER, RED_SHARE = 20, 0.15  # how far red outweighs the other colours in seal ink, and as a share of itself
+DARKEST_PAPER = 80
+INK_TO_PAPER = 0.88  # of the way from black to the ink's brightness in red light: from there on all is paper
+BLACK_PERCENT = 0.5
 MOST_TILT = 5.0
 COARSE, FINE = 0.5, 0.05
 TILT_WIDTH = 800
@@ -32,20 +34,36 @@ class Line:
 
 
 def in_grey(picture: Picture) -> Picture:
-    """The page in grey; red ink stays dark, save in seals, where only what lies under the ink stays."""
+    """The page in grey on even paper; red ink stays dark, save in seals, where only what lies under the ink stays."""
     if picture.ndim == 2:
-        return picture
-    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+        return _even(picture)
+    grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
     red, green, blue = cv2.split(picture)
-    ink = cv2.subtract(red, cv2.max(green, blue)) > RED_OVER
-    if not ink.any():
-        return np.asarray(grey, np.uint8)
-    seals = _seals(np.asarray(ink, np.uint8))
+    over = cv2.subtract(red, cv2.max(green, blue))
+    ink = (over > RED_OVER) & (over > red * RED_SHARE)
+    seals = _seals(np.asarray(ink, np.uint8)) if ink.any() else ink
     if not seals.any():
-        return np.asarray(grey, np.uint8)
-    faint = float(np.median(red[seals & ink])) * INK_TO_PAPER
-    lifted = np.minimum(red.astype(np.float32) * (float(np.median(red)) / max(faint, 1.0)), 255)
-    return np.asarray(np.where(seals, lifted, grey), np.uint8)
+        return _even(grey)
+    light = np.minimum(red / _paper(np.asarray(red, np.uint8)), 1.0)
+    black = float(np.percentile(light[::4, ::4], BLACK_PERCENT))
+    level = max(black + (float(np.median(light[seals & ink])) - black) * INK_TO_PAPER, black + 0.05)
+    lifted = black + (1.0 - black) * (light - black) / (level - black)
+    return np.asarray(np.where(seals, np.clip(lifted, 0.0, 1.0) * 255, _even(grey)), np.uint8)
+
+
+def _even(grey: Picture) -> Picture:
+    """The page as if it were lit evenly: ink against the brightness of the paper around it."""
+    return np.asarray(np.minimum(grey / _paper(grey), 1.0) * 255, np.uint8)
+
+
+def _paper(grey: Picture) -> NDArray[np.float32]:
+    """How bright the bare paper is at each place."""
+    height, width = grey.shape
+    small = cv2.resize(grey, (max(8, width // 8), max(8, height // 8)), interpolation=cv2.INTER_AREA)
+    reach = max(3, max(small.shape) // 20) | 1
+    bare = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    smooth = cv2.GaussianBlur(bare, (reach, reach), 0)
+    return np.asarray(np.maximum(cv2.resize(smooth, (width, height)), DARKEST_PAPER), np.float32)
 
 
 def _seals(ink: Picture) -> NDArray[np.bool_]:

@@ -25,6 +25,8 @@ USUAL_DENSITY = (90, 1250)  # dots an inch that a scanner may claim
 USUAL_SIDE = (140.0, 1250.0)  # points that a page may measure
 LONG_SIDE = 842.0  # of A4, where the picture does not say
 SHOWN_WIDTH = 1600
+SHOWN_HEIGHT = 6400
+LONGEST_KEPT = 5000  # pixels; a longer page is made smaller before colours are changed, which takes memory
 SHOWN_QUALITY = 82
 
 
@@ -57,11 +59,20 @@ def open_pictures(data: bytes, *, limits: Limits) -> Iterator[Pictures]:
         image = Image.open(io.BytesIO(data), formats=[kind])
     with image:
         check_size(image, limits)
-        with _decoding():
-            count = int(getattr(image, "n_frames", 1)) if kind == "TIFF" else 1
-        if count > limits.max_pages:
-            raise UnreadablePaper("too_large")
+        count = _count(image, limits.max_pages) if kind == "TIFF" else 1
         yield Pictures(image, count, limits)
+
+
+def _count(image: Image.Image, most: int) -> int:
+    """How many pages a TIFF has; found one by one, so that a chain without end ends here."""
+    with _decoding():
+        for number in range(1, most + 1):
+            try:
+                image.seek(number)
+            except EOFError:
+                image.seek(0)
+                return number
+    raise UnreadablePaper("too_many_pages")
 
 
 def check_size(image: Image.Image, limits: Limits) -> None:
@@ -72,8 +83,10 @@ def check_size(image: Image.Image, limits: Limits) -> None:
 
 def as_jpeg(image: Image.Image) -> bytes:
     """A picture small enough to show beside the text."""
-    if image.width > SHOWN_WIDTH:
-        image = image.resize((SHOWN_WIDTH, max(1, round(image.height * SHOWN_WIDTH / image.width))), reducing_gap=2.0)
+    scale = min(1.0, SHOWN_WIDTH / image.width, SHOWN_HEIGHT / image.height)
+    if scale < 1:
+        size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+        image = image.resize(size, reducing_gap=2.0)
     stream = io.BytesIO()
     image.save(stream, "JPEG", quality=SHOWN_QUALITY)
     return stream.getvalue()
@@ -108,23 +121,30 @@ def _size(image: Image.Image, density: object) -> tuple[float, float]:
 
 def _plain(image: Image.Image) -> Image.Image:
     """In grey or RGB on white paper, whatever the mode was."""
-    if image.mode in {"L", "RGB"}:
-        image.load()
-        return image
+    image.load()
     if image.mode in {"I", "F"} or image.mode.startswith("I;"):
         return _from_wide(image)
-    if image.mode in {"LA", "PA", "RGBA", "La", "RGBa"} or "transparency" in image.info:
-        seen = image.convert("RGBA")
-        paper = Image.new("RGBA", seen.size, "white")
-        return Image.alpha_composite(paper, seen).convert("RGB")
-    return image.convert("L" if image.mode == "1" else "RGB")
+    clear = "transparency" in image.info or image.mode in {"PA", "La", "RGBa"}
+    if clear or image.mode not in {"L", "LA", "RGB", "RGBA"}:
+        image = image.convert("RGBA" if clear else "L" if image.mode == "1" else "RGB")
+    image = _smaller(image)
+    if image.mode in {"LA", "RGBA"}:
+        paper = Image.new("RGB", image.size, "white")
+        paper.paste(image.convert("RGB"), mask=image.getchannel("A"))
+        return paper
+    return image
+
+
+def _smaller(image: Image.Image) -> Image.Image:
+    factor = -(-max(image.size) // LONGEST_KEPT)
+    return image.reduce(factor) if factor > 1 else image
 
 
 def _from_wide(image: Image.Image) -> Image.Image:
     """Sixteen bits or more a pixel, stretched to eight by the picture's own range."""
-    wide = image.convert("F")
+    wide = _smaller(image.convert("F"))
     low, high = wide.getextrema()
     assert isinstance(low, float)
     assert isinstance(high, float)
-    span = (high - low) or 1.0
-    return wide.point(lambda value: value * (255.0 / span) - low * 255.0 / span).convert("L")
+    scale = 255.0 / ((high - low) or 1.0)
+    return wide.point(lambda value: value * scale - low * scale).convert("L")

@@ -14,6 +14,9 @@ from luoshi.papers.scan.engine import Letter
 LINE_TO_SIZE = 0.85  # a found line's height holds a little paper above and below the characters
 FEWEST_PITCHES = 3
 NARROW = 0.55
+DOTS = "·.,'`"
+SIDE_BY_SIDE = 1.35  # of the type's height from middle to middle; a mark between them would make it two
+ENDING, OPENING, LOOSE = "，。、；：）》”〕", "（《“〔", 0.35  # whose ink stands to one side of their square
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +34,26 @@ def place(cut: Cut, letters: Sequence[Letter]) -> list[Glyph]:
     """The characters with boxes in pixels of the page."""
     middles = [cut.left + letter.middle * (cut.right - cut.left) for letter in letters]
     size = _size(cut, letters, middles)
+    kept = [i for i in range(len(letters)) if not _is_speck(letters, middles, i, size)]
+    places = [middles[i] for i in kept]
     centre = (cut.top + cut.bottom) / 2
     half = min(size, float(cut.bottom - cut.top)) / 2
     glyphs: list[Glyph] = []
-    for index, (letter, middle) in enumerate(zip(letters, middles, strict=True)):
+    for index, (letter, middle) in enumerate(zip((letters[i] for i in kept), places, strict=True)):
         reach = size / 2 if _is_wide(letter.char) else size * NARROW / 2
-        left = max(middle - reach, (middles[index - 1] + middle) / 2 if index else cut.left - 1.0)
-        right = min(middle + reach, (middle + middles[index + 1]) / 2 if index + 1 < len(middles) else cut.right + 1.0)
+        left = max(middle - reach, (places[index - 1] + middle) / 2 if index else cut.left - 1.0)
+        right = min(middle + reach, (middle + places[index + 1]) / 2 if index + 1 < len(places) else cut.right + 1.0)
         glyphs.append(Glyph(letter.char, left, centre - half, right, centre + half, size, letter.confidence))
     return glyphs
+
+
+def _is_speck(letters: Sequence[Letter], middles: Sequence[float], at: int, size: float) -> bool:
+    """Whether a dot is dirt: between two wide characters that stand side by side there is no room for a mark."""
+    if letters[at].char not in DOTS or not 0 < at < len(letters) - 1:
+        return False
+    around = _is_wide(letters[at - 1].char) and _is_wide(letters[at + 1].char)
+    loose = letters[at - 1].char in ENDING or letters[at + 1].char in OPENING
+    return around and middles[at + 1] - middles[at - 1] < size * (SIDE_BY_SIDE + LOOSE * loose)
 
 
 def _size(cut: Cut, letters: Sequence[Letter], middles: Sequence[float]) -> float:
