@@ -11,9 +11,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.directives.actions import PASTED, Source
+from luoshi.directives.actions import PASTED, Source, unit_row
 from luoshi.directives.models import CADENCE_LABELS, Directive, Proposal
 from luoshi.directives.queries import ROLES, find_predecessors
+from luoshi.directives.rules import UnitIndex
 from luoshi.directives.rules.drafts import OPERATORS, Values
 from luoshi.orgs.models import Unit
 
@@ -215,6 +216,18 @@ def split_names(words: str) -> list[str]:
         else:
             current += char
     return [name.strip()[:120] for name in (*names, current) if name.strip()]
+
+
+def retyped_units(
+    proposal: Proposal, typed: list[tuple[str, str]], *, index: UnitIndex, scope_path: str
+) -> list[dict[str, Any]]:
+    """The units as typed: a name that stood there before keeps its match and its place in the text."""
+    known = {u["name"]: u for u in proposal.units}
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for role, name in typed:
+        row = known.get(name) or unit_row(name, role=role, index=index, scope_path=scope_path)
+        rows[role, name] = {**row, "role": role}
+    return list(rows.values())
 
 
 def initial_of(proposal: Proposal) -> dict[str, Any]:

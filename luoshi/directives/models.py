@@ -98,7 +98,8 @@ class Directive(models.Model):
     """One paper that leadership decided: its text is kept as read, offsets point into it.
 
     `sources` is a list of [offset, place, page]: from that offset on the text stood at p12 or t1r2 of the original, on
-    that page of its picture (0: it has none). `tables` is a list of {"start", "end", "headings": [str], "roles": [str]}. An internal paper is never sent anywhere.
+    that page of its picture (0: it has none). `tables` is a list of {"start", "end", "headings": [str], "roles":
+    [str]}. An internal paper is never sent anywhere.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="directives", verbose_name=_("registered by"))

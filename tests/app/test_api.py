@@ -13,6 +13,7 @@ from luoshi.tasks.models import Task
 from tests.app.matrix import ALL, COUNTY, DOERS, INVOLVED, OVERSEERS, STEERERS, WORKERS, Row
 from tests.app.walk import CAST
 from tests.app.world import World, make_world
+from tests.factories.directives import PAPER
 from tests.factories.orgs import Cast
 
 NEW = {"title": "修一座桥", "requirement": "年底前通车", "standard": "验收合格", "due_date": "2026-12-31"}
@@ -22,7 +23,18 @@ OPERATIONS: dict[tuple[str, str], Row] = {  # (method, path) → who may, who se
     ("get", "/api/units"): Row("GET", ALL, ALL),
     ("get", "/api/units/{id}"): Row("GET", COUNTY, COUNTY),
     ("get", "/api/directives"): Row("GET", ALL, ALL),
+    ("post", "/api/directives"): Row("POST", WORKERS, ALL),
     ("get", "/api/directives/{id}"): Row("GET", OVERSEERS, OVERSEERS),
+    ("get", "/api/directives/{id}/original"): Row("GET", OVERSEERS, OVERSEERS),
+    ("get", "/api/directives/{id}/pages"): Row("GET", OVERSEERS, OVERSEERS),
+    ("get", "/api/directives/{id}/pages/{number}"): Row("GET", OVERSEERS, OVERSEERS),
+    ("post", "/api/directives/{id}/accept-sure"): Row("POST", STEERERS, OVERSEERS),
+    ("post", "/api/directives/{id}/proposals"): Row("POST", STEERERS, OVERSEERS),
+    ("patch", "/api/directives/{id}/proposals/{proposal_id}"): Row("PATCH", STEERERS, OVERSEERS),
+    ("post", "/api/directives/{id}/proposals/{proposal_id}/{step}"): Row("POST", STEERERS, OVERSEERS),
+    ("get", "/api/intakes/{id}"): Row("GET", STEERERS, STEERERS),
+    ("post", "/api/intakes/{id}/retry"): Row("POST", STEERERS, STEERERS),
+    ("post", "/api/intakes/{id}/cancel"): Row("POST", STEERERS, STEERERS),
     ("get", "/api/tasks"): Row("GET", ALL, ALL),
     ("post", "/api/tasks"): Row("POST", WORKERS, ALL),
     ("get", "/api/tasks/{id}"): Row("GET", INVOLVED, INVOLVED),
@@ -50,20 +62,32 @@ def schema(client: Client) -> dict[str, Any]:
     return found
 
 
+PAGES = {  # whose world's arguments an address of the API takes; the rest is about a task
+    "dispatch": "tasks:dispatch",
+    "acknowledge": "tasks:acknowledge",
+    "{id}/pages/{number}": "directives:page_image",
+    "{proposal_id}": "directives:decide",
+    "intakes": "directives:intake",
+    "directives": "directives:review",
+    "units": "orgs:unit",
+}
+BODIES = {"/api/tasks": NEW, "/api/directives/{id}/proposals": {"clause": 7}, "/api/directives": {"text": PAPER.replace("3号", "9号")}}
+
+
 def target(world: World, path: str) -> str:
-    name = {"dispatch": "tasks:dispatch", "acknowledge": "tasks:acknowledge"}.get(
-        path.rsplit("/", 1)[-1], "ledger:task"
-    )
-    name = "orgs:unit" if "units" in path else "directives:review" if "directives" in path else name
-    pk = world.of(name).get("id", "")
-    return path.replace("{id}", str(pk))
+    name = next((page for part, page in PAGES.items() if part in path), "ledger:task")
+    for key, value in {"id": "", **world.of(name), "step": "accept"}.items():
+        path = path.replace(f"{{{key}}}", str(value))
+    return path
 
 
 def call(client: Client, world: World, method: str, path: str) -> int:
-    body = NEW if path == "/api/tasks" else REPORT if path.endswith("feedback") else {}
+    body: dict[str, Any] = REPORT if path.endswith("feedback") else BODIES.get(path, {})
     with transaction.atomic():
-        if method == "post":
-            code = client.post(target(world, path), body, content_type="application/json").status_code
+        if path == "/api/directives" and method == "post":
+            code = client.post(path, body).status_code
+        elif method in ("post", "patch"):
+            code = getattr(client, method)(target(world, path), body, content_type="application/json").status_code
         else:
             code = client.get(target(world, path)).status_code
         transaction.set_rollback(True)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from luoshi.directives.actions import accept_proposal
+from luoshi.directives.models import Clause, ColumnName, Goal
 from luoshi.directives.queries import list_proposals
 from luoshi.ledger.models import SavedView
 from luoshi.notices.models import Notice, Suggestion
@@ -14,7 +15,7 @@ from luoshi.orgs.models import ApiToken, Post, Sheet
 from luoshi.progress.models import Evidence, Feedback
 from luoshi.supervision.models import Extension, Submission
 from luoshi.tasks.models import Task
-from tests.factories.directives import PAPER, make_directive
+from tests.factories.directives import PAPER, make_directive, make_intake, make_scan
 from tests.factories.orgs import Cast
 from tests.factories.work import make_task
 
@@ -26,13 +27,21 @@ class World:
     cast: Cast
     arguments: dict[str, dict[str, Any]] = field(default_factory=dict)
 
+    @property
+    def clause(self) -> int:
+        """A clause of the paper in review."""
+        return Clause.objects.filter(directive=self.of("directives:add")["id"]).latest("position").pk
+
     def of(self, name: str) -> dict[str, Any]:
         return self.arguments.get(name, {})
 
     def posted(self, name: str) -> dict[str, str]:
         """What is posted where an empty form would not be understood at all."""
         return {
-            "directives:clauses": {"clause": "rest"}, "directives:decide": {"do": "accept", "version": "1"},
+            "directives:clauses": {"clause": "rest"}, "directives:add": {"clause": str(self.clause)},
+            "directives:decide": {"do": "accept", "version": "1"},
+            "directives:goal": {"do": "accept", "version": "1"},
+            "tasks:adopt": {"do": "adopt", "version": "1", "task": str(self.of("ledger:task")["id"])},
             "core:remove_calendar_day": {"day": "2026-10-01"},
         }.get(name, {})  # fmt: skip
 
@@ -95,9 +104,19 @@ def _directive_pages(cast: Cast) -> dict[str, dict[str, Any]]:
         accept_proposal(proposal, version=proposal.version, by=cast["office"], now=cast.now)
     first = list_proposals(paper)[0]
     at = {"id": paper.pk}
-    names = "review original head withdraw reread sure clauses names".split()
+    names = "review original head withdraw reread sure clauses names add".split()
+    names += "name_all columns versions supersedes".split()
     pages = {f"directives:{name}": at for name in names}
     pages |= {f"directives:{name}": at | {"proposal_id": first.pk} for name in ("decide", "edit", "split")}
+    scan, intake = make_scan(cast), make_intake(cast, state="refused")
+    pages |= {f"directives:{name}": {"id": intake.pk} for name in ("intake", "intake_retry", "intake_cancel")}
+    pages |= {"directives:page_image": {"id": scan.pk, "number": 1}}
+    goal = Goal.objects.create(
+        directive=paper, clause=first.clause, position=0, name="粮食产量", op=">=", value=1, start=0, end=1
+    )
+    column = ColumnName.objects.create(unit=cast.unit("QH"), heading="干什么", role="text")
+    pages |= {"directives:goal": at | {"goal_id": goal.pk}, "directives:forget": {"id": column.pk}}
+    pages |= {"tasks:asked": at, "tasks:touched": at, "tasks:adopt": at | {"proposal_id": first.pk}}
     return pages | {"tasks:open": {"id": decided.pk}}
 
 

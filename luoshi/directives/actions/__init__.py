@@ -33,7 +33,7 @@ from luoshi.directives.actions.intake import (
     take_in,
     withdraw_directive,
 )
-from luoshi.directives.actions.reading import draw_original, read_at_once, read_file, sentence_of
+from luoshi.directives.actions.reading import draw_original, problem_sentence, read_at_once, read_file, sentence_of
 from luoshi.directives.actions.refusals import (
     AlreadyDecided,
     AlreadyRegistered,
@@ -88,6 +88,7 @@ __all__ = [
     "mark_rest",
     "merge_proposals",
     "name_unit",
+    "problem_sentence",
     "read_at_once",
     "read_file",
     "ready",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.directives.actions.refusals import PaperUnreadable
+from luoshi.directives.actions.refusals import PaperUnreadable, TooManyClauses
 from luoshi.directives.models import Directive
 from luoshi.papers.facts import Limits, Paper, Progress
 from luoshi.papers.fence import UNFENCED, draw_fenced, read_fenced
@@ -81,6 +81,20 @@ TOO_LONG = frozenset({"too_hard", "too_many_pages"})
 def sentence_of(code: str) -> "StrOrPromise":
     """What a refused file's sender is told."""
     return SENTENCES.get(code) or " ".join(REASONS.get(code, REASONS["broken"]))
+
+
+OURS: dict[str, "StrOrPromise"] = {  # refusals that are not the reader's
+    "too_many_clauses": TooManyClauses.sentence,
+    "failed": _(
+        "Reading stopped through a fault of this program, which was written to its log. Read it once more; if it "
+        "fails again, tell the administrator, or paste the text."
+    ),
+}
+
+
+def problem_sentence(code: str) -> "StrOrPromise":
+    """What is said of an intake that was refused; empty for none."""
+    return (OURS.get(code) or sentence_of(code)) if code else ""
 
 
 def read_file(data: bytes, *, name: str, told: Progress = silent) -> Paper:

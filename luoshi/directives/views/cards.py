@@ -44,7 +44,7 @@ from luoshi.directives.queries import (
 )
 from luoshi.directives.rules.places import Place, place_at
 from luoshi.directives.rules.review import open_notes
-from luoshi.directives.rules.trust import doubts
+from luoshi.directives.rules.trust import UNIT_FIELDS, doubts
 from luoshi.directives.views.panels import Panels
 from luoshi.orgs.middleware import SignedRequest
 
@@ -133,8 +133,8 @@ class Board:
         return other is not None and other.state == "proposed"
 
     def _card(self, proposal: Proposal, *, number: int, has_next: bool) -> Card:
-        trusted = {(row["field"], row["value"]): row for row in proposal.evidence}
-        chips = [(u["role"], self._chip(u, trusted.get((u["role"], u["name"])))) for u in proposal.units]
+        trusted = {row["value"]: row for row in proposal.evidence if row["field"] in UNIT_FIELDS}
+        chips = [(u["role"], self._chip(u, trusted.get(u["name"]))) for u in proposal.units]
         lost = {c.name: c for _role, c in chips if c.state == "lost"}
         grouped = ((UNIT_ROLE_LABELS[r], tuple(c for role, c in chips if role == r)) for r in ROLES)
         notes = open_notes(

@@ -9,25 +9,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.core import clock
-from luoshi.directives.actions import SILENT_FOR, TooManyClauses, cancel_intake, retry_intake, sentence_of
+from luoshi.directives.actions import SILENT_FOR, cancel_intake, problem_sentence, retry_intake
 from luoshi.directives.models import INTAKE_LABELS, Intake
 from luoshi.directives.queries import get_intake_for
 from luoshi.orgs.middleware import SignedRequest
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-OURS: dict[str, "StrOrPromise"] = {  # refusals that are not the reader's
-    "too_many_clauses": TooManyClauses.sentence,
-    "failed": gettext_lazy(
-        "Reading stopped through a fault of this program, which was written to its log. Read it once more; if it "
-        "fails again, tell the administrator, or paste the text."
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +44,7 @@ def _row(intake: Intake) -> IntakeRow:
     return IntakeRow(
         intake=intake, label=INTAKE_LABELS[intake.state], is_open=intake.state in ("waiting", "reading"),
         share=100 * intake.pages_read / intake.pages if intake.pages else None, is_silent=silent,
-        problem=OURS.get(intake.problem) or sentence_of(intake.problem) if intake.problem else "",
+        problem=problem_sentence(intake.problem),
     )  # fmt: skip
 
 

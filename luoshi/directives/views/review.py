@@ -37,6 +37,7 @@ from luoshi.directives.queries import (
 )
 from luoshi.directives.rules import match_name
 from luoshi.directives.rules.review import ProposalFacts, clause_states
+from luoshi.directives.views.assistant import model_panel
 from luoshi.directives.views.cards import Board, answer
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.orgs.models import Unit
@@ -59,7 +60,8 @@ def page(request: SignedRequest, id: int) -> HttpResponse:
     """Source on the left, proposals on the right, each lighting the other."""
     directive = get_directive_for(request.access, id=id)
     board = Board(request, directive)
-    context = {**board.page(), "entries": list_subject_entries("directive", directive.pk, limit=20)}
+    entries = list_subject_entries("directive", directive.pk, limit=20)
+    context = {**board.page(), **model_panel(request, directive), "entries": entries}
     return render(request, "directives/review.html", context)
 
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from luoshi.core import clock
 from luoshi.core.errors import EditConflict, Refusal
-from luoshi.directives.actions import edit_proposal, split_proposal, unit_row
-from luoshi.directives.forms import ProposalForm, SplitForm, initial_of, typed_units
+from luoshi.directives.actions import edit_proposal, split_proposal
+from luoshi.directives.forms import ProposalForm, SplitForm, initial_of, retyped_units, typed_units
 from luoshi.directives.models import Directive, Proposal
 from luoshi.directives.queries import get_directive_for, get_proposal, get_unit_index, list_unit_menu
 from luoshi.directives.rules import UnitIndex
@@ -68,18 +68,6 @@ def _saved(
     except Refusal as refusal:
         return answer(request, directive, card=proposal.pk, problem=str(refusal.sentence))
     return answer(request, directive, card=proposal.pk, said=_("Saved"))
-
-
-def retyped_units(
-    proposal: Proposal, typed: list[tuple[str, str]], *, index: UnitIndex, scope_path: str
-) -> list[dict[str, Any]]:
-    """The units as typed: a name that stood there before keeps its match and its place in the text."""
-    known = {u["name"]: u for u in proposal.units}
-    rows: dict[tuple[str, str], dict[str, Any]] = {}
-    for role, name in typed:
-        row = known.get(name) or unit_row(name, role=role, index=index, scope_path=scope_path)
-        rows[role, name] = {**row, "role": role}
-    return list(rows.values())
 
 
 def _with_place(target: dict[str, Any], known: list[dict[str, Any]]) -> dict[str, Any]:

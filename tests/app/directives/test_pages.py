@@ -202,7 +202,7 @@ def test_pages_keep_their_query_budgets(cast: Cast, signed_in: SignIn, django_as
     directive = make_directive(cast, text=PAPER + "三、其他任务\n" + body)
     client = signed_in("office")
     client.get("/directives/")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         client.get("/directives/")
     with django_assert_max_num_queries(18):
         client.get(address(directive))
