@@ -9,6 +9,9 @@ from luoshi.directives.rules.outline import marker_at
 from luoshi.directives.rules.units import looks_like_unit
 
 HEAD = 3000
+SPREAD_LENGTH = 16
+HEAD_ROWS = 12
+MINUTES_HEAD = 200
 TAIL = 1500
 OPEN_YEAR = r"[〔\[【(（﹝]"
 CLOSE_YEAR = r"[〕\]】)）﹞]"
@@ -33,15 +36,22 @@ TITLE_END = re.compile(
 )
 ADDRESSEES = re.compile(r"^[^。；]{2,200}[:：]$")
 META = re.compile(
-    r"^[-\s]*(?:原文链接|检索时间|检索关键词|发布日期|发布机构|发布时间|来源|索引号|主题分类|文档类型|文件名称|文件编号|基本信息|文档\s*[:：]|成文日期|公开方式)"
+    r"^[-\s]*(?:原文链接|检索时间|检索关键词|发布日期|发布机构|发布时间|来源|索引号|主题分类|文档类型|文件名称|文件编号|基本信息|文档\s*[:：]|成文日期|公开方式|标\s*题\s*[:：]|名\s*称\s*[:：]|发文字号|文\s*号\s*[:：]|发文机关|索\s*引\s*号)"
 )
-META_TITLE = re.compile(r"^[-\s]*文件名称\s*[:：]\s*(?P<value>.+)$", re.MULTILINE)
+META_TITLE = re.compile(r"^[-\s]*(?:文件名称|标\s*题|名\s*称)\s*[:：]\s*(?P<value>.+)$", re.MULTILINE)
 META_DATE = re.compile(
     r"(?:成文日期|发文日期|印发日期|发布日期)\s*[:：]\s*(?P<year>20\d{2})[-年/.](?P<month>\d{1,2})[-月/.](?P<day>\d{1,2})"
 )
 META_ISSUER = re.compile(r"(?:发文机关|发布机构|制发单位|印发单位|发文单位)\s*[:：]\s*(?P<value>\S{2,30})")
 LETTERHEAD = re.compile(r"^(?P<name>[\u4e00-\u9fa5]{4,40})文件$")
-MINUTES = re.compile(r"会议纪要|办公会纪要|常务会.{0,8}纪要|专题会.{0,8}纪要|纪要")
+MINUTES = re.compile(r"纪要|议定事项")
+# 决  定, 财 政 部: characters that a printer spread over the line.
+SPREAD = re.compile(r"(?<=[\u4e00-\u9fa5])[ \t\u3000]+(?=[\u4e00-\u9fa5](?:[ \t\u3000]|$))")
+UNIT_AND_DATE = re.compile(rf"(?P<unit>[\u4e00-\u9fa5]{{4,30}})[ \t\u3000]+{DATE.pattern}(?:印发)?")
+ISSUERS = re.compile(
+    r"^(?P<name>[\u4e00-\u9fa5]{2,40}?(?:[ \u3000、][\u4e00-\u9fa5]{2,40}?){0,9}?)[ \u3000]?(?:印发|关于|转发|办公会议纪要|常务会议纪要)"
+)
+ABOUT_MINUTES = re.compile(r"[^。]{0,20}关于[^。]{2,50}的?(?:专题)?会议?纪要")
 LIST = re.compile(r"(?:整改|问题|任务|责任|措施|项目|督办)[^，。\n]{0,12}(?:清单|台账|一览表|责任表|分解表)")
 
 
@@ -66,7 +76,7 @@ def _head_rows(text: str) -> list[tuple[int, int, str]]:
         line = text[start : min(end, start + HEAD)]
         if marker_at(line):
             break
-        rows.append((start, end, line.strip()))
+        rows.append((start, end, SPREAD.sub("", line.strip()) if len(line) < SPREAD_LENGTH else line.strip()))
         start = end
     return rows
 
@@ -93,14 +103,19 @@ def _number(text: str) -> str:
             mark = "期" if found.group().rstrip().endswith("期") else "号"
             first = "第" if "第" in found.group() else ""
             return f"{found.group('code')}〔{found.group('year')}〕{first}{found.group('serial')}{mark}"
-    order = ORDER.search(head)
+    order = ORDER.search(head) or re.search(
+        r"^[ \t\u3000]*(?P<code>)第(?P<serial>\d{1,5})号[ \t\u3000]*$", head, re.MULTILINE
+    )
     return f"{order.group('code')}第{order.group('serial')}号" if order else ""
 
 
 def _title(text: str, rows: list[tuple[int, int, str]]) -> tuple[str, int]:
     """Join the lines that end in a word for a kind of document; a named file's own title counts first."""
     named = META_TITLE.search(text[:HEAD])
+    about = next((i for i, row in enumerate(rows[:HEAD_ROWS]) if ABOUT_MINUTES.fullmatch(row[2])), 0)
     for index, (_start, end, line) in enumerate(rows):
+        if index < about:
+            continue
         if not line or META.match(line) or len(line) > 120 or not TITLE_END.search(line.rstrip("。")):
             continue
         words, first = line, index
@@ -150,11 +165,21 @@ def _issuer(text: str, title: str) -> str:
         found = LETTERHEAD.match(line.strip())
         if found:
             return found.group("name")
-    about = re.match(r"^(?P<name>[\u4e00-\u9fa5]{2,40}?)(?:印发|关于|转发|办公会议纪要|常务会议纪要)", title)
-    if about and looks_like_unit(about.group("name")):
-        return about.group("name")
+    about = ISSUERS.match(title)
+    names = re.split(r"[ \u3000、]", about.group("name")) if about else []
+    if about and all(looks_like_unit(n) for n in names):
+        return "、".join(names)
     meta = META_ISSUER.search(head)
-    return meta.group("value") if meta else _signature(text)
+    return meta.group("value") if meta else _signature(text) or _above_title(head, title)
+
+
+def _above_title(head: str, title: str) -> str:
+    """Return the unit that stands alone above a title that begins with 关于."""
+    rows = [line.strip() for line in head.split("\n") if line.strip()]
+    for above, line in pairwise(rows[:HEAD_ROWS]):
+        if re.match("关于|印发|转发", line) and title.startswith(line[:8]) and looks_like_unit(above):
+            return above
+    return ""
 
 
 def _signature(text: str) -> str:
@@ -173,12 +198,17 @@ def issued_date(text: str) -> date | None:
         found = DATE.fullmatch(line.strip()) or CHINESE_DATE.fullmatch(line.strip())
         if found:
             return _as_date(found)
+    for line in whole.split("\n"):
+        signed = UNIT_AND_DATE.fullmatch(line.strip())
+        if signed and looks_like_unit(signed.group("unit")):
+            return _as_date(signed)
     printed = re.search(DATE.pattern + r"\s?印发", whole)
     meta = META_DATE.search(whole)
     in_line = re.search(
         r"[\u4e00-\u9fa5]" + DATE.pattern + r"(?=[\u4e00-\u9fa5]{2,20}(?:省|市|县|区|国家|关于))", whole
     )
-    found = in_line or meta or printed or re.search(r"[（(]" + DATE.pattern + r"[^）)]{0,10}[）)]", text[:HEAD])
+    held = DATE.search(text[:HEAD]) if MINUTES.search(text[:MINUTES_HEAD]) else None
+    found = in_line or meta or printed or re.search(r"[（(]" + DATE.pattern + r"[^）)]{0,10}[）)]", text[:HEAD]) or held
     return _as_date(found) if found else None
 
 

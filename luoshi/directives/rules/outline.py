@@ -8,14 +8,18 @@ from luoshi.directives.rules.brackets import closes, unclosed
 from luoshi.directives.rules.facts import Clause, Span
 
 NUMERAL = "一二三四五六七八九十百〇零"
+# 1.5亿元 at the head of a line is an amount, not a number of the outline.
+MEASURES = "亿万千百元个倍吨公平立米人户家件项次年月日度成分台套亩"
 MARKER = re.compile(
     rf"""[ \t\u3000]*(?:\#{{1,6}}[ ])?(?:\*\*)?(?:
       (?P<chapter>第[{NUMERAL}\d]{{1,4}}[编章节])(?=[\s\u3000])
-    | (?P<one>[{NUMERAL}]{{1,4}})[、.．](?!\d)
-    | [（(](?P<two>[{NUMERAL}]{{1,4}})[）)][、.．]?
+    | (?P<one>[{NUMERAL}]{{1,4}})[ ]?[、.．](?!\d)
+    | [（(][ ]?(?P<two>[{NUMERAL}]{{1,4}})[ ]?[）)][、.．]?
+    | (?P<parts>\d{{1,2}}(?:[.．]\d{{1,2}}){{1,3}})(?:[.．、](?!\d)|(?=[ \t\u3000]|[\u4e00-\u9fa5](?<![{MEASURES}])))
     | (?P<three>\d{{1,3}})(?:[.．](?!\d)|、)
     | (?P<article>第[{NUMERAL}]{{1,5}}条)(?=[\s\u3000])
-    | [（(](?P<four>\d{{1,3}})[）)][、.．]?
+    | [（(][ ]?(?P<four>\d{{1,3}})[ ]?[）)][、.．]?
+    | (?P<half>\d{{1,2}})[）)](?=[ \t\u3000]*[\u4e00-\u9fa5])
     | (?P<round>[⑴-⒇①-⑳])
     )[ \t\u3000]*""",
     re.VERBOSE,
@@ -27,7 +31,17 @@ CUT_BRACKET = 300
 ATTACHMENT = re.compile(
     r"[ \t\u3000]*附(?:件|表|录)[ \t\u3000]*[\d一二三四五六七八九十]*[ \t\u3000]*[:：]?[ \t\u3000]*(?:\n|$)"
 )
-LEVELS = (("chapter", 1), ("one", 1), ("two", 2), ("three", 3), ("article", 3), ("four", 4), ("round", 4))
+LEVELS = (
+    ("chapter", 1),
+    ("one", 1),
+    ("two", 2),
+    ("three", 3),
+    ("article", 3),
+    ("four", 4),
+    ("parts", 4),
+    ("half", 4),
+    ("round", 4),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +68,10 @@ def marker_at(line: str) -> Marker | None:
 def _label(name: str, label: str) -> str:
     if name == "two":
         return f"（{label}）"
-    if name == "four":
+    if name in ("four", "half"):
         return f"（{label}）"
+    if name == "parts":
+        return label.replace("．", ".")
     if name == "round" and "⑴" <= label <= "⒇":
         return f"（{ord(label) - ord('⑴') + 1}）"
     return label
@@ -116,7 +132,8 @@ def split_clauses(text: str, *, body: int = 0) -> tuple[Clause, ...]:
     chain: list[Clause] = []
     attached = False
     for block in blocks(text, start=body):
-        attached = attached or bool(ATTACHMENT.match(text, block.start) and found and not block.marker)
+        begins = not attached and bool(ATTACHMENT.match(text, block.start) and found and not block.marker)
+        attached, chain = attached or begins, [] if begins else chain
         clause = _clause(text, block, index=len(found), chain=chain)
         chain = [*(c for c in chain if c.level < clause.level), clause] if clause.level else chain
         found.append(replace(clause, role="attachment") if attached else clause)

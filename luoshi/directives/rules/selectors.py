@@ -13,6 +13,7 @@ PLACE_BRACKET = re.compile(r"[（(〔\[]([^（()）〔〕\[\]]*)[）)〕\]]")
 DEPARTMENTS = re.compile(
     r"部门|委办局|(?:直|级|属)(?:各)?(?:有关|相关)?单位|各(?:有关|相关|责任|成员|承办|配合)*单位|^(?:有关|相关|各|其他)+单位"
 )
+EVERY_TIER = re.compile(r"各级(?:党委[、和及]?)?(?:人民)?政府$")
 NO_LEVEL = re.compile(r"企业|专班|开发区|园区|功能区|高校|院校|学校|医院|机构|银行|协会|主体|项目|公司")
 KINDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("village", r"村|社区|居委会", ()),
@@ -21,8 +22,8 @@ KINDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("township", r"镇(?!街)", ("镇",)),
     ("township", r"乡(?!镇)", ("乡",)),
     ("county", r"县|区|旗|县级市", ()),
-    ("city", r"设区市|地级|市州|地市|州|盟|各市|(?<=、)市(?!辖)", ()),
-    ("province", r"省|自治区|直辖市", ()),
+    ("city", r"设区的?市|省辖市|地级|市州|地市|州|盟|各市|(?<=、)市(?!辖)", ()),
+    ("province", r"省(?!辖)|自治区|直辖市", ()),
 )
 
 
@@ -62,6 +63,8 @@ def selector_for(name: str) -> str | None:
     if DEPARTMENTS.search(name):
         own = "level=department"
         return own if not re.search(r"乡镇|街道", name) else "level=department,township"
+    if EVERY_TIER.match(name):
+        return "level=city,county,township"
     if "省级" in name:
         return "level=province"
     # In 县（市、区） the bracket names other kinds of the same tier; in 镇（街道） it adds a kind.
@@ -76,7 +79,7 @@ def _places(words: str) -> str | None:
     endings: list[str] = []
     limited = True
     for level, pattern, kinds in KINDS:
-        tested = re.sub(r"设区市|自治区|地级以上市|社区", "", words) if level == "county" else words
+        tested = re.sub(r"设区的?市|自治区|地级以上市|社区", "", words) if level == "county" else words
         if not re.search(pattern, tested):
             continue
         levels += [level] if level not in levels else []
