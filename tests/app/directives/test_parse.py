@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from luoshi.demo.ofd import write_ofd
 from tests.factories.directives import PAPER
 
 
@@ -23,7 +24,8 @@ def test_json_holds_one_item_per_duty_without_touching_the_database(paper: Path)
     items = json.loads(out.getvalue())["items"]
     assert [(i["outline"], i["due"]) for i in items][:2] == [("一/（一）", "2026-10-31"), ("一/（二）", "2026-11-30")]
     assert items[0]["lead"] == ["县农业农村局"]
-    assert items[0]["targets"][0] | {"name": ""} == {"name": "", "op": ">=", "value": 42.6, "unit": "万亩"}
+    target = items[0]["targets"][0]
+    assert (target["op"], target["value"], target["unit"]) == (">=", 42.6, "万亩")
 
 
 def test_words_for_people_name_the_roles(paper: Path) -> None:
@@ -40,3 +42,13 @@ def test_unreadable_file_gives_one_clear_line(tmp_path: Path) -> None:
     assert "\n" not in str(refusal.value)
     with pytest.raises(CommandError):
         call_command("parse", str(tmp_path / "none.txt"))
+
+
+def test_text_comes_with_its_places_from_paper_of_any_kind(tmp_path: Path) -> None:
+    file = tmp_path / "分工.ofd"
+    file.write_bytes(write_ofd(PAPER))
+    out = StringIO()
+    call_command("parse", str(file), "--text", stdout=out)
+    lines = [line.split("\t", 1) for line in out.getvalue().splitlines()]
+    assert all(place.startswith("p") for place, _words in lines)
+    assert "".join(words for _place, words in lines).replace(" ", "") == PAPER.replace("\n", "").replace(" ", "")
