@@ -80,10 +80,10 @@ def register(office: Page, paper: Path) -> int:
 
 def review(office: Page) -> None:
     """Name an unknown unit, take over what is sure, drop one, decide the others, correct one, cover every clause."""
-    unknown = office.locator("form.lost", has_text=UNKNOWN.removesuffix("牵头")).first
-    unknown.locator("[name=unit]").fill("县发展和改革局")
-    unknown.get_by_role("button", name="选定").click()
-    expect(office.locator("form.lost")).to_have_count(0)
+    unknown = office.locator("#names fieldset", has_text=UNKNOWN.removesuffix("牵头"))
+    unknown.locator("[name^=typed-]").fill("县发展和改革局")
+    office.get_by_role("button", name="全文采用这些答案").click()
+    expect(office.locator("#names")).to_have_count(0)
     office.locator("#finish form button", has_text="采纳确定的").click()
     expect(office.locator("#proposals article[data-state=accepted]").nth(9)).to_be_attached()
     waiting = office.locator("#proposals article[data-state=proposed]")

@@ -19,7 +19,8 @@ DOCUMENT = re.compile(
     r"(?:制定|制订|出台|印发|编制|研究提出|细化)[^，。；]{0,14}"
     r"(?:实施方案|实施细则|配套(?:文件|政策|措施|方案|办法)|具体(?:方案|措施|办法)|工作方案|贯彻(?:落实)?(?:意见|措施|方案)|落实(?:方案|举措|措施))"
 )
-SPARED = re.compile(r"不得|不再|无需|不需|避免|精简|减少|取消|不要求")
+EVERYONE = re.compile(r"各|有关|相关|责任单位|牵头(?:单位|部门)|成员单位")
+SPARED = re.compile(r"一次填报|不得|不再|无需|不需|避免|精简|减少|取消|不要求")
 MATCHING = re.compile(
     r"各|结合(?:本地|本部门|实际|本单位)|相关(?:单位|部门)|有关(?:单位|部门)|牵头(?:单位|部门)|责任单位"
 )
@@ -59,14 +60,12 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A gentle note: long (count over limit), asks_report, asks_document, or returns (units × times = count)."""
+    """A gentle note: long (count over limit), asks_report, asks_document, or returns (count of them in a year)."""
 
     code: str
     quotes: tuple[Quote, ...] = ()
     count: int = 0
     limit: int = 0
-    units: int = 0
-    times: int = 0
 
 
 def is_own(issuer: str, *, names: Iterable[str]) -> bool:
@@ -77,10 +76,12 @@ def is_own(issuer: str, *, names: Iterable[str]) -> bool:
     )
 
 
-def find_burdens(text: str, *, title: str, units: int, limits: Limits) -> tuple[Note, ...]:
+def find_burdens(
+    text: str, *, title: str, units: int, limits: Limits, mentions: Sequence[int] = ()
+) -> tuple[Note, ...]:
     """The notes on a document before it goes out; never a reason to stop.
 
-    `units` is how many units it gives work to.
+    `units` is how many units it gives work to, `mentions` where in the text single units are named.
     """
     length = len(re.sub(r"\s+", "", text))
     limit = limits.special if SPECIAL.search(title) else limits.general
@@ -90,9 +91,9 @@ def find_burdens(text: str, *, title: str, units: int, limits: Limits) -> tuple[
         found.append(Note("asks_report", quotes=tuple(reports[:QUOTES_SHOWN]), count=len(reports)))
     if papers:
         found.append(Note("asks_document", quotes=tuple(papers[:QUOTES_SHOWN]), count=len(papers)))
-    times = sum(quote.times for quote in reports)
-    if units > 1 and times:
-        found.append(Note("returns", count=units * times, units=units, times=times))
+    returns = sum(quote.times * _answering(quote, text, units=units, mentions=mentions) for quote in reports)
+    if returns > len(reports):
+        found.append(Note("returns", count=returns))
     return tuple(found)
 
 
@@ -105,6 +106,13 @@ def _quotes(text: str, pattern: re.Pattern[str]) -> list[Quote]:
             start = sentence.start() + sentence[0].index(words)
             found.append(Quote(start, start + len(words), _short(words, pattern), _times(words)))
     return found
+
+
+def _answering(quote: Quote, text: str, *, units: int, mentions: Sequence[int]) -> int:
+    """How many units answer: all where the words say each, else those that the sentence names."""
+    named = sum(quote.start <= place < quote.end for place in mentions)
+    everyone = not named and EVERYONE.search(text[quote.start : quote.end])
+    return max(units if everyone else named, 1)
 
 
 def _short(words: str, pattern: re.Pattern[str]) -> str:

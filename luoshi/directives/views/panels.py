@@ -106,8 +106,10 @@ class Panels:
         named = [(u["unit"] or 0, u["selector"]) for p in self.proposals for u in p.units]
         sizes = count_selected(self.index, self.proposals, scope_path=unit.path or "")
         limits = Limits(policy.paper_length, policy.special_paper_length)
+        single = sorted({u["start"] for p in self.proposals for u in p.units if u["start"] and not u["selector"]})
         return find_burdens(
-            self.directive.text, title=self.directive.title, units=count_units(named, sizes=sizes), limits=limits
+            self.directive.text, title=self.directive.title, units=count_units(named, sizes=sizes), limits=limits,
+            mentions=single,
         )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The tasks of a directive that is being replaced, each with the proposal that revises it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
@@ -90,6 +90,9 @@ def _touched(
     if proposal is None:
         return Touched(task, task.clause, "loose" if task.clause_id in follows else "gone")
     match = compare(demand_of(proposal), demand_of_task(task, leads))
+    # A revision that names no date leaves the one that stands.
+    kept = tuple(d for d in match.differences if d.mine or d.field != "due")
+    match = replace(match, differences=kept)
     same = task.requirement.strip() == proposal.requirement.strip() and not match.differences
     words = () if same else tuple(word_changes(task.requirement, proposal.requirement))
     return Touched(task, task.clause, "same" if same else "changed", proposal, match, words, reference)

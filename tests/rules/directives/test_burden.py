@@ -37,10 +37,11 @@ def test_long_paper_is_noted_and_a_special_one_sooner() -> None:
     assert codes("抓落实。" * 1300) == ["long"]
 
 
-def test_returns_are_units_times_reports_a_year() -> None:
-    text = "各乡镇每月5日前报送进展情况。年底前将总结报县政府。"
-    returns = find_burdens(text, title="通知", units=12, limits=LIMITS)[-1]
-    assert (returns.code, returns.units, returns.times, returns.count) == ("returns", 12, 13, 156)
+def test_returns_are_those_of_all_units_or_of_the_ones_that_are_named() -> None:
+    text = "各乡镇每月5日前报送进展情况。县水利局、县财政局每季度报送资金情况。"
+    places = [text.index("县水利局"), text.index("县财政局")]
+    returns = find_burdens(text, title="通知", units=12, limits=LIMITS, mentions=places)[-1]
+    assert (returns.code, returns.count) == ("returns", 12 * 12 + 2 * 4)
 
 
 def test_quotes_stand_in_the_text() -> None:
