@@ -7,7 +7,7 @@ from dataclasses import replace
 from luoshi.directives.rules.brackets import pairs, split_outside
 from luoshi.directives.rules.conventions import without_rules
 from luoshi.directives.rules.facts import Mention, Span
-from luoshi.directives.rules.labels import LABEL, UNIT_ROLES, label_role, outer_labels
+from luoshi.directives.rules.labels import LABEL, UNIT_ROLES, WORD, label_role, outer_labels
 from luoshi.directives.rules.phrases import VERB, Draft, Note, mask_limits, read_label, read_note
 from luoshi.directives.rules.units import looks_like_unit, read_units
 
@@ -80,6 +80,8 @@ def _parts_names(text: str, begin: int, gap: re.Match[str], stop: int) -> bool:
     right = NAME_AFTER.match(text, gap.end(), min(stop, gap.end() + 30))
     if not left or not right or ("\n" in gap.group() and not STARTS_NAME.match(right.group())):
         return False
+    if WORD.match(left.group() + right.group()) and not LABEL_END.search(left.group()):
+        return False  # 负责部 门: a label that a printer spread
     return looks_like_unit(left.group()) or bool(LABEL_END.search(left.group()))
 
 

@@ -1,6 +1,7 @@
 """Cuts a directive into clauses by its numbering (一、→（一）→ 1. →（1）); clauses together cover the text."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,7 @@ SENTENCE_END = "。！？；：…”』》）)】〕]"
 HEADING_LENGTH = 45
 TITLE_LENGTH = 60
 CUT_BRACKET = 300
+WRAPPED, WRAPPED_LINES = (18, 60), 8
 ATTACHMENT = re.compile(
     r"[ \t\u3000]*附(?:件|表|录)[ \t\u3000]*[\d一二三四五六七八九十]*[ \t\u3000]*[:：]?[ \t\u3000]*(?:\n|$)"
 )
@@ -91,11 +93,12 @@ def blocks(text: str, *, start: int = 0) -> Iterator[Block]:
     """Yield the blocks of a text in order; they are adjacent and reach its end."""
     current: Block | None = None
     open_brackets = False
+    width = wrap_width(text)
     for begin, end in lines(text, start=start):
         line = text[begin:end]
         covered = line.startswith("\t") and "\t" in line.strip(" \r\n\u3000").lstrip("\t")
         marker = None if covered else marker_at(line)
-        joins = current and not marker and (open_brackets or _continues(text, current, line))
+        joins = current and not marker and (open_brackets or _continues(text, current, line, width=width))
         if current and (joins or not line.strip()):
             current = replace(current, end=end)
             open_brackets = open_brackets and not closes(line)
@@ -117,8 +120,22 @@ def lines(text: str, *, start: int = 0) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _continues(text: str, block: Block, line: str) -> bool:
-    """Tell whether a line goes on with a sentence that a page break cut."""
+def wrap_width(text: str) -> int:
+    """Return how long the lines are that a text was cut into, or 0 where its lines are whole paragraphs."""
+    lengths = Counter(len(line.rstrip()) for line in text.split("\n") if line.strip())
+    for width, count in lengths.most_common(3):
+        near = sum(lengths[n] for n in range(width - 2, width + 3))
+        longer = sum(n for length, n in lengths.items() if length > width + 2)
+        if WRAPPED[0] <= width <= WRAPPED[1] and count >= WRAPPED_LINES and near * 3 >= lengths.total() >= longer * 20:
+            return width - 2
+    return 0
+
+
+def _continues(text: str, block: Block, line: str, *, width: int) -> bool:
+    """Tell whether a line goes on with a sentence that a page break, or the end of a line of print, cut."""
+    if width:
+        before = text[text.rfind("\n", 0, block.end - 1) + 1 : block.end].rstrip()
+        return len(before) >= width and "\t" not in line and before[-1:] not in "。！？；"
     last = text[max(block.start, block.end - HEADING_LENGTH - 1) : block.end].rstrip()
     long_enough = block.end - block.body > HEADING_LENGTH
     return long_enough and "\t" not in line and "\t" not in last and last[-1:] not in SENTENCE_END and last[-1:] != "。"

@@ -8,6 +8,8 @@ from luoshi.directives.rules.facts import Mention, Span
 
 NAME_LENGTH = 40
 PHRASE_LENGTH = 30
+SHORT_NAME = 3
+HEADS = re.compile(r"国务院|中央|[省市县区州]委|[省市县区州](?:人民)?政府|国家|全国")
 MARKS = "*＊★☆▲△●◆※#＃"
 LIST_SIGNS = "、，,；;\n/／|丨"
 ENDINGS = "部委局厅办署院会社台室府处科股站所队校店行庭馆组团司"
@@ -101,11 +103,11 @@ def read_units(text: str, *, offset: int = 0) -> UnitList:
     open_list, declared = False, None
     for start, end in unit_pieces(text):
         piece, at = _without_lead_in(text[start:end], start)
-        tail = open_tail(piece)
+        tail = open_tail(re.sub(r"\s", "", piece))
         if tail:
             open_list = True
             declared = declared or _number(tail.group("count"))
-            piece = piece[: tail.start()]
+            piece = piece[: _nth(piece, tail.start())]
         piece, at, tag = _untagged(piece, at)
         post = POST.match(piece)
         if post:
@@ -117,6 +119,16 @@ def read_units(text: str, *, offset: int = 0) -> UnitList:
             tags.append(tag)
     complete = declared is not None and len(found) == declared
     return UnitList(tuple(found), open_list and not complete, declared, tuple(tags), tuple(people))
+
+
+def _nth(piece: str, count: int) -> int:
+    """Return where the character stands that has `count` others before it, white space not counted."""
+    for index, char in enumerate(piece):
+        if not char.isspace():
+            if not count:
+                return index
+            count -= 1
+    return len(piece)
 
 
 def _untagged(piece: str, at: int) -> tuple[str, int, str]:
@@ -189,10 +201,17 @@ def _spaced(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for found in SPACES.finditer(text, start, end):
         following = SPACES.search(text, found.end(), end)
         right = text[found.end() : following.start() if following else end]
-        if looks_like_unit(text[begin : found.start()]) and looks_like_unit(right):
+        if not _inside_bracket(text[begin : found.start()]) and _two_names(text[begin : found.start()], right):
             pieces.append((begin, found.start()))
             begin = found.end()
     return [*pieces, (begin, end)]
+
+
+def _two_names(left: str, right: str) -> bool:
+    """Tell whether a space parts two names, rather than one that a printer spread (国务院 扶贫办)."""
+    if len(right) < SHORT_NAME or left.endswith(HALVES) or (HEADS.fullmatch(left) and not LEVEL_PREFIX.match(right)):
+        return False
+    return looks_like_unit(left) and looks_like_unit(right)
 
 
 def _unglue(text: str, start: int, end: int, joined: list[tuple[int, int]]) -> list[tuple[int, int]]:
