@@ -17,16 +17,11 @@ class Fonts:
         self.opened = opened
         self._fonts: dict[str, Outlines] = {}
 
-    def part_of(self, page: Page, id: str) -> str | None:
+    def _part_of(self, page: Page, id: str) -> str | None:
         """The part that holds a font."""
         font = page.resources.get(id)
         place = words_of(child(font.element, "FontFile")) if font else ""
         return self.opened.archive.find(place, font.folder, page.ref.document.folder) if font and place else None
-
-    def glyph_of(self, page: Page, script: Script, sign: Sign) -> int:
-        """The number of a letter's glyph; 0 where it cannot be told."""
-        font = self._font(page, script.font)
-        return (sign.glyph or font.glyph_of(sign.char)) if font else 0
 
     def outline(self, page: Page, script: Script, sign: Sign) -> tuple[Step, ...]:
         """How a letter is drawn, in sizes of its font; empty where it cannot be told."""
@@ -34,7 +29,7 @@ class Fonts:
         return font.outline(sign.glyph or font.glyph_of(sign.char)) if font else ()
 
     def _font(self, page: Page, id: str) -> Outlines | None:
-        part = self.part_of(page, id)
+        part = self._part_of(page, id)
         if part is None:
             return None
         if part not in self._fonts and len(self._fonts) < MAX_FONTS:

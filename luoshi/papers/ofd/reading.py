@@ -10,6 +10,7 @@ from luoshi.papers.facts import Limits, Paper, Progress, Sheet
 from luoshi.papers.layout.facts import Glyph, PageContent, Ruling
 from luoshi.papers.ofd.document import Opened, Page
 from luoshi.papers.ofd.geometry import POINTS, Matrix, moved
+from luoshi.papers.ofd.letters import MOST_SHAPES, Letters, is_shape
 from luoshi.papers.ofd.objects import Budget, Placed, Walk
 from luoshi.papers.ofd.paths import rulings_of
 from luoshi.papers.ofd.pictures import covered, recognised
@@ -31,6 +32,7 @@ class Found:
     unseen: list[Script] = field(default_factory=list)
     rulings: list[Ruling] = field(default_factory=list)
     pictures: list[Placed] = field(default_factory=list)
+    shapes: list[Placed] = field(default_factory=list)
 
     @property
     def length(self) -> int:
@@ -64,6 +66,7 @@ class Reader:
         self.characters = opened.limits.max_characters
         self.pages: list[Page] = []
         self.contents: list[PageContent] = []
+        self.letters = Letters(opened)
 
     def read(self, page: Page) -> None:
         """Take in what a page itself says; annotations are no part of its text."""
@@ -73,7 +76,8 @@ class Reader:
         if found.length < FEW and covered(found.pictures, page.area) >= FILLS:
             content = self._from_pictures(page, found, content)
         else:
-            content = replace(content, glyphs=self._glyphs(found.scripts, content))
+            content = replace(content, glyphs=self._glyphs(page, found.scripts, content))
+            content = self.letters.seen(page, content, found.scripts, found.shapes)
         self.pages.append(replace(page, content=None))
         self.contents.append(content)
 
@@ -84,17 +88,24 @@ class Reader:
         used once, or on a page without words of its own, says what the page says.
         """
         uses = Counter(part for page in self.pages for part, _ in page.templates)
-        return [
-            self._with_template(
-                content, page, [part for part, _ in page.templates if uses[part] == 1 or not content.glyphs]
-            )
-            for page, content in zip(self.pages, self.contents, strict=True)
-        ]
+        finished = []
+        for page, content in zip(self.pages, self.contents, strict=True):
+            parts = [part for part, _ in page.templates if uses[part] == 1 or not content.glyphs]
+            finished.append(self._settled(self._with_template(content, page, parts)))
+        return finished
+
+    def _settled(self, content: PageContent) -> PageContent:
+        content = self.letters.settled(content)
+        if any(g.confidence is not None for g in content.glyphs):
+            self.notes.add("ocr")
+        if any(is_private(g.char) for g in content.glyphs):
+            self.notes.add("glyphs_without_text")
+        return content
 
     def _with_template(self, content: PageContent, page: Page, parts: list[str]) -> PageContent:
         for part in parts:
             found = self._found(page, self.opened.template(part))
-            glyphs = self._glyphs(found.scripts, content) + content.glyphs
+            glyphs = self._glyphs(page, found.scripts, content) + content.glyphs
             content = replace(content, glyphs=glyphs, rulings=(*found.rulings, *content.rulings)[:MAX_RULINGS])
         return content
 
@@ -105,9 +116,15 @@ class Reader:
                 self._add_text(found, placed)
             elif placed.kind == "image" and placed.visible:
                 found.pictures.append(placed)
-            elif placed.kind == "path" and placed.visible and len(found.rulings) < MAX_RULINGS:
-                found.rulings.extend(rulings_of(placed))
+            elif placed.kind == "path" and placed.visible:
+                self._add_path(found, placed)
         return found
+
+    def _add_path(self, found: Found, placed: Placed) -> None:
+        if len(found.rulings) < MAX_RULINGS:
+            found.rulings.extend(rulings_of(placed))
+        if len(found.shapes) <= MOST_SHAPES and is_shape(placed):
+            found.shapes.append(placed)
 
     def _add_text(self, found: Found, placed: Placed) -> None:
         script = script_of(placed, most=self.characters)
@@ -119,32 +136,31 @@ class Reader:
 
     def _from_pictures(self, page: Page, found: Found, content: PageContent) -> PageContent:
         """A scanned page: the hidden text that was recognised before, else what is recognised now."""
-        hidden = self._glyphs(found.unseen, content)
+        hidden = self._glyphs(page, found.unseen, content)
         if sum(not g.char.isspace() for g in hidden) >= FEW:
             return replace(content, glyphs=hidden)
         scanned = recognised(self.opened, page, found.pictures, content)
         if scanned is None:
             self.notes.add(PARTLY)
-            return replace(content, glyphs=self._glyphs(found.scripts, content))
-        self.notes.add("ocr")
+            return replace(content, glyphs=self._glyphs(page, found.scripts, content))
         rulings = (*content.rulings, *scanned.rulings)[:MAX_RULINGS]
-        return replace(content, glyphs=scanned.glyphs + self._glyphs(found.scripts, content), rulings=rulings)
+        return replace(content, glyphs=scanned.glyphs + self._glyphs(page, found.scripts, content), rulings=rulings)
 
-    def _glyphs(self, scripts: list[Script], content: PageContent) -> tuple[Glyph, ...]:
+    def _glyphs(self, page: Page, scripts: list[Script], content: PageContent) -> tuple[Glyph, ...]:
         level = [s for s in scripts if s.is_level]
         turned = [s for s in scripts if not s.is_level and not s.is_slanted]
         # Words turned on a page of level ones stand in its margin; slanted ones are a watermark.
         kept = level if sum(len(s.signs) for s in level) >= sum(len(s.signs) for s in turned) else level + turned
-        return tuple(self._on_page(kept, content))
+        return tuple(self._on_page(page, kept, content))
 
-    def _on_page(self, scripts: list[Script], content: PageContent) -> Iterator[Glyph]:
-        for glyph in (g for s in scripts for g in s.glyphs()):
-            across, down = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
-            if not (0 <= across <= content.width and 0 <= down <= content.height):
-                continue
-            if is_private(glyph.char):
-                self.notes.add("glyphs_without_text")
-            yield glyph
+    def _on_page(self, page: Page, scripts: list[Script], content: PageContent) -> Iterator[Glyph]:
+        for script in scripts:
+            for sign, glyph in zip(script.signs, script.glyphs(), strict=True):
+                across, down = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
+                if not (0 <= across <= content.width and 0 <= down <= content.height):
+                    continue
+                char = self.letters.code_for(page, script, sign) if is_private(sign.char) else sign.char
+                yield glyph if char == sign.char else replace(glyph, char=char)
 
 
 def origin(page: Page) -> Matrix:

@@ -14,6 +14,7 @@ from luoshi.papers.ofd.objects import Placed
 
 ABOVE, BELOW = 0.88, 0.12  # of the font's size, from the baseline
 NARROW = 0.5
+WIDEST = 1.02
 SLANT = 8.0  # degrees
 LONGEST = 20_000  # glyphs of one run
 
@@ -163,10 +164,9 @@ class _Code:
         return found
 
     def _width(self, char: str, places: list[tuple[float, float]], index: int) -> float:
-        """As wide as the font makes it, but not over the next character."""
-        width = self.em * natural(char)
+        """Up to the next character where the font may make it so, from a stroke to a square; else what is natural."""
         step = places[index + 1][0] - places[index][0] if index + 1 < len(places) else 0.0
-        return step if 0 < step < width else width
+        return step if 0 < step <= self.em * WIDEST else self.em * natural(char)
 
 
 def _between(pens: list[tuple[float, float]], slot: float) -> tuple[float, float]:
