@@ -1,7 +1,7 @@
 """What a document of one's own will cost those below: its length, the reports and papers that it asks for.
 
-By the rules against formalism of 2024 (若干规定) general documents hold up to 5,000 characters and special ones up to 4,000;
-in general no demand for reports on how a document was carried out, nor for papers to match it.
+By the rules against formalism of 2024 (若干规定) general documents hold up to 5,000 characters and special ones up to
+4,000; in general none demands reports on how it was carried out, or papers to match it.
 """
 
 import re
@@ -9,7 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 SENTENCE = re.compile(r"[^。；;\n]+[。；;]?")
-SEND = r"(?:报送|上报|报至|(?<![汇通公申统])报告(?!期|书)|反馈|(?<![通汇申预公播海情])报(?!告|表|名|刊|道|批|警|销|社|备|请|业|纸|考))"
+SEND = (
+    r"(?:报送|上报|报至|反馈|(?<![汇通公申统])报告(?!期|书)"
+    r"|(?<![通汇申预公播海情])报(?!告|表|名|刊|道|批|警|销|社|备|请|业|纸|考))"
+)
 NEWS = r"(?:情况|进展|总结|小结|台账|报表|月报|季报|材料|清单|方案)"
 OFTEN = r"(?:每[周月季旬日]|每半年|每年)"
 REPORT = re.compile(
@@ -92,7 +95,7 @@ def find_burdens(
     if papers:
         found.append(Note("asks_document", quotes=tuple(papers[:QUOTES_SHOWN]), count=len(papers)))
     returns = sum(quote.times * _answering(quote, text, units=units, mentions=mentions) for quote in reports)
-    if returns > len(reports):
+    if units > 1 and returns > len(reports):
         found.append(Note("returns", count=returns))
     return tuple(found)
 
