@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from luoshi.papers.facts import Limits, Paragraph
+from luoshi.papers.layout.aligned import Columns, columns_of, take_aligned
+from luoshi.papers.layout.columns import in_columns
 from luoshi.papers.layout.facts import PageContent
-from luoshi.papers.layout.flow import Measure, measure_pages, paragraphs_of
+from luoshi.papers.layout.flow import Measures, measure_pages, paragraphs_of
 from luoshi.papers.layout.furniture import without_furniture
 from luoshi.papers.layout.lines import Line, read_lines
 from luoshi.papers.layout.tables import Table, join_tables, take_tables, write_table
@@ -23,7 +25,9 @@ def lay_out(pages: Sequence[PageContent], *, limits: Limits) -> list[Paragraph]:
         tables[page.number], rest = take_tables(page)
         lines[page.number] = read_lines(rest, page=page)
     lines = without_furniture(pages, lines)
-    measures = measure_pages(lines)
+    _take_aligned(pages, lines, tables)
+    lines = {n: in_columns(rows) if not tables[n] else rows for n, rows in lines.items()}
+    measures = measure_pages(row for rows in lines.values() for row in rows)
     writer = Writer(page_sizes(pages))
     by_number = {page.number: page for page in pages}
     found: list[Paragraph] = []
@@ -34,6 +38,16 @@ def lay_out(pages: Sequence[PageContent], *, limits: Limits) -> list[Paragraph]:
     return found
 
 
+def _take_aligned(pages: Sequence[PageContent], lines: dict[int, list[Line]], tables: dict[int, list[Table]]) -> None:
+    """Move the lines of tables that nothing rules from a page's lines to its tables."""
+    going_on: Columns | None = None
+    for page in pages:
+        found, rest = take_aligned(lines[page.number], page, going_on=going_on)
+        going_on = columns_of(found, rest)
+        lines[page.number] = rest
+        tables[page.number] = sorted([*tables[page.number], *found], key=lambda table: table.top)
+
+
 def _blocks(
     pages: Sequence[PageContent], lines: dict[int, list[Line]], tables: dict[int, list[Table]]
 ) -> Iterator[list[Line] | Table]:
@@ -41,7 +55,8 @@ def _blocks(
     held: list[Line] | Table = []
     for page in pages:
         here: list[Line | Table] = [*lines[page.number], *tables[page.number]]
-        here.sort(key=lambda b: b.top if isinstance(b, Table) else b.middle)
+        if tables[page.number]:
+            here.sort(key=lambda b: b.top if isinstance(b, Table) else b.middle)
         for block in here:
             if isinstance(block, Line) and isinstance(held, list):
                 held.append(block)
@@ -51,7 +66,7 @@ def _blocks(
     yield held
 
 
-def _written(blocks: Iterator[list[Line] | Table], measures: dict[int, Measure], writer: Writer) -> Iterator[Paragraph]:
+def _written(blocks: Iterator[list[Line] | Table], measures: Measures, writer: Writer) -> Iterator[Paragraph]:
     count = tables = 0
     for block in blocks:
         if isinstance(block, Table):

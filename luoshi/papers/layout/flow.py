@@ -1,8 +1,9 @@
 """Re-joins the lines of a paper into its paragraphs, over lines and over pages."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -42,14 +43,22 @@ class Measure:
     pitch: float
 
 
-def measure_pages(lines: dict[int, list[Line]]) -> dict[int, Measure]:
-    """The measure of each page's text; a page with few lines takes that of the whole paper."""
-    everything = [row for rows in lines.values() for row in rows]
+Measures = dict[tuple[int, int], Measure]  # by page and column
+
+
+def measure_pages(lines: Iterable[Line]) -> Measures:
+    """The measure of each column's text; one with few lines takes that of the whole paper."""
+    places: dict[tuple[int, int], list[Line]] = {}
+    for row in lines:
+        places.setdefault(row.place, []).append(row)
+    everything = [row for rows in places.values() for row in rows]
     if not everything:
         return {}
     size = _usual([(round(row.size * 2) / 2, len(row.text)) for row in everything])
-    whole = _measured(everything, size, None)
-    return {page: _measured(rows, size, whole) for page, rows in lines.items()}
+    wholes = {
+        c: _measured([r for r in everything if r.column == c], size, None) for c in {r.column for r in everything}
+    }
+    return {place: _measured(rows, size, wholes[place[1]]) for place, rows in places.items()}
 
 
 def _measured(rows: list[Line], size: float, whole: Measure | None) -> Measure:
@@ -60,14 +69,18 @@ def _measured(rows: list[Line], size: float, whole: Measure | None) -> Measure:
         return whole
     body = body or rows
     share = max(2, len(body) // 8) if len(body) > 2 else 1
-    lefts, rights = sorted(r.left for r in body), sorted((r.right for r in body), reverse=True)
-    left = next((x for x in lefts if sum(abs(o - x) < 0.4 * size for o in lefts) >= share), lefts[0])
-    right = next((x for x in rights if sum(0 <= x - o < 1.2 * size for o in rights) >= share), rights[0])
+    lefts, rights = sorted(r.left for r in body), sorted(-r.right for r in body)
+    left = next((x for x in lefts if _count(lefts, x - 0.4 * size, x + 0.4 * size) >= share), lefts[0])
+    right = -next((x for x in rights if _count(rights, x, x + 1.2 * size) >= share), rights[0])
     return Measure(left, right, size, _pitch(body, size, whole))
 
 
+def _count(places: list[float], low: float, high: float) -> int:
+    return bisect_left(places, high) - bisect_left(places, low)
+
+
 def _pitch(rows: list[Line], size: float, whole: Measure | None) -> float:
-    steps = [b.middle - a.middle for a, b in pairwise(rows) if a.page == b.page]
+    steps = [b.middle - a.middle for a, b in pairwise(rows) if a.place == b.place]
     usual = [(round(step, 0), 1) for step in steps if 0.9 * size < step < 4 * size]
     return _usual(usual) if usual else (whole.pitch if whole else 2 * size)
 
@@ -79,7 +92,7 @@ def _usual(values: list[tuple[float, int]]) -> float:
     return counted.most_common(1)[0][0]
 
 
-def paragraphs_of(lines: Sequence[Line], measures: dict[int, Measure]) -> Iterator[list[Line]]:
+def paragraphs_of(lines: Sequence[Line], measures: Measures) -> Iterator[list[Line]]:
     """Group lines, in reading order, into paragraphs."""
     group: list[Line] = []
     state = Brackets()
@@ -116,10 +129,10 @@ class Brackets:
         return self.open > 0 and self.since < 400
 
 
-def _continues(group: list[Line], line: Line, measures: dict[int, Measure], state: Brackets) -> bool:
+def _continues(group: list[Line], line: Line, measures: Measures, state: Brackets) -> bool:
     """Whether a line goes on with the paragraph that the lines before it began."""
     before = group[-1]
-    here, there = measures[line.page], measures[before.page]
+    here, there = measures[line.place], measures[before.place]
     if _is_date(before) or _is_date(line) or APART.match(line.text):
         return False
     if _is_centred(before, there) or _is_centred(line, here):
@@ -127,7 +140,7 @@ def _continues(group: list[Line], line: Line, measures: dict[int, Measure], stat
     if abs(line.size - before.size) > _tolerance(line) * before.size:
         return False
     full = _is_full(before, line, there)
-    if state.waiting and _closes(line) and (full or line.page != before.page) and not line.begins_item:
+    if state.waiting and _closes(line) and (full or line.place != before.place) and not line.begins_item:
         return True
     if not full or _is_signature(before, there) or _is_far(before, line, here, state):
         return False
@@ -183,7 +196,7 @@ def _first_word(text: str) -> int:
 
 
 def _is_far(before: Line, line: Line, measure: Measure, state: Brackets) -> bool:
-    if before.page != line.page:
+    if before.place != line.place:
         return False
     step = line.middle - before.middle
     return step < 0.3 * measure.size or (step > SPREAD * max(measure.pitch, 1.2 * measure.size) and not state.waiting)
@@ -205,11 +218,11 @@ def _is_centred(line: Line, measure: Measure) -> bool:
     return line.size > 1.08 * measure.size or abs(left - 2 * measure.size) > 0.4 * measure.size
 
 
-def _is_title(group: list[Line], line: Line, measures: dict[int, Measure]) -> bool:
+def _is_title(group: list[Line], line: Line, measures: Measures) -> bool:
     """Whether a centred line goes on with a title that the lines before it began."""
-    before, measure = group[-1], measures[line.page]
+    before, measure = group[-1], measures[line.place]
     alike = abs(before.size - line.size) <= _tolerance(line) * before.size
-    if not alike or before.page != line.page or line.middle - before.middle > 2.2 * max(line.size, measure.pitch / 2):
+    if not alike or before.place != line.place or line.middle - before.middle > 2.2 * max(line.size, measure.pitch / 2):
         return False
     heading = _is_centred(before, measure) or before.size > 1.2 * measure.size or len(group) == 1
     if not heading or not (_is_centred(line, measure) or line.size > 1.2 * measure.size):
@@ -240,8 +253,14 @@ def cell_groups(lines: Sequence[Line], *, right: float) -> list[list[Line]]:
     groups = [[lines[0]]]
     for before, line in pairwise(lines):
         ended = line.begins_item and (ENDS.search(before.text) or len(before.text) < 8)
-        if _is_full(before, line, measure) and not ended:
+        if _is_full(before, line, measure) and not ended and not _are_names(before, line):
             groups[-1].append(line)
         else:
             groups.append([line])
     return groups
+
+
+def _are_names(before: Line, line: Line) -> bool:
+    """Whether two lines are names of units, each on its own: 省财政厅 / 省教育厅"""
+    alike = before.text[0] == line.text[0] and "、" not in before.text + line.text
+    return alike and UNIT.search(before.text) is not None and UNIT.search(line.text) is not None

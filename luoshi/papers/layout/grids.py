@@ -70,12 +70,17 @@ def find_grids(rulings: Sequence[Ruling]) -> list[Grid]:
     """The grids of a page, smallest first, so that a table in a frame keeps its words."""
     if not 4 <= len(rulings) <= MOST_RULINGS:
         return []
-    across = _merged(Stroke(r.top, r.left, r.right) for r in rulings if r.right - r.left > abs(r.bottom - r.top))
+    across = horizontals(rulings)
     down = _merged(Stroke(r.left, r.top, r.bottom) for r in rulings if r.right - r.left <= abs(r.bottom - r.top))
     if len(across) * len(down) > MOST_CROSSINGS:
         return []
     grids = (_grid(rows, columns) for rows, columns in _groups(across, down))
     return sorted((g for g in grids if g is not None), key=lambda g: g.area)
+
+
+def horizontals(rulings: Sequence[Ruling]) -> list[Stroke]:
+    """The horizontal lines of a page, pieces joined, from top to bottom."""
+    return _merged(Stroke(r.top, r.left, r.right) for r in rulings if r.right - r.left > abs(r.bottom - r.top))
 
 
 def _merged(strokes: Iterable[Stroke]) -> list[Stroke]:

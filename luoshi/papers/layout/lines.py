@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from statistics import median
@@ -25,6 +25,12 @@ class Line:
     page: int
     text: str
     marks: tuple[Glyph | None, ...]
+    column: int = 0
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """The page and the column in which the line stands."""
+        return self.page, self.column
 
     @cached_property
     def glyphs(self) -> list[Glyph]:
@@ -55,6 +61,31 @@ class Line:
     def begins_item(self) -> bool:
         """Whether the line begins with an outline mark: 一、（一）1.（1）① 第一条 一是 ——."""
         return MARK.match(self.text) is not None
+
+    def part(self, places: Sequence[int]) -> "Line | None":
+        """The stretch of the line from the first of some places in its text to the last; None for no places."""
+        if not places:
+            return None
+        first, last = places[0], places[-1] + 1
+        return replace(self, text=self.text[first:last], marks=self.marks[first:last])
+
+    def with_more(self, rest: "Line") -> "Line":
+        """The line with words that follow on it."""
+        return replace(self, text=self.text + rest.text, marks=self.marks + rest.marks)
+
+    def stretches(self, gap: float) -> "list[Line]":
+        """The line cut where its characters stand farther apart than `gap` heights."""
+        cuts, before = [0], None
+        for place, mark in enumerate(self.marks):
+            if mark is not None and before is not None and mark.left - before.right > gap * mark.size:
+                cuts.append(place)
+            before = mark or before
+        parts = (self.part(_inked(self.marks, range(a, b))) for a, b in pairwise([*cuts, len(self.marks)]))
+        return [part for part in parts if part is not None]
+
+
+def _inked(marks: Sequence[Glyph | None], places: range) -> list[int]:
+    return [place for place in places if marks[place] is not None]
 
 
 def read_lines(glyphs: Sequence[Glyph], *, page: PageContent) -> list[Line]:

@@ -41,6 +41,7 @@ class Table:
     rows: list[Row]
     open_above: bool = False
     open_below: bool = False
+    heads: tuple[tuple[float, float], ...] = ()  # where the names of its columns stand, when nothing is drawn
 
 
 def take_tables(page: PageContent) -> tuple[list[Table], list[Glyph]]:

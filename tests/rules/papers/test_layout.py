@@ -274,6 +274,57 @@ class TestTables:
         assert texts(PageContent(1, 595, 842, tuple(words), tuple(rules)))[0].split("\t")[:2] == ["类", "任务"]
 
 
+class TestUnruledTables:
+    HEAD = cell(90, 100, "序号") + cell(150, 100, "重点任务") + cell(330, 100, "责任单位") + cell(430, 100, "完成时限")
+
+    def rows(self, start: float, pitch: float) -> list[Glyph]:
+        found = []
+        for n in range(3):
+            y = start + pitch * n
+            found += cell(90, y, str(n + 1)) + cell(150, y, "推进各项改革任务落地", "见效") + cell(330, y, "省财政厅")
+            found += cell(430, y, "2026年底前")
+        return found
+
+    @pytest.mark.parametrize("pitch", [28, 45])
+    def test_words_under_the_names_of_columns_are_cells(self, pitch: float) -> None:
+        page = PageContent(1, 595, 842, (*self.HEAD, *self.rows(130, pitch)))
+        assert laid(page) == [
+            ("t1r1", "序号\t重点任务\t责任单位\t完成时限"),
+            *((f"t1r{n + 1}", f"{n}\t推进各项改革任务落地见效\t省财政厅\t2026年底前") for n in (1, 2, 3)),
+        ]
+
+    def test_horizontal_lines_alone_part_rows_whose_numbers_stand_in_the_middle(self) -> None:
+        words, rules = list(self.HEAD), [Ruling(90, y, 520, y) for y in (95, 120, 170, 220, 270)]
+        for n in range(3):
+            y = 125 + 50 * n
+            words += cell(150, y, "推进各项改革任务落地", "见效健全工作机制协同", "联动") + cell(90, y + 14, str(n + 1))
+            words += cell(330, y + 7, "省财政厅", "省教育厅") + cell(430, y + 14, "2026年底前")
+        assert texts(PageContent(1, 595, 842, tuple(words), tuple(rules)))[3] == (
+            "3\t推进各项改革任务落地见效健全工作机制协同联动\t省财政厅 省教育厅\t2026年底前"
+        )
+
+    def test_table_goes_on_over_a_page_and_ends_with_the_words_after_it(self) -> None:
+        first = PageContent(1, 595, 842, (*self.HEAD, *self.rows(130, 45)))
+        second = PageContent(2, 595, 842, (*self.rows(100, 45), *glyphs(90, 300, "附注：本表由督查室解释。")))
+        found = laid(first, second)
+        assert [source for source, _text in found] == [*(f"t1r{n}" for n in range(1, 8)), "p1"]
+
+    def test_sentence_with_wide_gaps_is_no_table(self) -> None:
+        words = cell(90, 100, "工作任务，") + cell(200, 100, "责任单位。") + cell(320, 100, "时限；")
+        assert next(s for s, _t in laid(PageContent(1, 595, 842, (*words, *self.rows(130, 45))))) == "p1"
+
+
+class TestColumns:
+    def test_gazette_is_read_one_column_after_the_other(self) -> None:
+        left, right = f"{INDENT}{BODY}，{OTHER}，{BODY}，", f"{OTHER}，{BODY}，{OTHER}。"
+        words = glyphs(200, 60, "江北省人民政府公报第三期", size=16)
+        for n in range(9):
+            words += glyphs(60, 120 + 18 * n, (left * 2)[n * 20 : n * 20 + 20], size=11)
+            words += glyphs(305, 120 + 18 * n, (right * 2)[n * 20 : n * 20 + 20], size=11)
+        found = texts(PageContent(1, 595, 842, tuple(words)))
+        assert "".join(found[1:]).replace(" ", "") == ((left * 2)[:180] + (right * 2)[:180]).replace(INDENT, "")
+
+
 class TestPlaces:
     def test_every_character_of_a_line_has_its_edges(self) -> None:
         found = lay_out([page(1, wrapped(f"{INDENT}{BODY}。"))], limits=Limits())[0]
