@@ -281,7 +281,11 @@ class TestUnruledTables:
         found = []
         for n in range(3):
             y = start + pitch * n
-            found += cell(90, y, str(n + 1)) + cell(150, y, "推进各项改革任务落地", "见效") + cell(330, y, "省财政厅")
+            found += (
+                cell(90, y, str(n + 1))
+                + cell(150, y, "推进各项改革任务落地见效健全机制并", "闭环")
+                + cell(330, y, "省财政厅")
+            )
             found += cell(430, y, "2026年底前")
         return found
 
@@ -290,17 +294,19 @@ class TestUnruledTables:
         page = PageContent(1, 595, 842, (*self.HEAD, *self.rows(130, pitch)))
         assert laid(page) == [
             ("t1r1", "序号\t重点任务\t责任单位\t完成时限"),
-            *((f"t1r{n + 1}", f"{n}\t推进各项改革任务落地见效\t省财政厅\t2026年底前") for n in (1, 2, 3)),
+            *((f"t1r{n + 1}", f"{n}\t推进各项改革任务落地见效健全机制并闭环\t省财政厅\t2026年底前") for n in (1, 2, 3)),
         ]
 
     def test_horizontal_lines_alone_part_rows_whose_numbers_stand_in_the_middle(self) -> None:
         words, rules = list(self.HEAD), [Ruling(90, y, 520, y) for y in (95, 120, 170, 220, 270)]
         for n in range(3):
             y = 125 + 50 * n
-            words += cell(150, y, "推进各项改革任务落地", "见效健全工作机制协同", "联动") + cell(90, y + 14, str(n + 1))
+            words += cell(
+                150, y, "推进各项改革任务落地见效健全机制并", "推进各项改革任务落地见效健全机制并", "闭环"
+            ) + cell(90, y + 14, str(n + 1))
             words += cell(330, y + 7, "省财政厅", "省教育厅") + cell(430, y + 14, "2026年底前")
         assert texts(PageContent(1, 595, 842, tuple(words), tuple(rules)))[3] == (
-            "3\t推进各项改革任务落地见效健全工作机制协同联动\t省财政厅 省教育厅\t2026年底前"
+            "3\t推进各项改革任务落地见效健全机制并推进各项改革任务落地见效健全机制并闭环\t省财政厅 省教育厅\t2026年底前"
         )
 
     def test_table_goes_on_over_a_page_and_ends_with_the_words_after_it(self) -> None:
