@@ -57,6 +57,7 @@ CADENCE_LABELS = {
     "weekly": _("weekly"),
     "monthly": _("monthly"),
     "quarterly": _("quarterly"),
+    "semiannual": _("half-yearly"),
     "annual": _("yearly"),
 }
 NOTE_LABELS = {

@@ -29,6 +29,7 @@ ROWS = 60
 FEW = 500  # units
 PRINTED = 300
 SIFTED = 3000  # more tasks than this are sifted by the database
+REPORTED_SELDOM = (Cadence.QUARTERLY, Cadence.SEMIANNUAL, Cadence.ANNUAL)
 LAID_ASIDE = [State.WITHDRAWN.value, State.MERGED.value, State.TRANSFERRED.value]
 FINISHED = frozenset(s.value for s in ENDED if s.value not in LAID_ASIDE)
 STATE_COLOURS = {NodeState.DONE: "green", NodeState.LATE: "red", NodeState.NEAR: "yellow", NodeState.AHEAD: "grey"}
@@ -123,7 +124,7 @@ def get_matrix(
     found = {row[0]: _Found(*row) for row in _list_found(ids)}
     rows = [found[pk] for pk in ids if pk in found]
     milestones = _milestones(ids)
-    reported = _reported([row.id for row in rows if row.cadence in (Cadence.QUARTERLY, Cadence.ANNUAL)])
+    reported = _reported([row.id for row in rows if row.cadence in REPORTED_SELDOM])
     leads = _leads(ids)
     lines = [
         Line(

@@ -73,6 +73,7 @@ CADENCE_LABELS = {
     Cadence.WEEKLY.value: _("weekly"),
     Cadence.MONTHLY.value: _("monthly"),
     Cadence.QUARTERLY.value: _("quarterly"),
+    Cadence.SEMIANNUAL.value: _("half-yearly"),
     Cadence.ANNUAL.value: _("yearly"),
 }
 STEP_LABELS = {

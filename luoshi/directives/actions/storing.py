@@ -23,7 +23,7 @@ from luoshi.directives.rules.drafts import (
 from luoshi.papers.facts import Paper
 
 LARGEST = Decimal(10) ** 15  # what a goal's column holds
-CADENCES = ("annual", "quarterly", "monthly", "weekly")
+CADENCES = ("annual", "semiannual", "quarterly", "monthly", "weekly")
 
 
 @dataclass(frozen=True, slots=True)

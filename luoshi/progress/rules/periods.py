@@ -6,15 +6,19 @@ from datetime import date, timedelta
 from luoshi.tasks.rules.states import Cadence
 
 FRIDAY = 5
+HALF = 6  # the last month of the first half
+LENGTH_IN_MONTHS = {Cadence.QUARTERLY.value: 3, Cadence.SEMIANNUAL.value: 6, Cadence.ANNUAL.value: 12}
 
 
 def current_period(cadence: str, today: date) -> str:
-    """The period a report of today belongs to: "2026-W47", "2026-11", "2026-Q4", "2026"; months without a cadence."""
+    """The period a report of today belongs to: "2026-W47", "2026-11", "2026-Q4", "2026-H2", "2026"; months without any."""
     if cadence == Cadence.WEEKLY:
         year, week, _day = today.isocalendar()
         return f"{year}-W{week:02d}"
     if cadence == Cadence.QUARTERLY:
         return f"{today.year}-Q{_quarter(today)}"
+    if cadence == Cadence.SEMIANNUAL:
+        return f"{today.year}-H{1 if today.month <= HALF else 2}"
     if cadence == Cadence.ANNUAL:
         return str(today.year)
     return f"{today.year}-{today.month:02d}"
@@ -26,6 +30,8 @@ def period_start(cadence: str, today: date) -> date:
         return today - timedelta(days=today.isoweekday() - 1)
     if cadence == Cadence.QUARTERLY:
         return date(today.year, 3 * _quarter(today) - 2, 1)
+    if cadence == Cadence.SEMIANNUAL:
+        return date(today.year, 1 if today.month <= HALF else HALF + 1, 1)
     if cadence == Cadence.ANNUAL:
         return date(today.year, 1, 1)
     return today.replace(day=1)
@@ -42,7 +48,7 @@ def report_date(cadence: str, *, cadence_day: int | None, today: date) -> date |
     first = period_start(cadence, today)
     if cadence == Cadence.WEEKLY:
         return first + timedelta(days=min(cadence_day or FRIDAY, 7) - 1)
-    month = {Cadence.QUARTERLY.value: first.month + 2, Cadence.ANNUAL.value: 12}.get(cadence, first.month)
+    month = first.month + LENGTH_IN_MONTHS.get(cadence, 1) - 1
     last = calendar.monthrange(first.year, month)[1]
     return date(first.year, month, min(cadence_day or last, last))
 
@@ -71,7 +77,7 @@ def next_report_date(
 
 def _next_period(cadence: str, today: date) -> date:
     """The first day of the period after today's."""
-    length = {Cadence.WEEKLY.value: 7, Cadence.QUARTERLY.value: 92, Cadence.ANNUAL.value: 366}.get(cadence, 31)
+    length = 7 if cadence == Cadence.WEEKLY else 31 * LENGTH_IN_MONTHS.get(cadence, 1)
     return period_start(cadence, period_start(cadence, today) + timedelta(days=length))
 
 

@@ -15,6 +15,8 @@ from luoshi.progress.rules.periods import current_period, next_report_date, peri
         ("monthly", date(2026, 11, 23), "2026-11", date(2026, 11, 1)),
         ("quarterly", date(2026, 11, 23), "2026-Q4", date(2026, 10, 1)),
         ("quarterly", date(2026, 3, 31), "2026-Q1", date(2026, 1, 1)),
+        ("semiannual", date(2026, 6, 30), "2026-H1", date(2026, 1, 1)),
+        ("semiannual", date(2026, 7, 1), "2026-H2", date(2026, 7, 1)),
         ("annual", date(2026, 11, 23), "2026", date(2026, 1, 1)),
         ("", date(2026, 2, 3), "2026-02", date(2026, 2, 1)),
     ],
@@ -33,6 +35,8 @@ def test_period_is_the_one_that_contains_the_day(cadence: str, day: date, period
         ("weekly", None, date(2026, 11, 23), date(2026, 11, 27)),
         ("weekly", 2, date(2026, 11, 29), date(2026, 11, 24)),
         ("quarterly", 25, date(2026, 10, 1), date(2026, 12, 25)),
+        ("semiannual", None, date(2026, 2, 1), date(2026, 6, 30)),
+        ("semiannual", 10, date(2026, 7, 1), date(2026, 12, 10)),
         ("annual", None, date(2026, 1, 1), date(2026, 12, 31)),
     ],
 )
@@ -49,6 +53,7 @@ def test_report_in_this_period_moves_the_next_one_on() -> None:
     assert next_report_date("monthly", last_at=date(2026, 12, 1), **given) == date(2027, 1, 5)
     assert next_report_date("monthly", last_at=date(2026, 11, 30), **given) == date(2026, 12, 5)
     assert next_report_date("quarterly", last_at=date(2026, 12, 1), **given) == date(2027, 3, 5)
+    assert next_report_date("semiannual", last_at=date(2026, 12, 1), **given) == date(2027, 6, 5)
     assert next_report_date("annual", last_at=date(2026, 1, 1), **given) == date(2027, 12, 5)
 
 
