@@ -20,7 +20,7 @@ MEASURE = (
     r"EFLOPS|EFlops|PFLOPS|PB|TB|GB|FLOPS|Gbps|"
     r"分"
 )
-NUMBER = r"\d{1,4}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+NUMBER = r"\d{1,4}(?:,\d{3}){1,5}(?:\.\d{1,6})?|\d{1,16}(?:\.\d{1,6})?"
 CHINESE = r"[一二两三四五六七八九十百]{1,5}"
 BEFORE = (
     r"(?P<before>不少于|不低于|不小于|至少|高于|多于|大于|达到|达|超过|突破|超|不超过|不高于|不多于|不大于|控制在|降至|降到|低于|少于|小于|"
@@ -29,7 +29,7 @@ BEFORE = (
 AFTER_WORDS = r"\s?(?P<after>(?:及|或)?以上|以内|以下|左右)?"
 UNIT = rf"(?P<unit>{SCALE}(?:{MEASURE})|[万亿]+(?![元人]))"
 QUANTITY = re.compile(
-    rf"{BEFORE}(?:(?P<low>{NUMBER})\s?[%％]?\s?[—\-–~～至到]{{1,2}}\s?)?(?P<number>{NUMBER})\s?{UNIT}{AFTER_WORDS}"
+    rf"{BEFORE}(?<!\d)(?:(?P<low>{NUMBER})\s?[%％]?\s?[—\-–~～至到]{{1,2}}\s?)?(?P<number>{NUMBER})\s?{UNIT}{AFTER_WORDS}"
 )
 # 三家 alone more often counts what is spoken of; with 不少于, 至少 or 以上 it is asked for.
 IN_CHINESE = re.compile(rf"{BEFORE}(?:百分之(?P<percent>{CHINESE})|(?P<number>{CHINESE}){UNIT}(?!之)){AFTER_WORDS}")
