@@ -12,6 +12,7 @@ ENDINGS = {
     "bmp": "scan", "xlsx": "xlsx", "xlsm": "xlsx", "xls": "xlsx", "et": "xlsx", "csv": "csv", "tsv": "csv",
     "html": "html", "htm": "html", "mht": "html", "mhtml": "html", "txt": "txt", "md": "txt",
 }  # fmt: skip
+DRAWN = frozenset({"pdf", "ofd", "scan"})
 PLAIN = frozenset({"txt", "csv"})
 PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 # What a zip holds tells what it is; names of entries stand in it unpacked.
@@ -45,6 +46,8 @@ def kind_in(data: bytes, *, name: str) -> str:
         if found and found != "html":
             raise UnreadablePaper("wrong_content")
         return "html" if found and promised == "csv" else promised
+    if found == "html" and promised in DRAWN:
+        raise UnreadablePaper("wrong_content")  # what a server said instead of sending the paper
     if found == "unsupported":
         raise UnreadablePaper("wrong_content" if promised else "unsupported")
     return found or _in_words(data, promised)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from luoshi.papers.cell_formats import plain
+from luoshi.papers.compound import check_book
 from luoshi.papers.facts import Limits, Paper, Paragraph
 from luoshi.papers.kinds import OLD_OFFICE
 from luoshi.papers.plain_text import decoded
@@ -76,6 +77,7 @@ def _old_sheets(data: bytes, limits: Limits) -> Iterator[Rows]:
     """Yield the visible sheets of an .xls workbook."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+    check_book(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for sheet in book.sheets_metadata:

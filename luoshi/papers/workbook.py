@@ -106,7 +106,7 @@ def _rows(package: Package, name: str, book: Book, limits: Limits) -> Rows:
         while element.getprevious() is not None:
             del element.getparent()[0]
     _uncover(found, merged)
-    return found
+    return {number: row for number, row in found.items() if row}
 
 
 def _elements(data: bytes) -> "Iterator[etree._Element]":

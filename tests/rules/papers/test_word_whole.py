@@ -253,7 +253,8 @@ def test_number_with_a_format_of_its_own_falls_back() -> None:
         '<w:lvl w:ilvl="0"><mc:AlternateContent><mc:Choice><w:numFmt w:val="custom" w:format="001"/></mc:Choice>'
         '<mc:Fallback><w:numFmt w:val="decimal"/></mc:Fallback></mc:AlternateContent><w:lvlText w:val="%1）"/></w:lvl>'
     )
-    part = f'<w:abstractNum w:abstractNumId="1">{custom}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>'
+    number = '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>'
+    part = f'<w:abstractNum w:abstractNumId="1">{custom}</w:abstractNum>{number}'
     assert read(item("甲", 0), numbering=part).text == "1）甲"
 
 
