@@ -29,13 +29,12 @@ AFTER_NOTE = "。；;，\n\t"
 
 
 def find_notes(text: str, *, start: int, end: int) -> list[Note]:
-    """Return the bracketed and the labelled notes between two offsets, in order."""
-    bracketed = _bracket_notes(text, start, end)
-    taken = [n.span for n in bracketed]
-    told = _told_notes(text, start, end)
-    taken += [n.span for n in told]
-    labelled = [n for n in _labelled_notes(text, start, end) if not any(t.start <= n.span.start < t.end for t in taken)]
-    return sorted(bracketed + told + labelled, key=lambda n: n.span.start)
+    """Return the notes between two offsets, in order: in brackets, on labelled lines, told on a line of their own."""
+    found = _bracket_notes(text, start, end)
+    for read in (_labelled_notes, _told_notes):
+        taken = [n.span for n in found]
+        found += [n for n in read(text, start, end) if not any(t.start <= n.span.start < t.end for t in taken)]
+    return sorted(found, key=lambda n: n.span.start)
 
 
 def _bracket_notes(text: str, start: int, end: int) -> list[Note]:

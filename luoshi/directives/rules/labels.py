@@ -44,7 +44,7 @@ SHORT = r"(?P<short_lead>牵头|主办|主责|总牵头)|(?P<short_co>配合|协
 COLON = r"[ \u3000*]{0,3}[:：∶︰]\**"
 BOUNDARY = r"(?:^|(?<=[，。；;、,\s）)】〕\]］*|局委办厅部院会府社司镇道处心]))"
 LABEL = re.compile(
-    rf"{BOUNDARY}(?:(?:{WORDS}|{SHORT}){COLON}|[【\[［〔](?P<boxed>{re.sub(r'[?]P<[a-z]+>', '?:', WORDS)})[】\]］〕]\s?[:：]?"
+    rf"(?:{BOUNDARY}(?:{WORDS}|{SHORT}){COLON}|[【\[［〔](?P<boxed>{re.sub(r'[?]P<[a-z]+>', '?:', WORDS)})[】\]］〕]\s?[:：]?"
     rf"|(?:(?<=\n)|^)[ \t\u3000]*(?P<alone>{re.sub(r'[?]P<[a-z]+>', '?:', WORDS)})[ \t\u3000]*$)",
     re.MULTILINE,
 )
