@@ -1,4 +1,4 @@
-"""`python -m bench`: M1–M7 on SQLite and on PostgreSQL, each in a process and a database of its own."""
+"""`python -m bench`: M1–M7 on SQLite and on PostgreSQL, each in a process and a database of its own, and M9 in one."""
 
 import argparse
 import json
@@ -22,6 +22,8 @@ TARGETS = {
     "M6 second start, s": "≤ 3 s",
     "M7 whole ledger as xlsx": "≤ 1.5",
     "M7 whole ledger as csv": "≤ 3",
+    "M9 usual text": "≤ 1.5",
+    "M9": "≤ 5",
 }
 
 
@@ -51,6 +53,23 @@ def measure(database: str, tasks: int) -> Iterator[dict[str, object]]:
             raise SystemExit(f"the measures on {database} stopped with exit code {code}")
 
 
+def parse() -> Iterator[dict[str, object]]:
+    """M9: the reader of directives, which needs no database."""
+    command = [sys.executable, "-m", "bench.parsing", "--json"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield from (json.loads(line) for line in process.stdout if line.startswith("{"))
+    if process.returncode:
+        raise SystemExit(f"the measure of reading stopped with exit code {process.returncode}")
+
+
+def show(row: dict[str, object]) -> None:
+    ours, floor = float(str(row["ours"])), float(str(row["floor"]))
+    ratio = f"{ours / floor:8.2f}" if floor else f"{'':8}"
+    target = next((t for name, t in TARGETS.items() if str(row["name"]).startswith(name)), "")
+    print(f"{row['name']:44} {ours:12,.4g} {floor:12,.4g} {ratio}  {target}  {row['unit']}", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tasks", type=int, default=20_000)
@@ -60,10 +79,10 @@ def main() -> None:
     for database in options.database or ["sqlite", "postgres"]:
         print(f"\n{database:44} {'ours':>12} {'floor':>12} {'ratio':>8}  target")
         for row in measure(database, options.tasks):
-            ours, floor = float(str(row["ours"])), float(str(row["floor"]))
-            ratio = f"{ours / floor:8.2f}" if floor else f"{'':8}"
-            target = TARGETS.get(str(row["name"]), "")
-            print(f"{row['name']:44} {ours:12,.4g} {floor:12,.4g} {ratio}  {target}  {row['unit']}", flush=True)
+            show(row)
+    print(f"\n{'reading directives':44} {'ours':>12} {'share':>12} {'ratio':>8}  target")
+    for row in parse():
+        show(row)
 
 
 if __name__ == "__main__":
