@@ -21,7 +21,7 @@ from luoshi.tasks.rules.states import State
 Leads = tuple[tuple[int | str, str], ...]
 SHOWN = 3
 ROOM = 5  # more than are shown are compared, so that open ones with the same lead come first
-LEDGER_MOST = 20_000  # tasks that one paper is compared with, the latest first
+LEDGER_MOST = 30_000  # tasks that one paper is compared with: open ones first, the latest first
 GONE = [State.MERGED.value, State.TRANSFERRED.value, State.WITHDRAWN.value]
 
 
@@ -33,6 +33,14 @@ class Asked:
     match: Match
     is_ended: bool
     is_earlier: bool  # it came from the directive that is being replaced
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found for each proposal, and whether the whole ledger was looked through."""
+
+    by_proposal: dict[int, list[Asked]]
+    is_whole: bool = True
 
 
 def list_ledger(access: Access, directive: Directive, *, today: date, policy: Policy) -> QuerySet[Task]:
@@ -50,12 +58,12 @@ def list_ledger(access: Access, directive: Directive, *, today: date, policy: Po
 
 def list_asked(
     access: Access, directive: Directive, proposals: Sequence[Proposal], *, today: date, policy: Policy
-) -> dict[int, list[Asked]]:
+) -> Findings:
     """For each proposal the tasks most like it: open ones first, the same lead before others, then by likeness."""
     wanted = {p.pk: whole(p.title, p.requirement) for p in proposals}
     if not wanted:
-        return {}
-    ledger = list_ledger(access, directive, today=today, policy=policy).order_by("-pk")[:LEDGER_MOST]
+        return Findings({})
+    ledger = list_ledger(access, directive, today=today, policy=policy).order_by("phase", "-pk")[:LEDGER_MOST]
     texts = {pk: whole(title, words) for pk, title, words in ledger.values_list("pk", "title", "requirement")}
     found = find_alike(wanted, texts, least=policy.alike_percent / 100, most=ROOM)
     tasks = get_with_leads({pk for rows in found.values() for pk, _degree in rows})
@@ -64,7 +72,7 @@ def list_asked(
         mine = demand_of(proposal)
         rows = [_asked(mine, *tasks[pk], degree=degree, directive=directive) for pk, degree in found[proposal.pk]]
         answer[proposal.pk] = sorted(rows, key=_rank)[:SHOWN]
-    return answer
+    return Findings(answer, is_whole=len(texts) < LEDGER_MOST)
 
 
 def _rank(row: Asked) -> tuple[bool, bool, bool, int]:

@@ -56,7 +56,7 @@ class Slot:
 def asked(request: SignedRequest, id: int) -> HttpResponse:
     """Tasks that ask for the same as the proposals shown: as a page, or as fragments for the review page's cards."""
     directive = get_directive_for(request.access, id=id)
-    slots = _slots(request, directive, _shown(request, directive))
+    slots, is_whole = _slots(request, directive, _shown(request, directive))
     context = {
         "directive": directive,
         "slots": slots,
@@ -64,6 +64,7 @@ def asked(request: SignedRequest, id: int) -> HttpResponse:
         "may_edit": directive.state == "review" and may_change(request.access, directive),
         "part": request.GET.get("part", "1"),
         "is_one": "proposal" in request.GET,
+        "is_whole": is_whole,
     }
     return render(request, "tasks/_asked_slots.html" if request.htmx else "tasks/asked.html", context)
 
@@ -81,7 +82,8 @@ def _shown(request: SignedRequest, directive: Directive) -> list[Proposal]:
     return [p for p in proposals if start <= p.start < end]
 
 
-def _slots(request: SignedRequest, directive: Directive, proposals: Sequence[Proposal]) -> list[Slot]:
+def _slots(request: SignedRequest, directive: Directive, proposals: Sequence[Proposal]) -> tuple[list[Slot], bool]:
+    """What to show beside each proposal, and whether the whole ledger was looked through."""
     waiting = [p for p in proposals if p.state == "proposed"][:AT_ONCE] if directive.state == "review" else []
     found = list_asked(request.access, directive, waiting, today=clock.today(), policy=get_policy())
     references = list_references(directive) if any(p.state == "adopted" for p in proposals) else {}
@@ -92,9 +94,9 @@ def _slots(request: SignedRequest, directive: Directive, proposals: Sequence[Pro
         if reference is not None:
             match = compare(demand_of(proposal), demand_of_task(*tasks[reference.task_id]))
             slots.append(Slot(proposal, reference=reference, match=match))
-        elif proposal.pk in found:
-            slots.append(Slot(proposal, found[proposal.pk]))
-    return slots
+        elif proposal.pk in found.by_proposal:
+            slots.append(Slot(proposal, found.by_proposal[proposal.pk]))
+    return slots, found.is_whole
 
 
 @require_POST

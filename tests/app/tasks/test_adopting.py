@@ -38,7 +38,7 @@ def second(cast: Cast, opened: list[Task]) -> Directive:
 
 def asked_of(cast: Cast, directive: Directive, who: str = "office") -> dict[int, list]:
     access = get_access(cast[who], today=TODAY)
-    return list_asked(access, directive, list_proposals(directive), today=TODAY, policy=get_policy())
+    return list_asked(access, directive, list_proposals(directive), today=TODAY, policy=get_policy()).by_proposal
 
 
 def test_same_demand_of_another_paper_is_found_with_its_changed_number_and_date(cast, opened, second) -> None:
