@@ -5,7 +5,7 @@ READABLE = (
     "web pages (.html) and plain text (.txt)"
 )
 REASONS: dict[str, tuple[str, str]] = {
-    "empty": ("The file is empty.", "Choose the file again; it may not have been saved."),
+    "empty": ("The file is empty.", "Choose it again; it may not have been saved."),
     "too_large": (
         "The file is larger than this system reads.",
         "Remove pictures or split the file, then upload it again.",
