@@ -1,1 +1,1 @@
-"""Owns reading and writing official paper (.docx, .txt); not the meaning of what it says. No Django here."""
+"""Owns reading and writing official paper of every kind; not the meaning of what it says. No Django here."""
