@@ -8,13 +8,15 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from luoshi.core.clock import now
+from luoshi.core.clock import now, today
 from luoshi.core.errors import NotAllowed
 from luoshi.core.pagination import MAX_PAGE_SIZE, PAGE_SIZE, paginate
+from luoshi.core.policy import get_policy
+from luoshi.directives.queries import get_directive_for, get_proposal, list_proposals
 from luoshi.orgs.models import Person
 from luoshi.orgs.queries import parse_unit
 from luoshi.orgs.rules import Access
-from luoshi.tasks.actions import acknowledge_task, create_task, dispatch_tasks
+from luoshi.tasks.actions import acknowledge_task, adopt_by_reference, adopt_revisions, create_task, dispatch_tasks
 from luoshi.tasks.models import Duty, Task
 from luoshi.tasks.queries import (
     acting_unit,
@@ -25,6 +27,8 @@ from luoshi.tasks.queries import (
     list_tasks,
     may_ask_for,
 )
+from luoshi.tasks.queries.asked import Asked, list_asked
+from luoshi.tasks.queries.versions import Touched, list_touched
 from luoshi.tasks.rules.access import lawful_steps, primary_step
 from luoshi.tasks.rules.duties import DutyRow
 from luoshi.tasks.rules.states import DutyRole, Kind, Tier
@@ -189,6 +193,121 @@ def acknowledge(request: ApiRequest, id: int) -> dict[str, Any]:
     task = get_task_for(request.access, id=id, to="acknowledge")
     acknowledge_task(task, unit=acting_unit(request.access, task, "acknowledge"), by=request.auth, now=now())
     return _full(request, task)
+
+
+class DifferenceOut(Schema):
+    """A field (number, due or lead) in which a proposal and a task differ."""
+
+    field: str
+    mine: str = Field(description="in the proposal")
+    theirs: str = Field(description="in the task")
+
+
+class AskedOut(Schema):
+    """A task that asks for the same as a proposal; `replaced` when the directive being replaced asked for it."""
+
+    task: int
+    code: str
+    title: str
+    state: str
+    percent: int = Field(description="how alike the words are")
+    differences: list[DifferenceOut]
+    is_ended: bool
+    replaced: bool
+
+
+class AskedRow(Schema):
+    """A proposal that waits for its decision, with the tasks that ask for the same."""
+
+    proposal: int
+    version: int
+    tasks: list[AskedOut]
+
+
+class AdoptIn(Schema):
+    """Which proposal the task answers; with `updates` it takes over the words when the directive is confirmed."""
+
+    directive: int
+    proposal: int
+    version: int = Field(description="of the proposal")
+    updates: bool = False
+
+
+class AdoptedOut(Schema):
+    """The proposal that the task answers now."""
+
+    proposal: int
+    task: int
+    updates: bool
+
+
+class TouchedOut(Schema):
+    """An open task of the replaced directive; `fate` is same, changed, gone or loose (no duty follows)."""
+
+    task: int
+    code: str
+    title: str
+    fate: str
+    proposal: int | None
+    differences: list[DifferenceOut]
+    will_update: bool
+
+
+@router.get("/directives/{id}/asked", response={200: list[AskedRow], 404: RefusalOut}, summary="What is asked already")
+def asked(request: ApiRequest, id: int) -> list[dict[str, Any]]:
+    """For each undecided proposal (the first hundred) the tasks of the ledger that ask for the same."""
+    directive = get_directive_for(request.access, id=id)
+    waiting = [p for p in list_proposals(directive) if p.state == "proposed"][:100]
+    found = list_asked(request.access, directive, waiting, today=today(), policy=get_policy()).by_proposal
+    return [
+        {"proposal": p.pk, "version": p.version, "tasks": [_asked(row) for row in found[p.pk]]}
+        for p in waiting
+        if found.get(p.pk)
+    ]
+
+
+def _asked(row: Asked) -> dict[str, Any]:
+    columns = {"task": row.task.pk, "code": row.task.code, "title": row.task.title, "state": row.task.state}
+    match = {"percent": row.match.percent, "differences": row.match.differences}
+    return columns | match | {"is_ended": row.is_ended, "replaced": row.is_earlier}
+
+
+@router.post("/tasks/{id}/adopt", response={200: AdoptedOut, 403: RefusalOut, 404: RefusalOut, 409: RefusalOut},
+             summary="Answer a proposal by this task")  # fmt: skip
+def adopt(request: ApiRequest, id: int, given: AdoptIn) -> dict[str, Any]:
+    """Link the clause to the task instead of opening another; taken back by the step `undo` of the proposal."""
+    directive = get_directive_for(request.access, id=given.directive, to="edit")
+    proposal = get_proposal(directive, id=given.proposal)
+    task = get_task_for(request.access, id=id)
+    adopt_by_reference(
+        proposal, task=task, version=given.version, by=request.auth, now=now(), updates=given.updates
+    )  # fmt: skip
+    return {"proposal": proposal.pk, "task": task.pk, "updates": given.updates}
+
+
+@router.get("/directives/{id}/touched", response={200: list[TouchedOut], 404: RefusalOut}, summary="Tasks it revises")
+def touched(request: ApiRequest, id: int) -> list[dict[str, Any]]:
+    """The open tasks of the directive that this one replaces, and what changes in each."""
+    return [_touched(row) for row in list_touched(get_directive_for(request.access, id=id))]
+
+
+@router.post("/directives/{id}/touched", response={200: list[TouchedOut], 403: RefusalOut, 404: RefusalOut,
+             409: RefusalOut}, summary="Let it update its tasks")  # fmt: skip
+def revise(request: ApiRequest, id: int) -> list[dict[str, Any]]:
+    """Let every matching proposal update its task; they change when the directive is confirmed."""
+    directive = get_directive_for(request.access, id=id, to="edit")
+    chosen = [(row.proposal, row.task) for row in list_touched(directive) if row.proposal and row.may_update]
+    adopt_revisions(directive, chosen=chosen, by=request.auth, now=now())
+    return touched(request, id)
+
+
+def _touched(row: Touched) -> dict[str, Any]:
+    columns = {"task": row.task.pk, "code": row.task.code, "title": row.task.title, "fate": row.fate}
+    return columns | {
+        "proposal": row.proposal.pk if row.proposal else None,
+        "differences": row.match.differences if row.match else (),
+        "will_update": row.reference is not None,
+    }
 
 
 def _row(task: Task) -> dict[str, Any]:

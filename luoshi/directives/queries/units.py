@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from luoshi.directives.models import ColumnName, Proposal
-from luoshi.directives.rules import UnitFact, UnitIndex, expand_selector
+from luoshi.directives.models import ColumnName, Directive, Proposal
+from luoshi.directives.rules import UnitFact, UnitIndex, expand_selector, match_name
 from luoshi.orgs.models import Unit
 from luoshi.orgs.queries import list_unit_facts
 from luoshi.orgs.rules import TENANT_LEVELS, Access, ancestor_paths
@@ -85,6 +85,17 @@ def list_lost_names(proposals: Sequence[Proposal]) -> list[LostName]:
         for name, rows in lost.items()
     ]  # fmt: skip
     return sorted(found, key=lambda row: -row.count)
+
+
+def find_unit_named(
+    directive: Directive, words: str, *, access: Access, today: date, index: UnitIndex | None = None
+) -> tuple[Unit | None, str]:
+    """The unit that words stand for in the directive's tree, or else the selector of a group; (None, "") if none."""
+    index = index or get_unit_index(directive.unit, today=today)
+    match = match_name(words.strip(), index=index, scope_path=directive.unit.path or "")
+    if match.unit_id not in index.units:
+        return None, match.selector or ""
+    return Unit.objects.visible_to(access).filter(pk=match.unit_id).first(), ""
 
 
 def list_column_names(access: Access) -> list[ColumnName]:

@@ -15,6 +15,7 @@ from luoshi.directives.actions.columns import forget_column, remember_columns
 from luoshi.directives.forms import GoalForm
 from luoshi.directives.models import Directive
 from luoshi.directives.queries import (
+    find_unit_named,
     get_directive_for,
     get_goal,
     get_unit_index,
@@ -25,11 +26,9 @@ from luoshi.directives.queries import (
     list_proposals,
     may_change,
 )
-from luoshi.directives.rules import match_name
 from luoshi.directives.views.cards import answer
 from luoshi.directives.views.panels import COLUMN_ROLES
 from luoshi.orgs.middleware import SignedRequest
-from luoshi.orgs.models import Unit
 from luoshi.orgs.rules import Role, may_administer
 
 MAX_NAMES = 200
@@ -48,13 +47,12 @@ def name_all(request: SignedRequest, id: int) -> HttpResponse:
         words = (request.POST.get(f"typed-{number}") or request.POST.get(f"unit-{number}") or "").strip()[:120]
         if not words or name not in waiting:
             continue
-        match = match_name(words, index=index, scope_path=directive.unit.path or "")
-        unit = Unit.objects.visible_to(request.access).filter(pk=match.unit_id or 0).first()
-        if unit is None and not match.selector:
+        unit, selector = find_unit_named(directive, words, access=request.access, today=clock.today(), index=index)
+        if unit is None and not selector:
             strange.append(words)
             continue
         name_unit(
-            directive, name=name, unit=unit, selector="" if unit else match.selector or "", by=request.user,
+            directive, name=name, unit=unit, selector=selector, by=request.user,
             now=clock.now(), today=clock.today(), remember=may_remember and f"remember-{number}" in request.POST,
         )  # fmt: skip
         done.append(f"{name} → {unit or words}")
