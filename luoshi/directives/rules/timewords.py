@@ -45,6 +45,8 @@ UNTIL = r"(?:到|至|截止到?)?"
 DOCUMENT = r"(?:意见|通知|方案|办法|文件|计划|规划|细则|规定|措施|决定|通告|清单|要点|函)"
 ISSUED = r"(?:印发|下发|发布|公布|实施|施行|出台|发文)"
 HAPPENS = r"(?:印发|下发|发布|公布|施行|实施|批复|批准|立项|签收|收到|接到|受理|交办|转办|送达|验收|备案|开工|通报)"
+WORKS = rf"(?:{ACTS}|改造|更新|新建|组织|累计|力争|确保|计划|报废|治理|建设)(?!了|[^，。；\n]{{0,16}}的情况)"
+AIMED = r"(?<=[。；：，）\n\t争保划中])"
 AT_HEAD = r"(?<=[。；：）\n\t])"
 
 WINDOW = (
@@ -83,6 +85,7 @@ INLINE: tuple[Row, ...] = (
     ("fixed", rf"[到至]{YEAR}(?![\d—至\-–~起以来的上下初前第一二三四]|年?中)", year_end),
     ("window", rf"(?<![\d《（(“]){YEAR_NUMBER}\s?年?{TO}(?P<year>{YEAR_NUMBER})\s?年(?:期间)?(?=，|{DONE})", year_end),
     ("fixed", rf"{YEAR}{BEFORE}", year_end),
+    ("fixed", rf"{AIMED}(?P<year>{YEAR_NUMBER})\s?年(?=，?[全各]?[省市县区]?[^，。；年\n]{{0,6}}{WORKS})", year_end),
     ("fixed", rf"{AT_HEAD}(?P<year>{YEAR_NUMBER})\s?年(?=，)", coming_year),
     ("fixed", rf"(?:[到至]|{RELATIVE})?年[底末终](?:{BEFORE})", this_year_end),
     ("fixed", r"(?:到|至|今)年[底末终]", this_year_end),

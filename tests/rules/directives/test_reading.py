@@ -196,7 +196,7 @@ def test_report_owed_after_the_last_item_belongs_to_the_document() -> None:
 
 def test_json_has_the_agreed_shape() -> None:
     data = as_json(read_directive(f"{HEAD}一、到2027年，培育30家企业。（县水利局牵头）\n"))
-    assert set(data) == {"header", "clauses", "items"}
+    assert set(data) == {"header", "clauses", "items", "goals", "tables"}
     items = data["items"]
     assert isinstance(items, list)
     assert {k: items[0][k] for k in ("outline", "lead", "co", "joint", "guide", "due", "cadence")} == {
@@ -208,7 +208,14 @@ def test_json_has_the_agreed_shape() -> None:
         "due": "2027-12-31",
         "cadence": None,
     }
-    assert items[0]["targets"] == [{"name": "企业", "op": "=", "value": 30, "unit": "家"}]
+    (target,) = items[0]["targets"]
+    assert {k: target[k] for k in ("name", "op", "value", "unit", "period")} == {
+        "name": "企业",
+        "op": "=",
+        "value": 30,
+        "unit": "家",
+        "period": "到2027年",
+    }
 
 
 def test_empty_text_gives_an_empty_reading() -> None:
