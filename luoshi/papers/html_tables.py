@@ -27,9 +27,10 @@ def as_rows(table: "etree._Element", source: str, lines: Lines) -> Iterator[Para
         yield from (Paragraph(line, source) for line in lines(caption))
     covered: dict[int, int] = {}  # column → rows that a cell above still covers
     for number, row in enumerate(_rows(table), start=1):
+        merged = any(covered.values())
         columns = _columns(row, covered, lines)
         filled = [(i, found) for i, found in enumerate(columns, start=1) if found]
-        if len(filled) == 1:
+        if len(filled) == 1 and not merged:
             yield from (Paragraph(line, f"{source}r{number}c{filled[0][0]}") for line in filled[0][1])
         elif filled:
             yield Paragraph("\t".join(" ".join(found) for found in columns), f"{source}r{number}")

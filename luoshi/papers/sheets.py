@@ -14,13 +14,14 @@ from luoshi.papers.facts import Limits, Paper, Paragraph
 from luoshi.papers.kinds import OLD_OFFICE
 from luoshi.papers.plain_text import decoded
 from luoshi.papers.refusals import UnreadablePaper
-from luoshi.papers.workbook import MOST_COLUMNS, Rows, read_sheets
+from luoshi.papers.workbook import MOST_COLUMNS, Rows, Shown, read_sheets
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
 DELIMITERS = ",\t;，|"
 SAMPLE = 20
+MOST_MERGED = 10_000
 HARMLESS = ("'=", "'+", "'-", "'@")
 
 
@@ -28,8 +29,8 @@ def read_book(data: bytes, *, limits: Limits) -> Paper:
     """Read the sheets of a workbook that are shown. Raises UnreadablePaper."""
     sheets = _old_sheets(data, limits) if data.startswith(OLD_OFFICE) else read_sheets(data, limits=limits)
     found: list[Paragraph] = []
-    for number, rows in enumerate((rows for rows in sheets if rows), start=1):
-        found.extend(_paragraphs(rows, f"s{number}"))
+    for number, sheet in enumerate((sheet for sheet in sheets if sheet.rows), start=1):
+        found.extend(_paragraphs(sheet, f"s{number}"))
         if len(found) > limits.max_paragraphs or sum(len(p.text) for p in found) > limits.max_characters:
             raise UnreadablePaper("too_large")
     return Paper("xlsx", tuple(found))
@@ -48,7 +49,9 @@ def read_csv(data: bytes, *, limits: Limits) -> Paper:
                 rows[number] = row
     except csv.Error:
         raise UnreadablePaper("broken") from None
-    return Paper("csv", tuple(_paragraphs(rows, "s1")))
+    first = min((min(row) for row in rows.values()), default=1)
+    below = {number for number, row in rows.items() if min(row) > first}  # merged cells do not show in text
+    return Paper("csv", tuple(_paragraphs(Shown(rows, below), "s1")))
 
 
 def _delimiter(text: str) -> str:
@@ -62,18 +65,21 @@ def _tidy(cell: str) -> str:
     return words[1:] if words.startswith(HARMLESS) else words
 
 
-def _paragraphs(rows: Rows, sheet: str) -> Iterator[Paragraph]:
-    """Yield rows with their cells between tabs; a cell alone in its row stands for itself."""
-    last = max((max(row) for row in rows.values()), default=0)
-    for number, row in sorted(rows.items()):
-        if len(row) == 1:
+def _paragraphs(sheet: Shown, name: str) -> Iterator[Paragraph]:
+    """Yield rows with their cells between tabs; a cell alone in its row stands for itself.
+
+    Where merged cells of the rows above reach down into a row, its only cell is a part of them: 措施 2 of a task.
+    """
+    last = max((max(row) for row in sheet.rows.values()), default=0)
+    for number, row in sorted(sheet.rows.items()):
+        if len(row) == 1 and number not in sheet.below:
             ((column, words),) = row.items()
-            yield Paragraph(words, f"{sheet}r{number}c{column}")
+            yield Paragraph(words, f"{name}r{number}c{column}")
         else:
-            yield Paragraph("\t".join(row.get(c, "") for c in range(1, last + 1)), f"{sheet}r{number}")
+            yield Paragraph("\t".join(row.get(c, "") for c in range(1, last + 1)), f"{name}r{number}")
 
 
-def _old_sheets(data: bytes, limits: Limits) -> Iterator[Rows]:
+def _old_sheets(data: bytes, limits: Limits) -> Iterator[Shown]:
     """Yield the visible sheets of an .xls workbook."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -89,7 +95,7 @@ def _old_sheets(data: bytes, limits: Limits) -> Iterator[Rows]:
         raise UnreadablePaper("broken") from None
 
 
-def _old_rows(sheet: "CalamineSheet", limits: Limits) -> Rows:
+def _old_rows(sheet: "CalamineSheet", limits: Limits) -> Shown:
     found: Rows = {}
     size = 0
     left = (sheet.start or (0, 0))[1]
@@ -100,7 +106,8 @@ def _old_rows(sheet: "CalamineSheet", limits: Limits) -> Rows:
             raise UnreadablePaper("too_large")
         if row:
             found[number] = row
-    return found
+    merged = sheet.merged_cell_ranges or []
+    return Shown(found, {n for (top, _), (bottom, _) in merged[:MOST_MERGED] for n in range(top + 2, bottom + 2)})
 
 
 def _as_shown(cell: object) -> str:

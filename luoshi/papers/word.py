@@ -124,7 +124,8 @@ class Body:
         for number, row in enumerate(_children(table, f"{W}tr"), start=1):
             if row.find(f"{W}trPr/{W}del") is not None:
                 continue
-            yield from _row(list(self._cells(row)), f"{prefix}r{number}")
+            merged = any(_is_covered(cell) for cell in _children(row, f"{W}tc"))
+            yield from _row(list(self._cells(row)), f"{prefix}r{number}", merged=merged)
             if not self.depth:
                 yield from self._noted()
 
@@ -148,9 +149,10 @@ class Body:
         self.count, self.tables = count, tables
 
 
-def _row(cells: list[list[str]], source: str) -> Iterator[Paragraph]:
+def _row(cells: list[list[str]], source: str, *, merged: bool) -> Iterator[Paragraph]:
+    """Write a row; the only cell in it stands for itself, unless merged cells of the rows above reach down to it."""
     filled = [(i, lines) for i, lines in enumerate(cells, start=1) if lines]
-    if len(filled) == 1:
+    if len(filled) == 1 and not merged:
         index, lines = filled[0]
         yield from (Paragraph(line, f"{source}c{index}") for line in lines)
     elif filled:

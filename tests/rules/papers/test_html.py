@@ -55,7 +55,7 @@ def test_table_is_read_row_by_row_with_merged_cells_in_place() -> None:
         ("t1r1", "序号\t任务\t单位"),
         ("t1r2c1", "一、民生"),
         ("t1r3", "1\t甲 乙\t县水利局"),
-        ("t1r4c2", "丙"),
+        ("t1r4", "\t丙\t"),
         ("t1r5", "2\t\t县教育局"),
         ("p2", "后"),
     ]

@@ -73,7 +73,7 @@ def test_sheet_is_read_row_by_row_with_titles_and_merged_cells_in_place() -> Non
         ("s1r1c1", "任务分解表"),
         ("s1r2", "序号\t任务\t牵头单位"),
         ("s1r3", "1\t甲 乙\t县水利局、 县财政局"),
-        ("s1r4c2", "丙"),
+        ("s1r4", "\t丙\t"),
     ]
 
 
@@ -243,3 +243,12 @@ def test_old_workbook_whose_cells_span_a_huge_grid_is_refused_before_the_grid_is
     assert time.process_time() - begun < 2
     data = xls({"a": {(0, 0): "a"}})
     assert refused(data[:600], "x.xls") == "broken"
+
+
+def test_cell_alone_beside_merged_ones_stays_a_row_of_the_table() -> None:
+    paper = csv_paper("分工表,,\n1,甲,县水利局\n,乙,\n")
+    assert [(p.source, p.text) for p in paper.paragraphs] == [
+        ("s1r1c1", "分工表"),
+        ("s1r2", "1\t甲\t县水利局"),
+        ("s1r3", "\t乙\t"),
+    ]
