@@ -96,7 +96,7 @@ def blocks(text: str, *, start: int = 0) -> Iterator[Block]:
     width = wrap_width(text)
     for begin, end in lines(text, start=start):
         line = text[begin:end]
-        covered = line.startswith("\t") and "\t" in line.strip(" \r\n\u3000").lstrip("\t")
+        covered = line.startswith("\t\t") or (line[:1] == "\t" and "\t" in line.strip(" \r\n\u3000").lstrip("\t"))
         marker = None if covered else marker_at(line)
         joins = current and not marker and (open_brackets or _continues(text, current, line, width=width))
         if current and (joins or not line.strip()):

@@ -6,11 +6,21 @@ from dataclasses import dataclass, field
 
 from luoshi.directives.rules.facts import Span, TableHead
 from luoshi.directives.rules.heads import (
-    BARE_UNIT, GAP, TEXT_ROLES, Cell, Head, Line, Run, find_head, read_head, table_runs, unknown_head,
+    BARE_UNIT,
+    GAP,
+    TEXT_ROLES,
+    Cell,
+    Head,
+    Line,
+    Run,
+    find_head,
+    read_head,
+    table_runs,
+    unknown_head,
 )  # fmt: skip
 from luoshi.directives.rules.labels import UNIT_ROLES, outer_labels
 from luoshi.directives.rules.outline import marker_at
-from luoshi.directives.rules.phrases import Draft, Note, read_field, read_label
+from luoshi.directives.rules.phrases import Draft, read_field, read_label
 from luoshi.directives.rules.records import is_record, record_rows
 from luoshi.directives.rules.rows import Row
 from luoshi.directives.rules.units import EMPTY, looks_like_unit
@@ -94,7 +104,7 @@ def _rows(table: Table, run: Run, known: Mapping[str, str], heads: list[TableHea
 
 def _row(table: Table, line: Line) -> Row | None:
     """Read one row; an empty cell of a merged column takes what stands above it."""
-    if _is_group(table, line):
+    if not line.filled or _is_group(table, line):
         return None
     cells, inherited = _filled(table, line)
     draft, serial = Draft(), ""
