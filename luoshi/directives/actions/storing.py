@@ -20,6 +20,7 @@ from luoshi.directives.rules.drafts import (
     standard_of,
     units_of,
 )
+from luoshi.directives.rules.trust import with_matches
 from luoshi.papers.facts import Paper
 
 LARGEST = Decimal(10) ** 15  # what a goal's column holds
@@ -124,18 +125,20 @@ def draft_proposal(directive: Directive, clause: Clause, duty: Duty, *, reader: 
     limit = limit_of(duty.due, day=reader.day, add_workdays=reader.add_workdays)
     requirement, goal = goal_of(own_words(duty))
     notes = [n for n in dict.fromkeys((*duty.notes, limit.note)) if n]
+    units = match_units(units_of(duty), reader=reader)
+    evidence = with_matches([asdict(e) for e in duty.evidence], units)
     return Proposal(
         directive=directive, clause=clause, position=position, title=(duty.title or requirement)[:300],
         requirement=requirement, standard=goal or standard_of(duty.targets), start=duty.span.start, end=duty.span.end,
         duty_start=duty.duty_span.start if duty.duty_span else None,
         duty_end=duty.duty_span.end if duty.duty_span else None,
-        units=match_units(units_of(duty), reader=reader),
+        units=units,
         due_date=limit.due_date, due_raw=duty.due.raw[:120] if duty.due else "",
         due_start=duty.due.span.start if duty.due else None, due_end=duty.due.span.end if duty.due else None,
         is_open_ended=limit.is_open_ended, review_date=limit.review_date,
         cadence=duty.cadence.value if duty.cadence and duty.cadence.value in CADENCES else "",
         milestones=_milestones(duty, reader.reading.text), targets=[target_row(t) for t in duty.targets],
-        notes=notes, rule=duty.rule[:120], is_sure=duty.sure, evidence=[asdict(e) for e in duty.evidence],
+        notes=notes, rule=duty.rule[:120], is_sure=duty.sure, evidence=evidence,
     )  # fmt: skip
 
 

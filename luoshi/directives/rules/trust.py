@@ -25,6 +25,15 @@ def checked(evidence: Sequence[Row], fields: Collection[str] | None = None) -> l
     return [{**row, **seen} if not row["sure"] and row["field"] in asked else row for row in evidence]
 
 
+def with_matches(evidence: Sequence[Row], units: Sequence[Row]) -> list[Row]:
+    """The evidence once names were matched: a name off a scan that is a unit's very name was read right."""
+    known = {unit["name"] for unit in units if unit["unit"] or unit["selector"]}
+    return [
+        {**row, "sure": True} if row["kind"] == "ocr" and row["field"] in UNIT_FIELDS and row["value"] in known else row
+        for row in evidence
+    ]
+
+
 def after_edit(evidence: Sequence[Row], edited: Collection[str]) -> list[Row]:
     """The evidence after a person wrote these fields of a proposal."""
     fields = frozenset[str]().union(*(EDITED.get(name, frozenset()) for name in edited))

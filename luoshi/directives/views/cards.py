@@ -196,8 +196,8 @@ class Board:
 
 
 def trust_of(row: dict[str, Any]) -> Trust | None:
-    """How far a field is to be trusted; None for what needs no word: stated outright, or checked by a person."""
-    if row.get("checked") or (row["kind"] == "explicit" and row["sure"]):
+    """How far a field is to be trusted; None for what needs no word: stated outright, or checked."""
+    if row.get("checked") or (row["kind"] in ("explicit", "ocr") and row["sure"]):
         return None
     shape, word = TRUSTED[row["kind"]]
     why = _("%(why)s: “%(value)s”") % {"why": EVIDENCE_LABELS[row["kind"]], "value": row["value"]}
