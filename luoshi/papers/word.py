@@ -124,7 +124,7 @@ class Body:
         for number, row in enumerate(_children(table, f"{W}tr"), start=1):
             if row.find(f"{W}trPr/{W}del") is not None:
                 continue
-            merged = any(_is_covered(cell) for cell in _children(row, f"{W}tc"))
+            merged = any(_is_covered(cell, ("vMerge",)) for cell in _children(row, f"{W}tc"))
             yield from _row(list(self._cells(row)), f"{prefix}r{number}", merged=merged)
             if not self.depth:
                 yield from self._noted()
@@ -159,9 +159,9 @@ def _row(cells: list[list[str]], source: str, *, merged: bool) -> Iterator[Parag
         yield Paragraph("\t".join(" ".join(lines) for lines in cells), source)
 
 
-def _is_covered(cell: "etree._Element") -> bool:
+def _is_covered(cell: "etree._Element", ways: tuple[str, ...] = ("vMerge", "hMerge")) -> bool:
     """Tell whether a cell is the rest of a merged one, or deleted in a tracked change."""
-    for way in ("vMerge", "hMerge"):
+    for way in ways:
         merge = cell.find(f"{W}tcPr/{W}{way}")
         if merge is not None and merge.get(f"{W}val") != "restart":
             return True

@@ -31,6 +31,14 @@ Rows = dict[int, dict[int, str]]
 
 
 @dataclass(slots=True)
+class Shown:
+    """A sheet's rows, and the numbers of those into which a merged cell of a row above reaches down."""
+
+    rows: Rows
+    below: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class Book:
     """What the cells of all sheets refer to."""
 
@@ -41,7 +49,7 @@ class Book:
     characters: int = 0
 
 
-def read_sheets(data: bytes, *, limits: Limits) -> Iterator[Rows]:
+def read_sheets(data: bytes, *, limits: Limits) -> Iterator[Shown]:
     """Yield the sheets that are shown, as rows of cells by their numbers from 1. Raises UnreadablePaper."""
     package = Package(data, limits=limits)
     root = package.part("xl/workbook.xml")
@@ -85,7 +93,7 @@ def _formats(root: "etree._Element | None") -> list[str]:
     return [own.get(k, BUILT_IN.get(int(k), "") if k.isdecimal() else "")[:200] for k in keys]
 
 
-def _rows(package: Package, name: str, book: Book, limits: Limits) -> Rows:
+def _rows(package: Package, name: str, book: Book, limits: Limits) -> Shown:
     found: Rows = {}
     merged: list[str] = []
     number = 0
@@ -105,8 +113,8 @@ def _rows(package: Package, name: str, book: Book, limits: Limits) -> Rows:
         element.clear()
         while element.getprevious() is not None:
             del element.getparent()[0]
-    _uncover(found, merged)
-    return {number: row for number, row in found.items() if row}
+    below = _uncover(found, merged)
+    return Shown({number: row for number, row in found.items() if row}, below)
 
 
 def _elements(data: bytes) -> "Iterator[etree._Element]":
@@ -174,8 +182,9 @@ def _tidy(words: str) -> str:
     return re.sub(r"\s+", " ", words).strip(" \u3000\xa0")
 
 
-def _uncover(rows: Rows, merged: list[str]) -> None:
-    """Empty what merged cells cover: it may hold words that nobody sees."""
+def _uncover(rows: Rows, merged: list[str]) -> set[int]:
+    """Empty what merged cells cover, which may hold words that nobody sees; return the rows they reach down into."""
+    below: set[int] = set()
     left_to_look = MOST_UNCOVERED
     lowest = max(rows, default=0)
     for place in merged:
@@ -187,8 +196,10 @@ def _uncover(rows: Rows, merged: list[str]) -> None:
         numbers = range(top, min(int(end[2]), lowest) + 1)
         left_to_look -= len(numbers)
         if left_to_look < 0:
-            return
+            break
+        below.update(numbers[1:])
         for number in numbers:
             row = rows.get(number) or {}
             for column in [c for c in row if left <= c <= right and (number, c) != (top, left)]:
                 del row[column]
+    return below

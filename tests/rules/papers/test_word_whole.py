@@ -287,3 +287,12 @@ def test_deeply_nested_tables_do_not_break_the_reader() -> None:
     for _level in range(70):
         body = table(cell(body))
     assert read(body).text == "底"
+
+
+def test_cell_alone_beside_merged_ones_stays_a_row_of_the_table() -> None:
+    rows = (
+        cell(p(r("1")), '<w:vMerge w:val="restart"/>') + cell(p(r("甲"))) + cell(p(r("县水利局"))),
+        cell(p(""), "<w:vMerge/>") + cell(p(r("乙"))) + cell(p("")),
+        cell(p(r("二、民生"))) + cell(p("")) + cell(p("")),
+    )
+    assert places(table(*rows)) == [("t1r1", "1\t甲\t县水利局"), ("t1r2", "\t乙\t"), ("t1r3c1", "二、民生")]
