@@ -76,6 +76,7 @@ NOTE_LABELS = {
     "from_prose": _("read from running text"),
     "unread_rest": _("part of the duty note was not understood"),
     "each_separately": _("each unit carries its own share"),
+    "consult_only": _("some of these units are only asked for their opinion"),
     "adapt_locally": _("lower levels adapt it to their conditions"),
     "lead_inferred": _("the first unit leads, as the paper says"),
     "inherited_cell": _("a merged cell was read for several rows"),
