@@ -16,8 +16,10 @@ COUNTED = re.compile(r"[—–―─\-－]+\s*[一二三四五六七八九十百
 PAGE_WORD = re.compile(r"(?:Page|PAGE|page)\s*\d+(?:\s*(?:of|/)\s*\d+)?")
 ADDRESS = re.compile(r"(?:https?|file)://\S+(?:\s+\d+/\d+)?")
 RULE = re.compile(r"([^\w\s]|_)\1{5,}|([一-龥])\2{7,}")
+ENTRY = re.compile(r".*?[.…·⋯．]{4,}[—\-–]?\d{1,4}[—\-–]?")
 HEADED = re.compile(r"附件|附表|附录|表|专栏|续表")
 ENDS = 3
+LONG = 200  # no piece of furniture has so many characters
 
 
 def without_furniture(pages: Sequence[PageContent], lines: dict[int, list[Line]]) -> dict[int, list[Line]]:
@@ -25,11 +27,16 @@ def without_furniture(pages: Sequence[PageContent], lines: dict[int, list[Line]]
     repeated = _repeated(pages, lines)
     kept = {}
     for page in pages:
-        rows = [r for r in lines.get(page.number, []) if not RULE.fullmatch(r.text.replace(" ", ""))]
+        rows = [r for r in lines.get(page.number, []) if not _is_drawn(r.text.replace(" ", ""))]
         start, end = _first_words(rows, page, repeated), len(rows)
         end -= _first_words(rows[start:][::-1], page, repeated)
         kept[page.number] = rows[start:end]
     return kept
+
+
+def _is_drawn(words: str) -> bool:
+    """Whether a line is a rule made of signs, or an entry of a table of contents."""
+    return len(words) < LONG and (RULE.fullmatch(words) or ENTRY.fullmatch(words)) is not None
 
 
 def _first_words(rows: list[Line], page: PageContent, repeated: set[tuple[str, int]]) -> int:
@@ -49,7 +56,7 @@ def _is_number(row: Line) -> bool:
     words = row.text.strip()
     if re.fullmatch(r"[ivxIVX]+|[\d\s]+", words) and len(words) > 4:
         return False
-    return any(p.fullmatch(words) for p in (NUMBER, COUNTED, PAGE_WORD, ADDRESS))
+    return len(words) < LONG and any(p.fullmatch(words) for p in (NUMBER, COUNTED, PAGE_WORD, ADDRESS))
 
 
 def _repeated(pages: Sequence[PageContent], lines: dict[int, list[Line]]) -> set[tuple[str, int]]:

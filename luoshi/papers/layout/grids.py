@@ -75,7 +75,7 @@ def find_grids(rulings: Sequence[Ruling]) -> list[Grid]:
     if len(across) * len(down) > MOST_CROSSINGS:
         return []
     grids = (_grid(rows, columns) for rows, columns in _groups(across, down))
-    return sorted((g for g in grids if g is not None), key=lambda g: g.area)
+    return sorted((g for g in grids if g is not None and len(g.regions) > 1), key=lambda g: g.area)
 
 
 def horizontals(rulings: Sequence[Ruling]) -> list[Stroke]:
@@ -198,14 +198,16 @@ def _open_edges(
     strokes: list[Stroke], places: tuple[float, ...], across: tuple[float, ...]
 ) -> Iterator[tuple[int, int]]:
     """The inner edges not drawn: (index across, index of the place before the edge)."""
-    drawn: dict[int, list[Stroke]] = {}
+    drawn: dict[tuple[int, int], float] = {}
     for stroke in strokes:
-        drawn.setdefault(max(0, bisect_right(places, stroke.at + 0.01) - 1), []).append(stroke)
+        place = max(0, bisect_right(places, stroke.at + 0.01) - 1)
+        for index in range(max(0, bisect_right(across, stroke.start) - 1), bisect_left(across, stroke.end)):
+            if index < len(across) - 1:
+                length = min(stroke.end, across[index + 1]) - max(stroke.start, across[index])
+                drawn[place, index] = drawn.get((place, index), 0.0) + length
     for place in range(1, len(places) - 1):
-        here = drawn.get(place, [])
         for index in range(len(across) - 1):
-            low, high = across[index], across[index + 1]
-            if sum(max(0.0, min(s.end, high) - max(s.start, low)) for s in here) < COVERED * (high - low):
+            if drawn.get((place, index), 0.0) < COVERED * (across[index + 1] - across[index]):
                 yield index, place - 1
 
 

@@ -11,7 +11,8 @@ from statistics import median
 from luoshi.papers.layout.facts import Glyph, PageContent
 from luoshi.papers.layout.marks import LATIN, MARK
 
-REACH = 0.46  # how far a character's middle may lie from its line's, in heights of the larger
+REACH = 0.33  # how far a character's middle may lie from its line's, in heights of the larger
+RAISED = 0.46  # how far that of a much smaller one may, a note's mark
 STEEPEST = 0.06  # a page turned further than this was not scanned straight enough to be read
 WIDE = 0.9  # a gap between Chinese characters that stands for something, in heights
 NARROW = 0.2  # a gap between Latin words, in heights
@@ -163,7 +164,7 @@ def _rows(glyphs: Sequence[Glyph], slope: float) -> list[list[Glyph]]:
         near = [
             (abs(height - levels[i][0]), i)
             for i in range(max(0, len(rows) - 3), len(rows))
-            if abs(height - levels[i][0]) <= REACH * max(levels[i][1], glyph.size)
+            if abs(height - levels[i][0]) <= _reach(levels[i][1], glyph.size)
         ]
         if not near:
             rows.append([glyph])
@@ -177,6 +178,11 @@ def _rows(glyphs: Sequence[Glyph], slope: float) -> list[list[Glyph]]:
         rows[index].append(glyph)
         levels[index] = (height, glyph.size) if glyph.size > 1.25 * size else (level, max(size, glyph.size))
     return rows
+
+
+def _reach(size: float, other: float) -> float:
+    larger = max(size, other)
+    return larger * (RAISED if min(size, other) < 0.75 * larger else REACH)
 
 
 def _write(row: list[Glyph], page: int) -> Line | None:

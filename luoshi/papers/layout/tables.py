@@ -14,6 +14,9 @@ from luoshi.papers.layout.writing import Writer
 
 SAME = 6.0  # points by which the columns of a table may shift from page to page
 HEADS = 4  # rows of a head that may be repeated
+PADDING = 6.0  # points between a cell's words and its edge
+RECENT = 100  # rows that show what rows of a table look like
+MOST_GRIDS = 60  # on a page
 Cell = list[list[Line]]  # the lines of each paragraph in it
 
 
@@ -48,7 +51,7 @@ def take_tables(page: PageContent) -> tuple[list[Table], list[Glyph]]:
     """The ruled tables of a page, and the characters that stand in none."""
     left = list(page.glyphs)
     tables = []
-    for grid in find_grids(page.rulings):
+    for grid in find_grids(page.rulings)[-MOST_GRIDS:]:
         inside: dict[int, list[Glyph]] = {}
         rest = []
         for glyph in left:
@@ -96,8 +99,8 @@ def join_tables(first: Table, second: Table) -> bool:
         head = next((n for n in range(HEADS, 0, -1) if _words(rows[:n]) == _words(first.rows[:n])), 0)
         rows = rows[min(head, len(rows)) :]
         open_edge = first.open_below or (second.open_above and not head)
-        if rows and _is_cut(first.rows, rows[0], head, open_edge=open_edge):
-            _append(first.rows, rows[0])
+        if rows and _is_cut(first, rows[0], head, open_edge=open_edge):
+            _append(first, rows[0])
             rows = rows[1:]
     first.rows.extend(rows)
     first.page, first.bottom, first.open_below = second.page, second.bottom, second.open_below
@@ -126,9 +129,9 @@ def _aligned(first: Table, second: Table) -> bool:
     return True
 
 
-def _is_cut(rows: list[Row], row: Row, head: int, *, open_edge: bool) -> bool:
+def _is_cut(table: Table, row: Row, head: int, *, open_edge: bool) -> bool:
     """Whether the first row on a page is the rest of the last on the page before."""
-    last, body = rows[-1], rows[head:]
+    last, body = table.rows[-1], table.rows[head:][-RECENT:]
     if not body or not set(row.cells) <= set(last.cells) | last.covered:
         return False
     key = _key_column(body)
@@ -136,7 +139,7 @@ def _is_cut(rows: list[Row], row: Row, head: int, *, open_edge: bool) -> bool:
         return key not in row.cells and key in last.cells
     if len(body) > 2 and (_always(body) - row.covered) - set(row.cells):
         return True
-    going_on = [_goes_on(rows, column, cell) for column, cell in row.cells.items()]
+    going_on = [_goes_on(table, column, cell) for column, cell in row.cells.items()]
     return any(going_on) if open_edge else all(going_on)
 
 
@@ -144,7 +147,7 @@ def _key_column(rows: list[Row]) -> int | None:
     """The column that numbers the rows."""
     for column in (0, 1, 2):
         words = [row.words[column] for row in rows if column in row.cells and len(row.cells) > 1]
-        if words and all(re.fullmatch(r"[（(]?\d{1,4}[）).．、]?", w) for w in words):
+        if words and all(re.fullmatch(r"[（(]?\d{1,6}[）).．、]?", w) for w in words):
             return column
     return None
 
@@ -160,27 +163,27 @@ def _cell_of(rows: list[Row], column: int) -> Cell:
     return next((row.cells[column] for row in reversed(rows) if column in row.cells), [])
 
 
-def _goes_on(rows: list[Row], column: int, rest: Cell) -> bool:
+def _goes_on(table: Table, column: int, rest: Cell) -> bool:
     """Whether the words of a column's last cell, which ran to its edge, go on with others."""
-    cell = _cell_of(rows, column)
+    cell = _cell_of(table.rows, column)
     if not cell or rest[0][0].begins_item:
         return False
     words = "".join(row.text for row in cell[-1])
     state = Brackets()
     state.read(words)
-    edge = max(line.right for row in rows for group in row.cells.get(column, []) for line in group)
     last = cell[-1][-1]
-    return state.waiting or (not ENDS.search(words) and last.right > edge - 1.2 * last.size)
+    return state.waiting or (not ENDS.search(words) and last.right > table.xs[column + 1] - PADDING - 1.2 * last.size)
 
 
-def _append(rows: list[Row], rest: Row) -> None:
+def _append(table: Table, rest: Row) -> None:
     """Let the cells of a row that a page's end cut go on."""
+    rows = table.rows
     for column, more in rest.cells.items():
         cell = _cell_of(rows, column) if column in rows[-1].cells or column in rows[-1].covered else []
         if not cell:
             rows[-1].cells[column] = more
             continue
-        joined = _goes_on(rows, column, more)
+        joined = _goes_on(table, column, more)
         if joined:
             cell[-1].extend(more[0])
         cell.extend(more[1:] if joined else more)

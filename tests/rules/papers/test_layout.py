@@ -132,6 +132,11 @@ class TestLines:
         ]
         assert texts(PageContent(1, 595, 842, tuple(twice))) == ["重点工作"]
 
+    def test_word_beside_a_stack_of_issuers_stays_apart(self) -> None:
+        stack = [g for n in range(2) for g in glyphs(90, 120 + 40 * n, f"江北省财政{'厅局'[n]}", size=30)]
+        both = PageContent(1, 595, 842, (*stack, *glyphs(300, 137, "文件", size=36)))
+        assert texts(both) == ["江北省财政厅", "文件", "江北省财政局"]
+
     def test_raised_note_mark_stays_in_its_line(self) -> None:
         row = [*glyphs(90, 120, "营业收入"), *glyphs(154, 117, "2", size=8), *glyphs(158, 120, "万亿元")]
         assert texts(PageContent(1, 595, 842, tuple(row))) == ["营业收入2万亿元"]
@@ -173,6 +178,10 @@ class TestFurniture:
     def test_annexes_that_begin_pages_are_no_running_heads(self) -> None:
         pages = [page(n, [f"附件{n}", *wrapped(f"{INDENT}{BODY}，{OTHER}{n}。")], top=80) for n in (1, 2, 3)]
         assert [t for t in texts(*pages) if t.startswith("附件")] == ["附件1", "附件2", "附件3"]
+
+    def test_entries_of_a_table_of_contents_are_dropped(self) -> None:
+        rows = ["一、总体要求……………3", "二、重点任务........12", *wrapped(f"{INDENT}{BODY}，{OTHER}。")]
+        assert texts(page(1, rows)) == [f"{BODY}，{OTHER}。"]
 
     def test_year_in_the_text_is_no_page_number(self) -> None:
         assert texts(page(1, ["2026", *wrapped(f"{INDENT}{BODY}，{OTHER}。")], top=300))[0] == "2026"
