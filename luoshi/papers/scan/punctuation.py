@@ -13,6 +13,10 @@ DIGITS = frozenset("0123456789")
 BRACKETED_YEAR = re.compile(r"(?:[\[［〔【][12]\d{3}[\]］〕】)）]|[(（][12]\d{3}[\]］〕】])(?=\d|第|号)")
 
 
+# The number of a document may go on from the line before: …〔2026 | 〕12号.
+YEAR_ENDED = re.compile(r"[\]］】](?=第?\d{1,4}号)")
+
+
 def put_right(letters: Sequence[Letter]) -> tuple[Letter, ...]:
     """The letters of a line with full-width marks where official Chinese has them.
 
@@ -25,6 +29,8 @@ def put_right(letters: Sequence[Letter]) -> tuple[Letter, ...]:
     chars = [_right(line, at) for at in range(len(line))]
     for year in BRACKETED_YEAR.finditer(line):
         chars[year.start()], chars[year.end() - 1] = "〔", "〕"
+    for end in YEAR_ENDED.finditer(line):
+        chars[end.start()] = "〕"
     return tuple(replace(letter, char=char) for letter, char in zip(letters, chars, strict=True))
 
 
