@@ -8,7 +8,7 @@ from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-PAPERS = ("fengong.txt", "fengong.docx", "jiyao.txt", "jiyao19.txt", "zhenggai.txt")
+PAPERS = ("fengong.txt", "fengong.docx", "jiyao.txt", "jiyao19.txt", "xiuding.txt", "zhenggai.txt")
 YEAR = 2026
 
 

@@ -24,7 +24,10 @@ from luoshi.tasks.rules.states import BEFORE_DISPATCH, DOING, DutyRole
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper, the day it came in, and how many working days later it is reviewed and dispatched."""
+    """A paper, the day it came in, and how many working days later it is reviewed and dispatched.
+
+    `replaces` is the key of the paper of which it is the revision.
+    """
 
     key: str
     file: str
@@ -33,6 +36,7 @@ class Paper:
     review: int = 1
     dispatch: int = 2
     is_complete: bool = True
+    replaces: str = ""
 
 
 PAPERS = (
@@ -40,6 +44,7 @@ PAPERS = (
     Paper("zhenggai", "zhenggai.txt", "06-15", "shao.yifan", review=1, dispatch=2),
     Paper("jiyao", "jiyao.txt", "08-18", "officeclerk", review=1, dispatch=1),
     Paper("jiyao19", "jiyao19.txt", "11-18", "officeclerk", review=2, is_complete=False),
+    Paper("xiuding", "xiuding.txt", "11-19", "shao.yifan", is_complete=False, replaces="zhenggai"),
 )
 
 
@@ -57,7 +62,9 @@ def _register(scene: Scene, paper: Paper, now: datetime) -> None:
         by=scene.person(paper.by),
         now=now,
         today=today,
+        supersedes=scene.papers.get(paper.replaces),
     )
+    scene.papers[paper.key] = directive
     scene.diary.put(scene.diary.after(today, paper.review), 10, partial(_review, scene, paper, directive))
 
 

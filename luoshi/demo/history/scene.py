@@ -6,6 +6,7 @@ from functools import cached_property
 
 from luoshi.demo.actions import County
 from luoshi.demo.history.diary import Diary
+from luoshi.directives.models import Directive
 from luoshi.orgs.models import Person, Post, Unit
 from luoshi.orgs.rules import Role
 from luoshi.tasks.models import Task
@@ -21,6 +22,7 @@ class Scene:
     county: County
     diary: Diary
     dice: random.Random
+    papers: dict[str, Directive] = field(default_factory=dict)
     tasks: dict[str, int] = field(default_factory=dict)
     parts: dict[tuple[str, str], int] = field(default_factory=dict)
 

@@ -1,7 +1,6 @@
 """How alike two demands are, and what is different between them: above all a number or a date."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ NUMBER = re.compile(r"(?P<value>\d+(?:\.\d+)?)(?P<measure>%|‰|[\u4e00-\u9fff�
 CALENDAR = re.compile(
     r"20\d{2}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月(?:\d{1,2}日|[上中下]旬|底|末|份)?(?:前|底前)?|第[一二三四]季度|\d+号"
 )
+SIGNS = re.compile(r"[\u2460-\u24ff\u2776-\u2793]")  # ① and ⑴ number items; they are no quantities
 NOT_WORDS = re.compile(r"[\W_]+")
 CONTAINED_LEAST = 12  # shingles: a shorter text is found inside too many others
 CONTAINED_WEIGHT = 0.9  # one text standing inside a longer one is less than the two being alike
@@ -26,13 +26,17 @@ ROUGH_PERCENT, ROUGH_KEPT = 40, 60  # what the quick comparison lets through, fo
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What is asked: the words, by when, and who answers for it (a unit's key, or its name, with the name)."""
+    """What is asked: the words, by when, and who answers for it (a unit's key, or its name, with the name).
+
+    The standard counts for its numbers alone: how completion is judged is often said in the asker's own words.
+    """
 
     id: int
     title: str
     words: str
     due_date: date | None = None
     leads: tuple[tuple[int | str, str], ...] = ()
+    standard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +131,8 @@ def _day(day: date | None) -> str:
 
 def _numbers(mine: Demand, theirs: Demand) -> list[Difference]:
     """Numbers that only one of them holds, those of one measure set against each other."""
-    ours, others = (Counter(numbers(d.words)) for d in (mine, theirs))
-    only, missing = list((ours - others).elements()), list((others - ours).elements())
+    ours, others = (list(dict.fromkeys(numbers(f"{d.words}\n{d.standard}"))) for d in (mine, theirs))
+    only, missing = [n for n in ours if n not in others], [n for n in others if n not in ours]
     found = []
     for value, measure in only:
         twin = next((n for n in missing if n[1] == measure), None)
@@ -140,7 +144,7 @@ def _numbers(mine: Demand, theirs: Demand) -> list[Difference]:
 
 def numbers(words: str) -> list[tuple[str, str]]:
     """The numbers of a text with the measure that follows each; dates and ordinals are no numbers."""
-    plain = CALENDAR.sub(" ", normalize("NFKC", words).replace(",", ""))
+    plain = CALENDAR.sub(" ", normalize("NFKC", SIGNS.sub(" ", words)).replace(",", ""))
     return [(_value(m["value"]), _measure(m["measure"])) for m in NUMBER.finditer(plain)]
 
 

@@ -91,12 +91,15 @@ def comes_from(task: Task, directive_id: int | None) -> bool:
 
 def demand_of(proposal: Proposal) -> Demand:
     """A proposal as it is compared."""
-    return Demand(proposal.pk, proposal.title, proposal.requirement, proposal.due_date, leads_of(proposal.units))
+    return Demand(
+        proposal.pk, proposal.title, proposal.requirement, proposal.due_date, leads_of(proposal.units),
+        proposal.standard,
+    )  # fmt: skip
 
 
 def demand_of_task(task: Task, leads: Leads) -> Demand:
     """A task as it is compared."""
-    return Demand(task.pk, task.title, task.requirement, task.due_date, leads)
+    return Demand(task.pk, task.title, task.requirement, task.due_date, leads, task.standard)
 
 
 def get_with_leads(ids: Iterable[int]) -> dict[int, tuple[Task, Leads]]:

@@ -32,6 +32,7 @@ from luoshi.progress.queries import with_light
 from luoshi.supervision.models import METHOD_LABELS, Extension, Submission
 from luoshi.tasks.models import Duty, Task
 from luoshi.tasks.queries import list_task_facts
+from luoshi.tasks.queries.versions import list_touched
 from luoshi.tasks.rules.access import lawful_steps
 from luoshi.tasks.rules.states import State
 
@@ -79,9 +80,11 @@ def test_every_task_of_the_plan_was_dispatched(whole: County) -> None:
     assert not from_papers.filter(dispatched_at=None).exists()
 
 
-def test_three_papers_are_confirmed_and_one_waits_half_reviewed(whole: County) -> None:
+def test_three_papers_are_confirmed_one_waits_half_reviewed_and_a_revision_is_untouched(whole: County) -> None:
     assert Directive.objects.filter(state="confirmed").count() == 3
-    waiting = Directive.objects.get(state="review")
+    waiting, revision = Directive.objects.filter(state="review").order_by("pk")
+    assert {p.state for p in revision.proposals.all()} == {"proposed"}
+    assert {row.fate for row in list_touched(revision)} == {"same", "changed", "gone"}
     assert {p.state for p in waiting.proposals.all()} == {"accepted", "proposed"}
 
 

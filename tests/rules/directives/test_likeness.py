@@ -51,6 +51,7 @@ def test_short_text_inside_a_long_one_is_found_but_counts_less() -> None:
         ("投入1,200万元", [("1200", "万元")]),
         ("国发〔2026〕3号要求", [("2026", "")]),
         ("第一季度完成", []),
+        ("①8月底前接通3处；②12月20日前通水", [("3", "处")]),
     ],
 )
 def test_numbers_are_read_with_their_measure_and_dates_are_none(words: str, found: list[tuple[str, str]]) -> None:
@@ -72,6 +73,12 @@ def test_number_date_and_lead_that_differ_are_set_side_by_side() -> None:
         Difference("number", "12座", "15座"), Difference("number", "", "3公里"), Difference("due", "2026-11-30", ""),
         Difference("lead", "县水利局", "县住建局"),
     )  # fmt: skip
+
+
+def test_number_of_the_standard_counts_and_one_said_twice_counts_once() -> None:
+    mine = Demand(1, "治污", "接通断点3处，3处全部通水。", standard="收集率98%以上")
+    theirs = Demand(2, "治污", "接通断点3处。", standard="收集率达到95%")
+    assert compare(mine, theirs).differences == (Difference("number", "98%", "95%"),)
 
 
 def test_lead_written_otherwise_is_the_same_unit() -> None:
