@@ -26,20 +26,21 @@ NUMBER_LEFT = re.compile(
     r"\s*(?:[（(]?[\s一二三四五六七八九十]{1,5}[）)]|[（(][一二三四五六七八九十]|[一二三四五六七八九十]\s?[一二三四五六七八九十]+[、对]|\d{1,2}\s*[.．、)）])"
 )
 HEADING_LENGTH = 22
+TORN = re.compile(r"[\u4e00-\u9fff][ \u3000]$|[ \u3000][\u4e00-\u9fff]")
 DATE_STATED = re.compile(r"(?:[前底末内止]|之前|以前)[）)]?$|^[到至]")
 WHOLE_DATE = re.compile(r"20\d{2}|[今明次本]年|二[〇○零]|五[”\"]")
 
 
 def weigh(
-    proposal: Proposal, *, first_is_lead: bool, doubtful: Sequence[Span], issued: date | None = None
+    proposal: Proposal, *, first_is_lead: bool, doubtful: Sequence[Span], issued: date | None = None, text: str = ""
 ) -> tuple[Evidence, ...]:
     """The evidence for each field that is present, in the order work, units, date, cadence, targets.
 
-    `doubtful` are the ranges of the text that character recognition read, in order; `issued` is the paper's own day.
+    `text` is the whole paper's; `doubtful` are the ranges of the text that character recognition read, in order; `issued` is the paper's own day.
     """
     rows = [
         ("work", proposal.title, _work_kind(proposal), proposal.span),
-        *_units(proposal, by_rule=first_is_lead and not LEADS.search(proposal.rule)),
+        *_units(proposal, text, by_rule=first_is_lead and not LEADS.search(proposal.rule)),
     ]
     if proposal.due:
         rows.append(("due", proposal.due.raw, _due_kind(proposal, proposal.due, issued), proposal.due.span))
@@ -78,14 +79,20 @@ def _without_space(words: str) -> str:
     return re.sub(r"\s", "", words)
 
 
-def _units(proposal: Proposal, *, by_rule: bool) -> Iterator[tuple[str, str, str, Span]]:
+def _units(proposal: Proposal, text: str, *, by_rule: bool) -> Iterator[tuple[str, str, str, Span]]:
     usual = "document_rule" if by_rule and proposal.lead else "explicit"
     for role in ("lead", "co", "joint", "guide", "verifier"):
         mentions: tuple[Mention, ...] = getattr(proposal, role)
         for mention in mentions:
-            yield role, mention.name, _unit_kind(proposal, role, mention, usual), mention.span
+            kind = "inferred" if _is_torn(text, mention.span) else _unit_kind(proposal, role, mention, usual)
+            yield role, mention.name, kind, mention.span
     for mention in proposal.implied:
         yield "co", mention.name, "document_rule", mention.span
+
+
+def _is_torn(text: str, span: Span) -> bool:
+    """Tell whether nothing but a space parts a name from the next words: one name may have been read as two."""
+    return bool(TORN.search(text[max(0, span.start - 2) : span.start]) or TORN.match(text[span.end : span.end + 2]))
 
 
 def _unit_kind(proposal: Proposal, role: str, mention: Mention, usual: str) -> str:

@@ -1,13 +1,15 @@
-"""Rules that a paper sets once for all its duty notes: who leads a list, which sign marks a lead, who is never listed."""
+"""Rules that a paper sets once for all its notes: who leads a list, which sign marks a lead, who is never listed."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from luoshi.directives.rules.facts import Mention, Span
 from luoshi.directives.rules.units import MARKS, read_units
 
 SENTENCE_LENGTH = 200
+GAPS = re.compile(r"\s+")  # a page's lines may cut 列第一位的为牵头单位 anywhere
 LEADING = r"(?:总?牵头|汇总|负?总责|总负责|主办|主责|(?:主要|第一)责任)"
 PLACE = (
     r"(?:(?:排名|排序|排列|位列|位次|名列|列于|列为|排位|[排列位居处])(?:在|为|于|居)?(?:第一位?|第1位?|首位?|最?前(?:列|面)?)"
@@ -80,7 +82,7 @@ class Conventions:
         return ()
 
     def _before_sign(self, units: tuple[Mention, ...], text: str) -> tuple[Mention, ...]:
-        for index, (left, right) in enumerate(zip(units, units[1:], strict=False), start=1):
+        for index, (left, right) in enumerate(pairwise(units), start=1):
             if set(text[left.span.end : right.span.start]) & set(self.lead_before):
                 return tuple(u for u in units[:index] if not u.selector)
         return ()
@@ -91,7 +93,8 @@ def read_conventions(text: str) -> Conventions:
     before = BEFORE_SIGN.search(text)
     marks = "".join(dict.fromkeys((m.group("mark") or m.group("sign")) for m in MARKED.finditer(text)))
     sign = SIGN_NAMES[before.group("sign")] if before else ""
-    return Conventions(bool(FIRST_IS_LEAD.search(text)), sign, marks, tuple(_implied(text)))
+    first = bool(FIRST_IS_LEAD.search(text) or FIRST_IS_LEAD.search(GAPS.sub("", text)))
+    return Conventions(first, sign, marks, tuple(_implied(text)))
 
 
 def _implied(text: str) -> Iterator[Implied]:

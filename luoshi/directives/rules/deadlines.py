@@ -126,7 +126,8 @@ def _next_year(day: date) -> date:
 def _is_no_deadline(before: str, found: Found, after: str, day: date | None, context: Context) -> bool:
     past = day is not None and context.issued is not None and day < context.issued.replace(day=1)
     near = before[-8:] + found.match.group()[:1]
-    starts = found.kind not in ("window", "event") and STARTS_BEFORE.search(near)
+    counted = found.kind in ("window", "event") or found.resolve is since_issue
+    starts = not counted and STARTS_BEFORE.search(near)
     in_title = before.rfind("《") > before.rfind("》")
     return bool(past or starts or in_title or NOT_DUE_BEFORE.search(near) or NOT_DUE_AFTER.match(after))
 

@@ -24,7 +24,7 @@ from luoshi.directives.rules.prose import Sentence, read_plain, read_prose, repo
 from luoshi.directives.rules.rows import Row
 from luoshi.directives.rules.tables import read_tables
 from luoshi.directives.rules.targets import find_targets
-from luoshi.directives.rules.units import looks_like_unit, read_units
+from luoshi.directives.rules.units import looks_like_unit
 
 PROBLEM_LINE = re.compile(
     r"[ \t\u3000]*(?:存在的?)?(?:主要)?问题(?:描述|表现|清单|内容)?[一二三四五六七八九十\d]{0,3}[:：]"
@@ -80,23 +80,25 @@ def read_directive(
     in_tables = frozenset(document.clause_at(row.span.start).index for row in rows)
     groups = list(_groups(text, clauses, prose=header.kind == "minutes", apart=in_tables))
     noted = [(g, find_notes(text, start=g.start, end=g.end)) for g in groups]
-    any_notes = bool(rows) or any(notes for _group, notes in noted) or _uses_bare_notes(text, groups)
+    loose = _uses_bare_notes(text, groups, loose=True)
+    any_notes = loose or bool(rows) or any(notes for _group, notes in noted) or _uses_bare_notes(text, groups)
     for group, notes in noted:
         if any_notes and not notes:
-            notes = find_bare_notes(text, start=group.start, end=group.end)  # noqa: PLW2901
+            notes = find_bare_notes(text, start=group.start, end=group.end, loose=loose)  # noqa: PLW2901
         proposals.extend(_proposals(document, group, notes, any_notes=any_notes))
     proposals.sort(key=lambda p: p.span.start)
     first = document.conventions.leads
-    weighed = ((p, weigh(p, first_is_lead=first, doubtful=doubtful, issued=header.issued_date)) for p in proposals)
+    weigh_one = partial(weigh, first_is_lead=first, doubtful=doubtful, issued=header.issued_date, text=text)
+    weighed = ((p, weigh_one(p)) for p in proposals)
     proposals = [replace(p, evidence=e, sure=p.sure and all(row.sure for row in e)) for p, e in weighed]
     taken = [p.span for p in proposals]
     goals = find_goals(text, clauses=clauses, issued=header.issued_date, year=document.year, taken=taken)
     return Reading(text, header, _with_duties(clauses, proposals), tuple(proposals), goals, tuple(heads))
 
 
-def _uses_bare_notes(text: str, groups: Sequence[Group]) -> bool:
+def _uses_bare_notes(text: str, groups: Sequence[Group], *, loose: bool = False) -> bool:
     """Tell whether a paper's passages close with brackets of units and nothing else: that is its way of saying who."""
-    bare = [find_bare_notes(text, start=g.start, end=g.end) for g in groups]
+    bare = [find_bare_notes(text, start=g.start, end=g.end, loose=loose) for g in groups if g.clauses[0].level or not loose]
     return sum(bool(notes) for notes in bare) >= BARE_NOTES
 
 

@@ -51,7 +51,7 @@ OUTCOME = re.compile(
     r"申报|获批|编制|出台|总量|规模|产值|收入|增加值|投资|数量|总数|比重|占比|率|不少于|不低于|"
     r"盘活|消除|划设|恢复|补足|惠及|到位|压缩|压降|接通|铺设|种植|栽植|出栏|播种|收购|销售|开设|选派|选聘|招聘|招录|吸纳|安置|走访|巡查|巡河|抽查|检查|排查|整改|办结|"
     r"调解|演练|宣讲|演出|接待|创成|推广|参保|对接|拆除|硬化|疏浚|清淤|修建|加固|修缮|配备|配置|购置|投放|开通|解决|争取|补装|设置|通车|完工|至少|"
-    r"加装|报废|淘汰|更换|回收|处置|办理|接种|筛查|救助|收储|流转|供应|招生|就业|落户|入驻|投运|上线|接入|联网|放流|补种|"
+    r"降至|降到|降为|增至|加装|报废|淘汰|更换|回收|处置|办理|接种|筛查|救助|收储|流转|供应|招生|就业|落户|入驻|投运|上线|接入|联网|放流|补种|"
     r"退出|腾退|关停|取缔|消纳|处理|利用|出口|巡诊|义诊|达标|命名|授牌|审结|结案|查处|追回|挽回|清欠|兑付|融资|授信|募集|筹集|撬动"
 )
 # Verbs that only move work along ask for a number when it is large or compared.
@@ -87,6 +87,7 @@ QUOTED_SMALL = re.compile(r"[“\"]")
 CHANGED = re.compile(r"(?:提高|提升|增加|增长|扩大|上升|压缩|压减|缩短|减少|下降|降低|降|减|增|调整|延长)?(?:到|至|为)")
 MOVED = re.compile(r"(?:提高|提升|稳定|保持|控制|压缩|压减|缩短|增加|上升|扩大|降低|下降|维持)?(?:到|至|在|为)$")
 PERIOD = re.compile(r"每年|年均|每季度|每月|累计|全年|到20\d{2}年(?:底|末)?|20\d{2}年底?前?|年底前?|上半年|下半年")
+LARGER_ONES = re.compile(r"[^，。；、\d]{1,12}\d|项目|企业")  # 亿元以上项目25个
 WINDOW = 160
 
 
@@ -169,9 +170,11 @@ def _only_describes(sentence: str, before: str, match: re.Match[str], after: str
     wanted = WANTED.sub("", before)
     if NOT_OUTCOME.search(wanted) or SET_BY_RULE.search(wanted) or PAST.search(before):
         return True
-    if NOT_OUTCOME.search(after[:6]) or ELIGIBLE.match(after):
+    if NOT_OUTCOME.search(re.split("[，,]", after[:6])[0]) or ELIGIBLE.match(after):
         return True
     money = MONEY.search(match.groupdict().get("unit") or "")
+    if money and match.group("after") == "以上" and LARGER_ONES.match(after):
+        return True
     whole = WANTED.sub("", sentence) + match.group()
     return bool(money and (NOT_OUTCOME.search(whole) or PER_ONE.search(sentence)))
 
@@ -221,7 +224,7 @@ def _shared(text: str, targets: list[Target]) -> Iterator[Target]:
 def _respectively(run: list[Target]) -> Iterator[Target]:
     name = run[0].name.replace("分别", "")
     names = re.split(r"[、和及]", name)
-    names = names if len(names) == len(run) else [name] * len(run)
+    names = names if len(names) == len(run) and min(map(len, names)) > 2 else [name] * len(run)
     op = next((t.op for t in (run[-1], run[0]) if t.op != "="), "=")
     yield from (replace(t, name=own, op=op if t.op == "=" else t.op) for t, own in zip(run, names, strict=True))
 

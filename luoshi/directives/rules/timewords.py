@@ -45,7 +45,7 @@ UNTIL = r"(?:到|至|截止到?)?"
 DOCUMENT = r"(?:意见|通知|方案|办法|文件|计划|规划|细则|规定|措施|决定|通告|清单|要点|函)"
 ISSUED = r"(?:印发|下发|发布|公布|实施|施行|出台|发文)"
 HAPPENS = r"(?:印发|下发|发布|公布|施行|实施|批复|批准|立项|签收|收到|接到|受理|交办|转办|送达|验收|备案|开工|通报)"
-WORKS = rf"(?:{ACTS}|改造|更新|新建|组织|累计|力争|确保|计划|报废|治理|建设)(?!了|[^，。；\n]{{0,16}}的情况)"
+WORKS = rf"(?:{ACTS}|改造|更新|新建|组织|累计|力争|确保|计划|报废|治理|建设|整治|开展|集中|拆除|排查)(?!了|[^，。；\n]{{0,16}}的情况)"
 AIMED = r"(?<=[。；：，）\n\t争保划中])"
 AT_HEAD = r"(?<=[。；：）\n\t])"
 
@@ -57,10 +57,11 @@ WINDOW = (
 # Of matches that begin at one place the first row of the table wins.
 INLINE: tuple[Row, ...] = (
     ("window", WINDOW + r"(?=[，,。；（()）\n\t期止]|$|[底末前])(?:[底末]?前)?", month_day),
-    ("window", WINDOW + DONE, month_day),
+    ("window", WINDOW + rf"(?=[^，。；\n]{{0,14}}{WORKS})", month_day),
+    ("fixed", rf"(?:{YEAR})?{M}(?:{DAY}|{PART})?(?=报(?:[送县市省国批审区]|请))", month_day),
     (
         "fixed",
-        rf"自?在?本{DOCUMENT}{ISSUED}(?:之日起|之日后|之后|后)的?(?:半年|半个月|{NUMBER}\s?个?(?:工作日|日|天|周|月|年)){WITHIN}",
+        rf"(?:自?在?本|自){DOCUMENT}{ISSUED}(?:之日起|之日后|之后|后)的?(?:半年|半个月|{NUMBER}\s?个?(?:工作日|日|天|周|月|年)){WITHIN}",
         since_issue,
     ),
     (
@@ -83,7 +84,11 @@ INLINE: tuple[Row, ...] = (
     ("fixed", rf"(?:{YEAR})?{M}(?:{DAY}|{PART})?{AT_ONCE}", month_day),
     ("fixed", rf"{UNTIL}{YEAR}年?[底末终](?:{BEFORE})?", year_end),
     ("fixed", rf"[到至]{YEAR}(?![\d—至\-–~起以来的上下初前第一二三四]|年?中)", year_end),
-    ("window", rf"(?<![\d《（(“]){YEAR_NUMBER}\s?年?{TO}(?P<year>{YEAR_NUMBER})\s?年(?:期间)?(?=，|{DONE})", year_end),
+    (
+        "window",
+        rf"(?<![\d《（(“]){YEAR_NUMBER}\s?年?{TO}(?P<year>{YEAR_NUMBER})\s?年(?:期间)?(?=，|[^，。；\n]{{0,14}}{WORKS})",
+        year_end,
+    ),
     ("fixed", rf"{YEAR}{BEFORE}", year_end),
     ("fixed", rf"{AIMED}(?P<year>{YEAR_NUMBER})\s?年(?=，?[全各]?[省市县区]?[^，。；年\n]{{0,6}}{WORKS})", year_end),
     ("fixed", rf"{AT_HEAD}(?P<year>{YEAR_NUMBER})\s?年(?=，)", coming_year),
@@ -139,6 +144,7 @@ STATED: tuple[Row, ...] = (
         r"每(?:个?月|季度?|半年|年|周|旬|日|天)(?:[^，。；（(]{0,10}[（(][^）)]{1,20}[）)]|[^，。；（(]{0,14})",
         nothing,
     ),
+    ("recurring", r"[按逐](?:季度?|月|周|年)[^，。；、]{0,6}", nothing),
     ("class", r"(?:特急|急|加急|非急|平|难|一般)件[^，。；、]{0,12}", nothing),
     (
         "horizon",

@@ -85,6 +85,11 @@ def test_names_that_ran_together_are_not_sure() -> None:
     assert [e.sure for e in evidence(proposal, "joint")] == [False, False]
 
 
+def test_name_that_a_space_tears_is_not_sure() -> None:
+    proposal = read("推进水库建设。（人力资源社 会保障部、县水利局负责）")
+    assert [e.value for e in proposal.evidence if e.field == "joint" and e.sure] == ["县水利局"]
+
+
 @pytest.mark.parametrize(
     "name", ["人力资源社会保障部", "省委网信办", "县政府办公室", "中国银行青禾分行", "市公安局交警支队", "县残联"]
 )
