@@ -15,6 +15,7 @@ class PdfPage:
     rotate: int = 0
     content: list[str] = field(default_factory=list)
     picture: bytes = b""
+    pixels: int = 8  # on each side of the picture
     form: str = ""
 
     def words(self, x: float, y: float, words: str, *, size: float = 16) -> "PdfPage":
@@ -81,12 +82,8 @@ def _page_objects(page: PdfPage, number: int) -> list[bytes]:
     names, content = [], list(page.content)
     if page.picture:
         names.append(f"/Im0 {number + 2} 0 R")
-        extra.append(
-            _stream(
-                page.picture,
-                "/Type /XObject /Subtype /Image /Width 8 /Height 8 /ColorSpace /DeviceGray /BitsPerComponent 8",
-            )
-        )
+        kind = "/Type /XObject /Subtype /Image /ColorSpace /DeviceGray /BitsPerComponent 8"
+        extra.append(_stream(page.picture, f"{kind} /Width {page.pixels} /Height {page.pixels}"))
         content.insert(0, f"q {width} 0 0 {height} 0 0 cm /Im0 Do Q")
     if page.form:
         names.append(f"/Fm0 {number + 2 + len(extra)} 0 R")

@@ -58,13 +58,14 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A page's content, and how many characters have no meaning, its turn, what pictures cover, its drawn shapes."""
+    """A page's content, and what tells whether its words can only be seen."""
 
     content: PageContent
-    unmapped: int
+    unmapped: int  # characters without meaning
     turn: int
-    pictured: float
+    pictured: float  # the part that pictures cover
     shapes: int
+    pixels: int  # of the largest picture
 
 
 def take_content(page: pdfium.PdfPage, *, number: int) -> Taken:
@@ -80,7 +81,15 @@ def take_content(page: pdfium.PdfPage, *, number: int) -> Taken:
     shapes = Shapes(frame)
     shapes.walk(page)
     content = PageContent(number, frame.width, frame.height, tuple(glyphs), tuple(shapes.rulings))
-    return Taken(content, unmapped, turn, shapes.pictured, shapes.paths)
+    return Taken(content, unmapped, turn, shapes.pictured, shapes.paths, shapes.pixels)
+
+
+def largest_picture(page: pdfium.PdfPage) -> int:
+    """The pixels of a page's largest picture; the caller holds the lock."""
+    left, bottom, right, top = page.get_bbox()
+    shapes = Shapes(Frame(left, bottom, right, top, 0))
+    shapes.walk(page)
+    return shapes.pixels
 
 
 def upright_turn(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> int:
@@ -185,6 +194,7 @@ class Shapes:
         self.frame = frame
         self.rulings: list[Ruling] = []
         self.pictured = 0.0
+        self.pixels = 0
         self.paths = 0
         self.seen = 0
         self.segments = 0
@@ -203,17 +213,20 @@ class Shapes:
             self.paths += 1
             self._path(shape, _times(_matrix(shape), outer))
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-            self._picture(_times(_matrix(shape), outer))
+            self._picture(shape, _times(_matrix(shape), outer))
         elif kind == raw.FPDF_PAGEOBJ_FORM and depth < DEPTH:
             inner = _times(_matrix(shape), outer)
             for index in range(min(raw.FPDFFormObj_CountObjects(shape), MOST_OBJECTS)):
                 self._look(raw.FPDFFormObj_GetObject(shape, index), inner, depth + 1)
 
-    def _picture(self, matrix: Matrix) -> None:
+    def _picture(self, shape: raw.FPDF_PAGEOBJECT, matrix: Matrix) -> None:
+        wide, high = ctypes.c_uint(), ctypes.c_uint()
+        if raw.FPDFImageObj_GetImagePixelSize(shape, wide, high):
+            self.pixels = max(self.pixels, wide.value * high.value)
         a, b, c, d, _e, _f = matrix
         whole = max(1.0, self.frame.width * self.frame.height)
         part = abs(a * d - b * c) / whole
-        self.pictured = max(self.pictured, part if math.isfinite(part) else 0.0)
+        self.pictured += min(part, 1.0) if math.isfinite(part) else 0.0  # a scan may come in strips
 
     def _path(self, shape: raw.FPDF_PAGEOBJECT, matrix: Matrix) -> None:
         fill, stroke = ctypes.c_int(), ctypes.c_int()

@@ -8,14 +8,16 @@ from PIL import Image
 
 from luoshi.papers.facts import Limits, Paper, Progress, Sheet
 from luoshi.papers.layout import PageContent, lay_out
-from luoshi.papers.pdf.content import Taken, take_content, upright_turn
+from luoshi.papers.pdf.content import Taken, largest_picture, take_content, upright_turn
 from luoshi.papers.pdf.document import opened, page_of
 from luoshi.papers.refusals import UnreadablePaper
 
 DPI = 200  # for recognition
+RECOGNISABLE = 24_000_000  # pixels of a page to be recognised: A2 at 200 dots an inch
 MOST_PIXELS = 12_000_000  # of a page shown to a reader
 FEW = 10  # characters on a picture that are no text of a page
 PICTURED = 0.05
+STAMPED, COVERED = 50, 0.7  # characters that a scanning program prints on a picture of nearly a whole page
 OUTLINED = 30  # shapes on a page without text that may be outlined words
 PARTLY, RECOGNISED = "pages_unread", "ocr"  # notes for the reader
 
@@ -52,7 +54,8 @@ class Reader:
         with page_of(document, number - 1) as page:
             taken = take_content(page, number=number)
             if _is_picture(taken):
-                image = _drawn(page, taken.turn, dpi=DPI, most=self.limits.max_pixels).to_pil()
+                _refuse_enormous(taken.pixels, self.limits)
+                image = _drawn(page, taken.turn, dpi=DPI, most=min(RECOGNISABLE, self.limits.max_pixels)).to_pil()
         content = taken.content if image is None else self._recognised(image, taken)
         self.pages.append(content)
         self.sheets.append(Sheet(number, round(taken.content.width, 2), round(taken.content.height, 2)))
@@ -85,8 +88,13 @@ def _is_picture(taken: Taken) -> bool:
     if taken.unmapped > max(FEW, glyphs // 2):
         return True
     if glyphs >= FEW:
-        return False
+        return glyphs < STAMPED and taken.pictured >= COVERED
     return taken.pictured >= (0.5 if glyphs else PICTURED) or (not glyphs and taken.shapes > OUTLINED)
+
+
+def _refuse_enormous(pixels: int, limits: Limits) -> None:
+    if pixels > limits.max_pixels:
+        raise UnreadablePaper("too_many_pixels")
 
 
 def _drawn(page: pdfium.PdfPage, turn: int, *, dpi: int, most: int) -> pdfium.PdfBitmap:
@@ -98,6 +106,7 @@ def _drawn(page: pdfium.PdfPage, turn: int, *, dpi: int, most: int) -> pdfium.Pd
 def page_image(data: bytes, *, number: int, dpi: int = 110) -> bytes:
     """A page, upright, as a PNG image; its proportions are those of the paper's Sheet. Raises UnreadablePaper."""
     with opened(data) as document, page_of(document, number - 1) as page:
+        _refuse_enormous(largest_picture(page), Limits())
         text = page.get_textpage()
         turn = upright_turn(page, text)
         text.close()

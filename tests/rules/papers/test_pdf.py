@@ -110,7 +110,7 @@ class TestPictures:
         assert sum(end - start for start, end in paper.recognised) == len(paper.text)
 
     def test_hidden_text_over_a_picture_is_taken_as_it_is(self) -> None:
-        page = PdfPage(picture=b"\x80" * 64).lines(90, 120, BODY)
+        page = PdfPage(picture=b"\x80" * 64).lines(90, 120, [*BODY, *BODY])
         page.content.insert(0, "3 Tr")
         paper = read([page])
         assert paper.text.endswith("（责任单位：省财政厅、省教育厅）")
@@ -162,6 +162,12 @@ class TestRefusals:
 
     def test_more_characters_than_allowed_are_refused(self) -> None:
         assert refusal_of(write_pdf([PdfPage().lines(90, 120, BODY)]), max_characters=20) == "too_large"
+
+    def test_picture_of_too_many_pixels_is_refused_before_it_is_drawn(self) -> None:
+        data = write_pdf([PdfPage(picture=b"\x80" * 64, pixels=15_000)])
+        assert refusal_of(data) == "too_many_pixels"
+        with pytest.raises(UnreadablePaper):
+            page_image(data, number=1)
 
     def test_pdf_without_any_words_is_refused_as_empty(self) -> None:
         with pytest.raises(UnreadablePaper) as refusal:
