@@ -119,7 +119,9 @@ class Walk:
         )
 
     def _styled(self, element: "etree._Element", around: "_Around") -> "_Around":
-        own = (element, *self._parameters(element.get("DrawParam")))
+        parameters = tuple(self._parameters(element.get("DrawParam")))
+        # A container's own children are what it draws, not how: looking through them for each object would not end.
+        own = (element, *parameters) if named(element) in LEAVES else parameters
         return _Around(
             around.matrix,
             Style((own + around.style.sources)[:DEPTH]),
