@@ -12,7 +12,7 @@ from luoshi.directives.actions.storing import draft_proposal, reader_for
 from luoshi.directives.models import Clause, Directive, Proposal
 from luoshi.directives.queries import get_unit_index
 from luoshi.directives.rules import Header, Reading
-from luoshi.directives.rules.byhand import find_words, pointed_duty, trimmed
+from luoshi.directives.rules.byhand import find_words, own_words, pointed_duty
 from luoshi.directives.rules.header import document_year
 from luoshi.directives.rules.trust import all_sure, checked, doubts
 from luoshi.orgs.models import Person
@@ -26,7 +26,7 @@ def add_proposal(
     Raises NothingQuoted when the words do not stand there.
     """
     text = directive.text
-    span = find_words(text, words, start=clause.start) if words else trimmed(text, clause.start, clause.end)
+    span = find_words(text, words, start=clause.start) if words else own_words(text, clause.start, clause.end)
     if span is None or span.start >= span.end:
         raise NothingQuoted
     clause = Clause.objects.filter(directive=directive, start__lte=span.start).order_by("-start", "-position")[0]

@@ -6,7 +6,7 @@ from luoshi.directives.rules.cadence import find_cadence
 from luoshi.directives.rules.deadlines import choose_due, find_deadlines
 from luoshi.directives.rules.duties import find_notes
 from luoshi.directives.rules.facts import Proposal, Span
-from luoshi.directives.rules.outline import run_in_title
+from luoshi.directives.rules.outline import marker_at, run_in_title
 from luoshi.directives.rules.phrases import Note
 from luoshi.directives.rules.pointing import find_quote
 from luoshi.directives.rules.prose import read_prose
@@ -44,7 +44,10 @@ def find_words(text: str, words: str, *, start: int, reach: int = 6_000) -> Span
     return find_quote(text, words, within=Span(start, min(len(text), start + reach)), shortest=4)
 
 
-def trimmed(text: str, start: int, end: int) -> Span:
-    """The words between two offsets without the white space around them."""
+def own_words(text: str, start: int, end: int) -> Span:
+    """The words of a clause without its number and the white space around them."""
     words = text[start:end]
-    return Span(start + len(words) - len(words.lstrip()), end - (len(words) - len(words.rstrip())))
+    marker = marker_at(words.lstrip())
+    begin = len(words) - len(words.lstrip()) + (marker.end if marker else 0)
+    begin += len(words[begin:]) - len(words[begin:].lstrip())
+    return Span(start + begin, start + max(begin, len(words.rstrip())))

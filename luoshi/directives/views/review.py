@@ -123,9 +123,10 @@ def clauses(request: SignedRequest, id: int) -> HttpResponse:
 def add(request: SignedRequest, id: int) -> HttpResponse:
     """Propose a clause, or words of it, that the grammar did not take for a duty."""
     directive = get_directive_for(request.access, id=id, to="edit")
-    chosen = request.POST.get("clause", "")
+    picked = request.POST.get("picked", "")
+    chosen = picked or request.POST.get("clause", "")
     clause = get_object_or_404(Clause, directive=directive, pk=int(chosen) if chosen.isdecimal() else 0)
-    words = request.POST.get("words", "").strip()[:MAX_WORDS]
+    words = request.POST.get("words", "").strip()[:MAX_WORDS] if picked else ""
     try:
         proposal = add_proposal(
             directive, clause=clause, words=words, by=request.user, now=clock.now(), today=clock.today()

@@ -106,7 +106,8 @@ def test_missed_clause_becomes_a_proposal_without_script(cast: Cast, signed_in: 
     answer = client.post(f"/directives/{directive.pk}/add/", {"clause": clause.pk})
     added = Proposal.objects.get(directive=directive, origin="person")
     assert answer["Location"] == f"/directives/{directive.pk}/#p-{added.pk}"
-    assert directive.text[added.start : added.end].endswith("各单位要把任务分解到人。")
+    assert directive.text[added.start : added.end] == "压实责任。各单位要把任务分解到人。"
+    assert added.title == "压实责任"
     assert [p.pk for p in list_proposals(directive)][-1] == added.pk
     assert "人工补充" in client.get(f"/directives/{directive.pk}/").content.decode()
 
@@ -115,7 +116,7 @@ def test_marked_words_become_a_proposal_and_the_source_is_marked_anew(cast: Cast
     directive = make_directive(cast, text=PAPER + "三、其他事项\n请县财政局于6月30日前拨付到位，并做好审计。\n")
     clause = directive.clauses.latest("position")
     client: Client = signed_in("office")
-    data = {"clause": clause.pk, "words": "请县财政局于6月30日前\n拨付到位"}
+    data = {"picked": clause.pk, "words": "请县财政局于6月30日前\n拨付到位"}
     page = client.post(f"/directives/{directive.pk}/add/", data, **HTMX).content.decode()
     added = Proposal.objects.get(directive=directive, origin="person")
     assert added.requirement.endswith("拨付到位")

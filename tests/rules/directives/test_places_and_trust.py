@@ -2,7 +2,7 @@
 
 import pytest
 
-from luoshi.directives.rules.byhand import find_words, pointed_duty, trimmed
+from luoshi.directives.rules.byhand import find_words, own_words, pointed_duty
 from luoshi.directives.rules.facts import Span
 from luoshi.directives.rules.places import Box, Place, find_boxes, pages_between, place_at
 from luoshi.directives.rules.review import Mark
@@ -85,4 +85,5 @@ def test_marked_words_become_a_duty_with_what_the_grammar_reads_in_them() -> Non
     assert str(duty.due.date) == "2026-06-30"
     assert not duty.sure
     assert find_words(text, "修好堤坝", start=0) is None
-    assert trimmed(text, 5, len(text)) == Span(5, len(text) - 1)
+    assert own_words(text, 0, 5) == Span(2, 4)
+    assert own_words(" \n", 0, 2) == Span(2, 2)
