@@ -1,6 +1,8 @@
 """Opens the zip package of a paper (Word, OFD) and hands out its parts, within bounds and without external entities."""
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 
@@ -12,6 +14,11 @@ from luoshi.papers.refusals import UnreadablePaper
 
 ENTRY = b"PK\x01\x02"  # each entry of a zip's directory begins so
 SMALL = 1_000_000
+# What the zip library meets in a damaged file: negative places, unknown methods, broken streams.
+DAMAGE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, RuntimeError, OSError,
+    ValueError, OverflowError, IndexError,
+)  # fmt: skip
 MOST_TAGS = 4_000_000  # in one part; each costs memory
 # The strict form of the format writes the same words under other names.
 STRICT = {
@@ -43,7 +50,7 @@ class Package:
             raise UnreadablePaper("expands_too_far")
         try:
             return zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        except DAMAGE:
             raise UnreadablePaper("broken") from None
 
     def _check(self, size: int, must_have: str) -> None:
@@ -79,7 +86,7 @@ class Package:
         try:
             with self.zip.open(name) as part:
                 data = part.read(self.limits.max_part + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+        except DAMAGE:
             raise UnreadablePaper("broken") from None
         if len(data) > self.limits.max_part:
             raise UnreadablePaper("expands_too_far")

@@ -1,5 +1,7 @@
 """OFD papers: what stands on the page is the text, in order, wherever and however the file says it."""
 
+import io
+
 import pytest
 
 from luoshi.papers.facts import Limits, Paper
@@ -8,7 +10,9 @@ from luoshi.papers.ofd.document import Opened
 from luoshi.papers.ofd.reading import Reader
 from luoshi.papers.reading import read_paper
 from luoshi.papers.refusals import UnreadablePaper
+from luoshi.papers.scan import is_available
 from tests.factories.ofd import NAMESPACE, annotated, document, entry, line, ofd, packed, page, resources
+from tests.factories.scans import draw_page
 
 
 def read(data: bytes) -> Paper:
@@ -235,3 +239,30 @@ def test_missing_or_damaged_extras_do_not_hide_the_text() -> None:
         parts={"Doc_0/bad.xml": "<"},
     )
     assert words(data) == ["正文。"]
+
+
+def scanned(*, hidden: str = "") -> bytes:
+    """A page that is a picture of two lines, perhaps with the words recognised before, unseen, on it."""
+    clean = draw_page(["关于抓好工作落实的通知", "由县住建局牵头，年底前完成。"])
+    data = io.BytesIO()
+    clean.save(data, "PNG")
+    thing = '<ofd:MultiMedia ID="5" Type="Image"><ofd:MediaFile>x.png</ofd:MediaFile></ofd:MultiMedia>'
+    use = '<ofd:ImageObject ResourceID="5" CTM="210 0 0 297 0 0" Boundary="0 0 210 297"/>'
+    parts = {"Doc_0/PublicRes.xml": resources(thing), "Doc_0/Res/x.png": data.getvalue()}
+    return ofd(use + hidden, common="<ofd:PublicRes>PublicRes.xml</ofd:PublicRes>", parts=parts)
+
+
+def test_words_recognised_before_are_taken_from_under_a_scan() -> None:
+    known = "由县住建局牵头抓好工作落实，县财政局、县发改局配合，年底前完成并报县政府。"
+    paper = read(scanned(hidden=line(known, more='Visible="false"', deltas='DeltaX="g 99 4"')))
+    assert paper.text == known
+    assert paper.recognised == ()
+
+
+@pytest.mark.skipif(not is_available(), reason="the reader of scans is not installed")
+def test_scanned_page_is_recognised_in_its_place() -> None:
+    paper = read(scanned())
+    assert "由县住建局牵头" in paper.text
+    assert paper.notes == ("ocr",)
+    assert paper.recognised[0][0] == 0
+    assert {run.page for p in paper.paragraphs for run in p.runs} == {1}
