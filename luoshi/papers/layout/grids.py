@@ -24,6 +24,9 @@ class Stroke:
     end: float
 
 
+Part = tuple[list[Stroke], list[Stroke]]  # what hangs together: the strokes across and those down
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """A cell, perhaps merged of several: its first row and column and how many of each it takes.
@@ -110,7 +113,7 @@ def _levels(strokes: Sequence[Stroke]) -> Iterator[list[Stroke]]:
         yield sorted(level, key=lambda s: s.start)
 
 
-def _groups(across: list[Stroke], down: list[Stroke]) -> Iterator[tuple[list[Stroke], list[Stroke]]]:
+def _groups(across: list[Stroke], down: list[Stroke]) -> Iterator[Part]:
     """Strokes that hang together by touching."""
     parent = list(range(len(across) + len(down)))
     places = [s.at for s in down]
@@ -118,7 +121,7 @@ def _groups(across: list[Stroke], down: list[Stroke]) -> Iterator[tuple[list[Str
         for j in range(bisect_left(places, row.start - NEAR), bisect_right(places, row.end + NEAR)):
             if down[j].start - NEAR <= row.at <= down[j].end + NEAR:
                 parent[_root(parent, i)] = _root(parent, len(across) + j)
-    groups: dict[int, tuple[list[Stroke], list[Stroke]]] = {}
+    groups: dict[int, Part] = {}
     for index in range(len(parent)):
         group = groups.setdefault(_root(parent, index), ([], []))
         (group[0] if index < len(across) else group[1]).append(
@@ -127,28 +130,38 @@ def _groups(across: list[Stroke], down: list[Stroke]) -> Iterator[tuple[list[Str
     yield from _stacked(list(groups.values()))
 
 
-def _stacked(groups: list[tuple[list[Stroke], list[Stroke]]]) -> Iterator[tuple[list[Stroke], list[Stroke]]]:
-    """Put together parts of a table that a row without side lines keeps apart: as wide, with the same columns."""
-    parts = sorted((g for g in groups if g[0] and g[1]), key=lambda g: min(s.at for s in g[0]))
-    held: tuple[list[Stroke], list[Stroke]] | None = None
+def _stacked(groups: list[Part]) -> Iterator[Part]:
+    """Put together parts of a table that rows without side lines keep apart: as wide, with the same columns."""
+    parts = sorted((g for g in groups if g[0]), key=lambda g: min(s.at for s in g[0]))
+    held: Part | None = None
+    above: Part | None = None  # lines across that may head the next part
     for part in parts:
         if held is not None and _belong(held, part):
-            held = (held[0] + part[0], held[1] + part[1])
-            continue
-        if held is not None:
-            yield held
-        held = part
+            held = _both(held, part)
+        elif not part[1]:
+            above = _both(above, part) if above is not None and _belong(above, part) else part
+        else:
+            if held is not None:
+                yield held
+            held = _both(above, part) if above is not None and _belong(above, part) else part
+            above = None
     if held is not None:
         yield held
 
 
-def _belong(upper: tuple[list[Stroke], list[Stroke]], lower: tuple[list[Stroke], list[Stroke]]) -> bool:
+def _both(upper: Part, lower: Part) -> Part:
+    return upper[0] + lower[0], upper[1] + lower[1]
+
+
+def _belong(upper: Part, lower: Part) -> bool:
     gap = min(s.at for s in lower[0]) - max(s.at for s in upper[0])
     if not 0 < gap < STACKED:
         return False
     widths = [(min(s.start for s in part[0]), max(s.end for s in part[0])) for part in (upper, lower)]
     if any(abs(a - b) > NEAR for a, b in zip(*widths, strict=True)):
         return False
+    if not (upper[1] and lower[1]):  # a heading between lines that reach as far, above the columns or below
+        return True
     above, below = (_places(part[1]) for part in (upper, lower))
     shared = sum(any(abs(a - b) <= NEAR for a in above) for b in below)
     return shared >= 0.8 * max(len(above), len(below))

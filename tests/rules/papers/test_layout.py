@@ -274,6 +274,16 @@ class TestTables:
         rules = [r for r in grid(XS, [100, 130]) if not (r.left == r.right and r.left in (90, 420))]
         assert texts(PageContent(1, 595, 842, tuple(words), tuple(rules))) == ["1\t推进改革\t省财政厅"]
 
+    def test_heading_between_lines_without_sides_belongs_to_the_table(self) -> None:
+        words = cell(90, 100, "一、重点任务")
+        rules = [Ruling(90, 100, 420, 100)]
+        for y in (130, 190):
+            words += cell(90, y, "1") + cell(120, y, "推进改革") + cell(320, y, "省财政厅")
+            rules += [*grid(XS, [y, y + 30])]
+        words += cell(90, 160, "二、保障措施")
+        page = PageContent(1, 595, 842, tuple(words), (*rules, Ruling(120, 145, 150, 145)))
+        assert [s for s, _t in laid(page)] == ["t1r1c1", "t1r2", "t1r3c1", "t1r4"]
+
     def test_border_that_was_left_out_does_not_merge_columns(self) -> None:
         words = cell(90, 100, "类") + cell(120, 100, "任务") + cell(320, 100, "单位") + cell(90, 130, "甲")
         words += cell(120, 130, "改革") + cell(320, 130, "省财政厅")
