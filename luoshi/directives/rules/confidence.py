@@ -36,7 +36,8 @@ def weigh(
 ) -> tuple[Evidence, ...]:
     """The evidence for each field that is present, in the order work, units, date, cadence, targets.
 
-    `text` is the whole paper's; `doubtful` are the ranges of the text that character recognition read, in order; `issued` is the paper's own day.
+    `doubtful` are the ranges of `text`, the whole paper's, that character recognition read, in order; `issued` is the
+    paper's own day.
     """
     rows = [
         ("work", proposal.title, _work_kind(proposal), proposal.span),

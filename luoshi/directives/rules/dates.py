@@ -12,6 +12,7 @@ SPAN = re.compile(
     r"(?P<half>半年|半个月)|(?P<count>\d{1,3}|[一二两三四五六七八九十]{1,3})\s?个?\s?"
     r"(?P<unit>半?(?:工作日|月|年)|小时|日|天|周|星期)"
 )
+LAST_YEAR = 9000  # counting on from a later day could leave the calendar
 FESTIVALS = {"元旦": (12, 31), "五一": (4, 30), "七一": (6, 30), "八一": (7, 31), "国庆": (9, 30)}
 # 「X日前」 counts that day in, as offices read it; a house that reads it otherwise hands in False.
 BEFORE_IS_INCLUSIVE = True
@@ -157,7 +158,7 @@ def nothing(_found: re.Match[str], _context: Context) -> date | None:
 def after(start: date, words: str) -> date | None:
     """Return the day that a span of time (7日内, 三个月内, 两年内, 半年内) ends; None for working days."""
     found = SPAN.search(words)
-    if not found:
+    if not found or start.year > LAST_YEAR:
         return None
     if found.group("half"):
         return months_on(start, 6) if found.group("half") == "半年" else start + timedelta(days=15)

@@ -120,7 +120,7 @@ def _resolved(found: Found, context: Context) -> date | None:
 
 
 def _next_year(day: date) -> date:
-    return date(day.year + 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
+    return date(min(day.year + 1, date.max.year), day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def _is_no_deadline(before: str, found: Found, after: str, day: date | None, context: Context) -> bool:
