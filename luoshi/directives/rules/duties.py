@@ -106,22 +106,22 @@ def _stands_as_note(text: str, begin: int, stop: int, note: Note) -> bool:
     return not before or before in SENTENCE_BREAK or not after or after in AFTER_NOTE
 
 
-def find_bare_notes(text: str, *, start: int, end: int) -> list[Note]:
-    """Return brackets that hold nothing but units (（各有关单位）) and close a paragraph."""
-    notes = [_bare_note(text, begin, stop) for begin, stop in _brackets(text, start, end, BARE_LENGTH)]
+def find_bare_notes(text: str, *, start: int, end: int, loose: bool = False) -> list[Note]:
+    """Return brackets of units alone (（各有关单位）) that close a paragraph; `loose` ones follow no full stop."""
+    notes = [_bare_note(text, begin, stop, loose=loose) for begin, stop in _brackets(text, start, end, BARE_LENGTH)]
     return [n for n in notes if n]
 
 
-def _bare_note(text: str, begin: int, stop: int) -> Note | None:
+def _bare_note(text: str, begin: int, stop: int, *, loose: bool) -> Note | None:
     words = without_rules(text[begin + 1 : stop - 1])
-    before, after = text[max(0, begin - 1) : begin], text[stop : stop + 3].lstrip(" \u3000。")[:1]
+    before, after = text[max(0, begin - 1) : begin], text[stop : stop + 4].lstrip(" \u3000。；;")[:1]
     if after not in ("", "\n") or "：" in words or VERB.search(words):
         return None
     draft = Draft()
     units = read_units(mask_limits(words, begin + 1, draft), offset=begin + 1)
     if not units.mentions or not all(looks_like_unit(m.name) for m in units.mentions):
         return None
-    if before not in ("。", "；", ";", "！", "\n", "") and not draft.limits and len(units.mentions) < 2:
+    if not loose and before not in ("。", "；", ";", "！", "\n", "") and not draft.limits and len(units.mentions) < 2:
         return None
     draft.add("joint", units)
     draft.rules.append("bare_bracket")

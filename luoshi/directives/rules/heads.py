@@ -177,7 +177,7 @@ def column_role(heading: str, *, columns: Mapping[str, str]) -> str:
 
 
 def unknown_head(rows: Sequence[Line], *, columns: Mapping[str, str]) -> TableHead | None:
-    """Return the head of a table that may be a duty table though no heading says who; None where nothing hints at it."""
+    """Return the head of a table that may hold duties though no heading says who; None where nothing hints at it."""
     first = rows[0]
     if len(rows) < 3 or len(first.filled) < 2 or any(len(c.plain) > HEADING_LENGTH for c in first.cells):
         return None

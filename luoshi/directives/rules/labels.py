@@ -1,16 +1,22 @@
-"""Words that announce who does what (牵头单位：, 【责任单位】, 完成时限：), on lines, in brackets and in table heads."""
+"""Words that announce who does what (牵头单位：, 【责任单位】, 完成时限：): on lines, in brackets, in tables."""
 
 import re
 
 from luoshi.directives.rules.brackets import CLOSE, OPEN
 
-HOLDER = r"(?:单位和部门|单位及部门|单位（部门）|单位|部门|处室|科室|股室|司局|主体|机构|组织|地区|地方|县区|区县|局|委办|方)"
+HOLDER = (
+    r"(?:单位和部门|单位及部门|单位（部门）|单位|部门|处室|科室|股室|司局|主体|机构|组织"
+    r"|地区|地方|县区|区县|局|委办|方)"
+)
 TIER = (
     r"(?:(?:省|市|县|区|州|镇|乡|国家|中央|本级|部|厅|院|校)(?:级|直|属|本级|内|有关)?"
     r"|整改|项目|工作|事项|属地|共同|行业|主要(?=[牵配协])|落实(?=[牵责配])|推进(?=[牵责配])|具体|直接|第[二三](?=责任))?"
 )
 ASIDE = r"(?:[（(/、][^（()）:：\n，。；、/]{1,8}[）)]?)?"
-OTHERS = r"(?:(?:和|及|与|、|/|或|暨)其?(?:主要)?(?:牵头|责任|配合|协同|协办|负责|完成|主管|承办)?(?:单位|部门|负责人|责任人|人员|人|领导|时限))?"
+OTHERS = (
+    r"(?:(?:和|及|与|、|/|或|暨)其?(?:主要)?(?:牵头|责任|配合|协同|协办|负责|完成|主管|承办)?"
+    r"(?:单位|部门|负责人|责任人|人员|人|领导|时限))?"
+)
 LABELS = (
     ("lead", r"(?:总?牵头(?:主办|实施|推进|抓总)?(?:责任)?|主要(?:责任|负责|承办)|(?:第一|首要)责任|主办|主责|主牵头)"),
     (
@@ -40,12 +46,16 @@ WORDS = "|".join(
     [f"(?P<{role}>{TIER}{stem}{ASIDE}{HOLDER}{ASIDE}{OTHERS})" for role, stem in LABELS]
     + [f"(?P<people>{PEOPLE}{ASIDE}{OTHERS})", f"(?P<due>{DUE})", f"(?P<scope>{SCOPE})"]
 )
-SHORT = r"(?P<short_lead>牵头|主办|主责|总牵头)|(?P<short_co>配合|协办|参与|协助)|(?P<short_guide>指导)|(?P<short_verifier>督办|督导|验收)|(?P<short_joint>责任|负责|承办|落实)"
+SHORT = (
+    r"(?P<short_lead>牵头|主办|主责|总牵头)|(?P<short_co>配合|协办|参与|协助)|(?P<short_guide>指导)"
+    r"|(?P<short_verifier>督办|督导|验收)|(?P<short_joint>责任|负责|承办|落实)"
+)
+UNNAMED = re.sub(r"[?]P<[a-z]+>", "?:", WORDS)
 COLON = r"[ \u3000*]{0,3}[:：∶︰]\**"
 BOUNDARY = r"(?:^|(?<=[，。；;、,\s）)】〕\]］*|局委办厅部院会府社司镇道处心]))"
 LABEL = re.compile(
-    rf"(?:{BOUNDARY}(?:{WORDS}|{SHORT}){COLON}|[【\[［〔](?P<boxed>{re.sub(r'[?]P<[a-z]+>', '?:', WORDS)})[】\]］〕]\s?[:：]?"
-    rf"|(?:(?<=\n)|^)[ \t\u3000]*(?P<alone>{re.sub(r'[?]P<[a-z]+>', '?:', WORDS)})[ \t\u3000]*$)",
+    rf"(?:{BOUNDARY}(?:{WORDS}|{SHORT}){COLON}|[【\[［〔](?P<boxed>{UNNAMED})[】\]］〕]\s?[:：]?"
+    rf"|(?:(?<=\n)|^)[ \t\u3000]*(?P<alone>{UNNAMED})[ \t\u3000]*$)",
     re.MULTILINE,
 )
 LOOSE = re.compile(rf"(?:^|(?<=[，。；;,]))(?:{WORDS})(?:[ \u3000]+|为(?![了])|是)")

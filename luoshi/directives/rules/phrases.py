@@ -17,7 +17,11 @@ VERBS = (
         rf"总?牵头抓总|牵头组织实施|(?:共同|联合|分别)?总?牵头(?:负责|落实|实施|办理|推进|组织)?"
         rf"|{DUTIES}?(?:负责)?牵头负责?|主办|(?<!履)(?<!自)主责(?![任主])",
     ),
-    ("co", rf"{DUTIES}?(?:共同|协同|分工|积极|密切|做好)?(?:配合|参与|参加|协助|(?<!政)协办|协同)(?:落实|实施|做好|推进|办理)?"),
+    (
+        "co",
+        rf"{DUTIES}?(?:共同|协同|分工|积极|密切|做好)?(?:配合|参与|参加|协助|(?<!政)协办|协同)"
+        r"(?:落实|实施|做好|推进|办理)?",
+    ),
     ("guide", r"(?:业务|督促|加强|负责)?指导(?![中组员委服站])(?:督促|落实|监督|支持)?"),
     (
         "local",
@@ -75,7 +79,7 @@ class Draft:
     open_list: bool = False
 
     def add(self, role: str, units: UnitList) -> None:
-        """Add units in a role, each in the part written behind its name (（牵头）), and what their list says of itself."""
+        """Add units in a role, or in the part written behind a name (（牵头）), and what their list says of itself."""
         leads = "lead" in units.tags
         for mention, tag in zip(units.mentions, units.tags, strict=True):
             own = tag if tag in UNIT_ROLES else "co" if leads and role == "joint" else role
@@ -131,7 +135,7 @@ def read_note(text: str, *, span: Span) -> Note | None:
 
 
 def _read_list(text: str, draft: Draft, *, ruled: bool) -> bool:
-    """Read a list without verbs: units that carry their parts (县发改局（牵头）), a time limit, or a rule for all lists."""
+    """Read a list without verbs: its units carry their parts (（牵头）), or a time limit or a rule stands with it."""
     units = read_units(mask_limits(text, 0, draft))
     limited = any(LIMIT_WORD.search(text, s.start, s.end) for s in draft.limits)
     if not (ruled or limited or any(units.tags)) or not all(looks_like_unit(m.name) for m in units.mentions):

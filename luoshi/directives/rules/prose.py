@@ -1,4 +1,4 @@
-"""Reads duties from running words (minutes, and plain directives), only where it is unmistakable who must do something."""
+"""Reads duties from running words (minutes, plain directives), only where it is unmistakable who must act."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,8 @@ NUMBERED = (
     r"|[（(][一二三四五六七八九十\d]{1,2}[）)]|[①-⑳]|[⑴-⒇]|\d{1,2}[.．、](?!\d))"
 )
 OPENING = re.compile(
-    rf"[ \t\u3000]*(?:{RESOLVED}[^，。；：:]{{0,12}}[，：:、])?(?:以下[^：:]{{0,10}}[：:])?[ \t\u3000]*{NUMBERED}?[，：:、 ]?"
+    rf"[ \t\u3000]*(?:{RESOLVED}[^，。；：:]{{0,12}}[，：:、])?(?:以下[^：:]{{0,10}}[：:])?"
+    rf"[ \t\u3000]*{NUMBERED}?[，：:、 ]?"
 )
 NEXT_POINT = re.compile(r"[，,](?=[一二三四五六七八九十]是)")
 ANCHOR = re.compile(r"(?<![自理缘事来])由|责成|请(?=[省市县区州乡镇各])|委托|交由")

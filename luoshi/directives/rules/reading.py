@@ -98,7 +98,8 @@ def read_directive(
 
 def _uses_bare_notes(text: str, groups: Sequence[Group], *, loose: bool = False) -> bool:
     """Tell whether a paper's passages close with brackets of units and nothing else: that is its way of saying who."""
-    bare = [find_bare_notes(text, start=g.start, end=g.end, loose=loose) for g in groups if g.clauses[0].level or not loose]
+    asked = [g for g in groups if g.clauses[0].level or not loose]
+    bare = [find_bare_notes(text, start=g.start, end=g.end, loose=loose) for g in asked]
     return sum(bool(notes) for notes in bare) >= BARE_NOTES
 
 

@@ -1,4 +1,4 @@
-"""Reads tables that stand on their side: labels in the first column (问题, 整改措施, 责任单位), their words beside them."""
+"""Reads tables on their side: labels in the first column (问题, 整改措施, 责任单位), their words beside them."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -190,7 +190,7 @@ def _is_group(table: Table, line: Line) -> bool:
 
 
 def _work(table: Table, texts: list[tuple[int, Cell]]) -> tuple[Span, Span | None]:
-    """Return where the work stands: the columns of text beside each other, those of measures first; and the standard."""
+    """Return where the work stands, columns of text beside each other, measures first; and where the standard does."""
     groups: list[list[tuple[int, Cell]]] = []
     for index, cell in texts:
         joins = groups and index - groups[-1][-1][0] == 1 and cell.at > groups[-1][-1][1].at

@@ -1,10 +1,13 @@
-"""Duties in running words: decisions of meetings, the unmistakable sentences of plain papers, and all that is no duty."""
+"""Duties in running words: decisions of meetings, unmistakable sentences of plain papers, and what is no duty."""
 
 import pytest
 
 from luoshi.directives.rules import Proposal, read_directive
 
-MINUTES = "青禾县人民政府常务会议纪要\n〔2026〕第14期\n2026年8月18日\n出席：县长张某，县发改局局长王某。\n请假：县水利局赵某。\n一、关于抗旱\n"
+MINUTES = (
+    "青禾县人民政府常务会议纪要\n〔2026〕第14期\n2026年8月18日\n出席：县长张某，县发改局局长王某。\n"
+    "请假：县水利局赵某。\n一、关于抗旱\n"
+)
 PLAIN = "青禾县人民政府关于推进工作的意见\n青政发〔2026〕3号\n2026年2月27日\n一、重点任务\n"
 SHORT = {"L": "lead", "C": "co", "J": "joint"}
 
@@ -160,3 +163,10 @@ def test_paper_whose_brackets_hold_units_alone_is_read_by_them() -> None:
         "J:各区政府|市财政局",
     ]
     assert read_directive(f"{PLAIN}（一）做好事项。{notes[0]}\n").proposals == ()
+
+
+def test_items_that_all_end_in_a_unit_are_read_by_it_and_a_lone_one_is_not() -> None:
+    items = ("改造危房2000户（住建局）。", "新建学校3所（教育局）", "修路100公里（交通局）；", "其他（教育局、财政局）")
+    text = PLAIN + "".join(f"{n}.{item}\n" for n, item in enumerate(items, start=1))
+    assert [who(p) for p in read_directive(text).proposals] == ["J:住建局", "J:教育局", "J:交通局", "J:教育局|财政局"]
+    assert read_directive(f"{PLAIN}1.{items[0]}\n2.做好其他工作。\n").proposals == ()

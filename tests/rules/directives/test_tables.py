@@ -1,4 +1,4 @@
-"""Task tables and rectification lists: any set of columns, heads of several lines, merged cells, tables on their side."""
+"""Task tables and rectification lists: any columns, heads of several lines, merged cells, tables on their side."""
 
 import pytest
 
