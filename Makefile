@@ -7,13 +7,15 @@ DIST := luoshi/core/static/core/dist
 WORDS := locale/zh_Hans/LC_MESSAGES/django
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench messages screenshots browser clean
+.PHONY: help install ocr demo test check bench messages screenshots browser clean
 .DELETE_ON_ERROR:
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 install: $(VENV)/app.stamp $(DIST)/stamp $(WORDS).mo ## the program alone, for a site of your own
+
+ocr: $(VENV)/ocr.stamp ## the reader of scans too, offline (adds about 360 MB)
 
 demo: install ## the demo county on 127.0.0.1:8000 (PORT=… for another port)
 	@$(BIN)/luoshi demo --once --migrate
@@ -51,6 +53,10 @@ $(VENV)/python.stamp:
 $(VENV)/app.stamp: $(VENV)/python.stamp requirements/app.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/app.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/ocr.stamp: $(VENV)/app.stamp requirements/ocr.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/ocr.txt
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/app.stamp requirements/test.txt

@@ -1,4 +1,4 @@
-"""`python -m luoshi.papers`: reads one paper from standard input (or draws a page of it) within bounds, and answers in lines of JSON."""
+"""`python -m luoshi.papers`: reads a paper, or draws a page of it, within bounds; answers in lines of JSON."""
 
 import base64
 import contextlib
@@ -35,12 +35,16 @@ def main() -> int:
             stream.write(json.dumps(answer, separators=(",", ":")).encode() + b"\n")
     except UnreadablePaper as refusal:
         tell({"refused": refusal.code})
-    except MemoryError:
-        tell({"refused": "too_hard"})
-    except Exception:
+    except Exception as error:
         traceback.print_exc()
-        tell({"refused": "broken"})
+        tell({"refused": "too_hard" if _lacks_memory(error) else "broken"})
     return 0
+
+
+def _lacks_memory(error: BaseException) -> bool:
+    """Whether memory ran out; libraries in C say so in words of their own, or cannot be loaded for want of it."""
+    said = str(error).lower()
+    return isinstance(error, (MemoryError, ImportError)) or "alloc" in said or "memory" in said
 
 
 def _read(task: dict[str, Any], told: Callable[[int, int], None]) -> dict[str, Any]:
