@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from luoshi.directives.rules import Deadline, Span, read_directive
 from luoshi.directives.rules.access import may
-from luoshi.directives.rules.drafts import goal_of, limit_of, own_words, sentence_starts, units_of, workdays
+from luoshi.directives.rules.dates import workdays
+from luoshi.directives.rules.drafts import goal_of, limit_of, own_words, sentence_starts, units_of
 from luoshi.directives.rules.review import (
     ClauseFacts,
     Mark,
