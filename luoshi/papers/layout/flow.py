@@ -72,6 +72,9 @@ def _measured(rows: list[Line], size: float, whole: Measure | None) -> Measure:
     lefts, rights = sorted(r.left for r in body), sorted(-r.right for r in body)
     left = next((x for x in lefts if _count(lefts, x - 0.4 * size, x + 0.4 * size) >= share), lefts[0])
     right = -next((x for x in rights if _count(rights, x, x + 1.2 * size) >= share), rights[0])
+    if whole is not None and INDENT * size < left - whole.left < 2 * INDENT * size:
+        # A page on which nearly every line begins a paragraph: where its few other lines stand is its margin.
+        left = whole.left if any(abs(row.left - whole.left) < 0.4 * size for row in rows) else left
     return Measure(left, right, size, _pitch(body, size, whole))
 
 

@@ -121,7 +121,7 @@ class Outlines:
         flags, at = self._flags(at, total)
         xs, at = self._line(at, flags, short=2, same=16)
         ys, _ = self._line(at, flags, short=4, same=32)
-        points = [(x, y, bool(flag & 1)) for x, y, flag in zip(xs, ys, flags, strict=True)]
+        points: list[Point] = [(x, y, bool(flag & 1)) for x, y, flag in zip(xs, ys, flags, strict=True)]
         starts = (0, *(end + 1 for end in ends[:-1]))
         return [points[start : end + 1] for start, end in zip(starts, ends, strict=True)]
 

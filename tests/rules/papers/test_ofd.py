@@ -248,7 +248,7 @@ def scanned(*, hidden: str = "") -> bytes:
     clean.save(data, "PNG")
     thing = '<ofd:MultiMedia ID="5" Type="Image"><ofd:MediaFile>x.png</ofd:MediaFile></ofd:MultiMedia>'
     use = '<ofd:ImageObject ResourceID="5" CTM="210 0 0 297 0 0" Boundary="0 0 210 297"/>'
-    parts = {"Doc_0/PublicRes.xml": resources(thing), "Doc_0/Res/x.png": data.getvalue()}
+    parts: dict[str, str | bytes] = {"Doc_0/PublicRes.xml": resources(thing), "Doc_0/Res/x.png": data.getvalue()}
     return ofd(use + hidden, common="<ofd:PublicRes>PublicRes.xml</ofd:PublicRes>", parts=parts)
 
 
