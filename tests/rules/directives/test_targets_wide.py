@@ -5,6 +5,7 @@ import pytest
 from luoshi.directives.rules.targets import find_targets
 
 OUTCOMES = [
+    ("2026年制修订国家标准20项", [("制修订国家标准", "=", "20", "项")]),
     (
         "引进亿元以上项目25个以上、十亿元以上项目3个",
         [("引进亿元以上项目", ">=", "25", "个"), ("十亿元以上项目", "=", "3", "个")],
