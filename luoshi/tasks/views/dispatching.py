@@ -187,7 +187,7 @@ def lead(request: SignedRequest, id: int) -> HttpResponse:
 def withdraw(request: SignedRequest, id: int) -> HttpResponse:
     """Take a task back, with a reason; asks once because it cannot be undone."""
     task = get_task_for(request.access, id=id, to="withdraw")
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST or None, initial={"reason": request.GET.get("reason", "")[:500]})
     if request.method == "POST" and form.is_valid():
         count = withdraw_task(task, reason=form.cleaned_data["reason"], by=request.user, now=now())
         words = ngettext("%(count)s task withdrawn.", "%(count)s tasks withdrawn.", count) % {"count": count}

@@ -1,5 +1,7 @@
 """A revised directive: its clauses beside the old ones, the tasks it touches, and what its confirmation changes."""
 
+import html
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -163,3 +165,25 @@ def test_review_suggests_the_paper_that_the_text_replaces(cast: Cast, old: Direc
     client.post(f"/directives/{directive.pk}/supersedes/", {"earlier": old.pk})
     directive.refresh_from_db()
     assert directive.supersedes == old
+
+
+def test_task_whose_clause_is_gone_is_offered_for_withdrawal_with_the_reason(
+    cast: Cast, new: Directive, signed_in: SignIn
+) -> None:
+    client = signed_in("office")
+    page = client.get(f"/tasks/from-directive/{new.pk}/touched/").content.decode()
+    [link] = re.findall(r'href="(/tasks/\d+/withdraw/\?reason=[^"]+)"', page)
+    assert "青政发〔2026〕20号" in client.get(html.unescape(link)).content.decode()
+
+
+def test_comparing_and_listing_keep_their_query_budgets(
+    cast: Cast, new: Directive, signed_in: SignIn, django_assert_max_num_queries
+) -> None:
+    client = signed_in("office")
+    client.get("/directives/")
+    with django_assert_max_num_queries(13):
+        client.get(f"/directives/{new.pk}/versions/")
+    with django_assert_max_num_queries(17):
+        client.get(f"/tasks/from-directive/{new.pk}/touched/", HTTP_HX_REQUEST="true")
+    with django_assert_max_num_queries(13):
+        client.get(f"/tasks/from-directive/{new.pk}/asked/", HTTP_HX_REQUEST="true")
