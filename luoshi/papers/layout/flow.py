@@ -147,7 +147,17 @@ def _continues(group: list[Line], line: Line, measures: Measures, state: Bracket
         return True
     if not full or _is_signature(before, there) or _is_far(before, line, here, state):
         return False
+    if _is_inner_item(group[0], line, measures):
+        return True
     return _flows_on(before, line, here, there, closed=not state.open)
+
+
+def _is_inner_item(first: Line, line: Line, measures: Measures) -> bool:
+    """Whether a mark at the edge of a paragraph that began indented only counts within it: …；③对屡次投诉…"""
+    if not line.begins_item or HEADING.match(line.text):
+        return False
+    here, there = measures[line.place], measures[first.place]
+    return line.left - here.left < 0.5 * here.size and first.left - there.left >= INDENT * there.size
 
 
 def _flows_on(before: Line, line: Line, here: Measure, there: Measure, *, closed: bool) -> bool:
@@ -161,7 +171,7 @@ def _flows_on(before: Line, line: Line, here: Measure, there: Measure, *, closed
     if inset < INDENT * here.size or inset < inset_before - 0.4 * here.size:
         return True
     if abs(inset - inset_before) < 0.4 * here.size:
-        return not ended and not line.begins_item
+        return not ended and not line.begins_item and not LABEL.match(line.text)
     return _hangs(before, line)
 
 

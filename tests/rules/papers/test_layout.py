@@ -67,6 +67,16 @@ class TestParagraphs:
         rows = [*wrapped((BODY + "，" + OTHER)[: WIDE * 2 - 1] + "）"), *wrapped("（二）" + OTHER + "。")]
         assert texts(page(1, rows))[1] == "（二）" + OTHER + "。"
 
+    def test_count_within_an_indented_paragraph_goes_on_where_it_begins_a_line(self) -> None:
+        words = f"{INDENT}整改措施：①{BODY[:16]}；②{BODY[:25]}；③{OTHER}。"
+        rows = wrapped(words)
+        assert rows[2].startswith("③")
+        assert texts(page(1, rows)) == [words.strip()]
+
+    def test_labelled_line_begins_a_paragraph_though_the_one_before_is_full(self) -> None:
+        rows = [f"{INDENT}责任单位：{BODY[:19]}", f"{INDENT}责任人：武大成", *wrapped(f"{INDENT}{OTHER}，{BODY}。")]
+        assert texts(page(1, rows))[:2] == [f"责任单位：{BODY[:19]}", "责任人：武大成"]
+
     def test_heading_on_its_own_line_stays_apart(self) -> None:
         rows = [f"{INDENT}一、总体要求", *wrapped(f"{INDENT}{BODY}。")]
         assert texts(page(1, rows)) == ["一、总体要求", f"{BODY}。"]
