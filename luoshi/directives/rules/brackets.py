@@ -18,6 +18,11 @@ def unclosed(text: str) -> bool:
     return depth > 0
 
 
+def depth_of(text: str) -> int:
+    """Return how many brackets a text leaves open, negative where it closes more."""
+    return sum(c in OPEN for c in text) - sum(c in CLOSE for c in text)
+
+
 def closes(text: str) -> bool:
     """Tell whether a text closes a bracket that was opened before it."""
     depth = 1
@@ -40,6 +45,20 @@ def pairs(text: str, *, limit: int) -> list[tuple[int, int]]:
             if index - begin < limit and len(opened) < DEPTH:
                 found.append((begin, index + 1))
     return sorted(found)
+
+
+def without_unclosed(text: str) -> str:
+    """Return a text with a semicolon for each bracket that nothing closes, as a poor copy leaves it."""
+    opened: list[int] = []
+    for index, char in enumerate(text):
+        if char in OPEN:
+            opened.append(index)
+        elif char in CLOSE and opened:
+            opened.pop()
+    chars = list(text)
+    for index in opened:
+        chars[index] = "；"
+    return "".join(chars)
 
 
 def split_outside(text: str, separators: str) -> Iterator[tuple[int, int]]:

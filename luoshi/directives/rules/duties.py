@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from luoshi.directives.rules.brackets import pairs, split_outside
+from luoshi.directives.rules.brackets import pairs, split_outside, without_unclosed
 from luoshi.directives.rules.conventions import without_rules
 from luoshi.directives.rules.facts import Mention, Span
 from luoshi.directives.rules.labels import LABEL, UNIT_ROLES, WORD, label_role, outer_labels
@@ -23,6 +23,7 @@ TOLD = re.compile(
 )
 NAME_BEFORE = re.compile(r"[^\s、，,；;。：:（）()]+$")
 NAME_AFTER = re.compile(r"[^\s、，,；;。：:]+")
+INDENT = re.compile(r"\u3000{3,}| {6,}")
 STARTS_NAME = re.compile(r"[省市县区州各]|国家|中央")
 LABEL_END = re.compile(r"(?:单位|部门|处室|主体)$")
 AFTER_NOTE = "。；;，\n\t"
@@ -141,7 +142,7 @@ def _told_notes(text: str, start: int, end: int) -> list[Note]:
 
 def _labelled_notes(text: str, start: int, end: int) -> list[Note]:
     """Read runs of labels (牵头单位：… / 责任单位：… / 整改时限：…); a role that comes again begins the next note."""
-    passage = text[start:end]
+    passage = without_unclosed(text[start:end])
     labels = outer_labels(passage)
     if not any(label_role(m) in UNIT_ROLES for m in labels):
         return []
@@ -168,7 +169,7 @@ def _field_end(text: str, start: int, limit: int) -> int:
         start += 1
     limit = min(limit, start + NOTE_LENGTH)
     end = _line_end(text, start, limit)
-    while end < limit and text[start:end].rstrip()[-1:] in ("、", "，") and _goes_on(text, end + 1, limit):
+    while end < limit and _goes_on(text, start, end + 1, limit):
         end = _line_end(text, end + 1, limit)
     _begin, stop = next(split_outside(text[start:end], "。\t"))
     return start + stop
@@ -179,8 +180,10 @@ def _line_end(text: str, start: int, limit: int) -> int:
     return limit if line < 0 else line
 
 
-def _goes_on(text: str, start: int, limit: int) -> bool:
-    """Tell whether the next line holds more names of a list that a line end cut."""
+def _goes_on(text: str, first: int, start: int, limit: int) -> bool:
+    """Tell whether the next line holds more names of a list that a line end cut, or that stand below each other."""
+    if text[first:start].rstrip()[-1:] not in ("、", "，") and not INDENT.match(text, start, limit):
+        return False
     units = read_units(text[start : _line_end(text, start, limit)])
     return bool(units.mentions) and all(looks_like_unit(m.name) for m in units.mentions)
 

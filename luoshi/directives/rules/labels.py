@@ -2,7 +2,7 @@
 
 import re
 
-from luoshi.directives.rules.brackets import CLOSE, OPEN
+from luoshi.directives.rules.brackets import depth_of
 
 HOLDER = (
     r"(?:单位和部门|单位及部门|单位（部门）|单位|部门|处室|科室|股室|司局|主体|机构|组织"
@@ -96,8 +96,3 @@ def outer_labels(text: str) -> list[re.Match[str]]:
         if not depth:
             found.append(match)
     return found
-
-
-def depth_of(text: str) -> int:
-    """Return how many brackets a text leaves open, negative where it closes more."""
-    return sum(c in OPEN for c in text) - sum(c in CLOSE for c in text)

@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from luoshi.directives.rules.brackets import split_outside
+from luoshi.directives.rules.brackets import depth_of, split_outside
 from luoshi.directives.rules.conventions import without_rules
 from luoshi.directives.rules.deadlines import is_deadline
 from luoshi.directives.rules.facts import Mention, Span
-from luoshi.directives.rules.labels import LOOSE, UNIT_ROLES, depth_of, label_role, names_people, outer_labels
+from luoshi.directives.rules.labels import LOOSE, UNIT_ROLES, label_role, names_people, outer_labels
 from luoshi.directives.rules.units import UnitList, is_phrase, looks_like_unit, read_units, unit_head
 
 DUTIES = r"(?:(?:按照?|根据|依据|依照|依)(?:各自|有关|相关)?(?:职责|职能)(?:和?分工|权限)?)"
@@ -39,6 +39,7 @@ VERBS = (
     ("joint", r"(?:落实|实施|办理|完成|承担)(?=[，。；）)]|$)"),
 )  # fmt: skip
 VERB = re.compile("|".join(f"(?P<v{i}>{pattern})" for i, (_role, pattern) in enumerate(VERBS)))
+HELPS = re.compile(r"做好|提供|给予|保障|支持|协调|加强")
 LIMIT_WORD = re.compile(r"[前底内]|完成|持续|长期|全年|季度")
 CONSULTS = re.compile(r"(?:并|及时)?(?:书面)?(?:征求|听取|征询)(?P<units>[^。；]{2,80}?)(?:的)?(?:意见|建议)(?:建议)?")
 
@@ -265,6 +266,8 @@ def _read_verbs(text: str, offset: int, draft: Draft) -> bool:
         units = read_units(text[reached : found.start()], offset=offset + reached)
         if not _plausible(units):
             return False
+        if reached and not looks_like_unit(units.mentions[0].name if units.mentions else "各部门"):
+            units = _without_work(units, draft)
         _place(draft, role, units, partner=partner)
         draft.rules.append("分别负责" if role == "each" else found.group())
         if found.group().startswith("商"):
@@ -275,10 +278,17 @@ def _read_verbs(text: str, offset: int, draft: Draft) -> bool:
         units = partners(text[reached:], offset=offset + reached)
         draft.add("co", units)
         return _plausible(units) and reached > 0
-    return _closes(text[reached:], draft, begun=bool(reached), led=first_lead)
+    return _closes(text[reached:], offset + reached, draft, begun=bool(reached), led=first_lead)
 
 
-def _closes(text: str, draft: Draft, *, begun: bool, led: bool) -> bool:
+def _without_work(units: UnitList, draft: Draft) -> UnitList:
+    """Leave out what the verb before was about: in 甲局负责资金保障，乙局负责… the words 资金保障."""
+    draft.note("unread_rest")
+    first = next((i for i, m in enumerate(units.mentions) if looks_like_unit(m.name)), 0)
+    return replace(units, mentions=units.mentions[first:], tags=units.tags[first:])
+
+
+def _closes(text: str, offset: int, draft: Draft, *, begun: bool, led: bool) -> bool:
     """Tell whether what follows the last verb may end a note."""
     rest = text.strip(" ，；;、：:")
     if led or (begun and not rest):
@@ -287,7 +297,18 @@ def _closes(text: str, draft: Draft, *, begun: bool, led: bool) -> bool:
         return False
     if rest and rest not in ("下同", "以下同"):
         draft.note("unread_rest")
+        _helped(text, offset, draft)
     return begun
+
+
+def _helped(text: str, offset: int, draft: Draft) -> None:
+    """Read helpers without a verb of the grammar: …；省财政厅做好资金保障."""
+    for start, end in split_outside(text, "，；,;"):
+        at = start + len(text[start:end]) - len(text[start:end].lstrip())
+        head = unit_head(text[at:end])
+        if head and HELPS.match(text, at + head, end):
+            found = read_units(text[at : at + head], offset=offset + at)
+            draft.add("co" if draft.roles["lead"] else "joint", found)
 
 
 def partners(text: str, *, offset: int) -> UnitList:
@@ -310,7 +331,9 @@ def partners(text: str, *, offset: int) -> UnitList:
 def _plausible(units: UnitList) -> bool:
     """Tell whether names could all be units: short, and at least one with a unit's ending."""
     names = [m.name for m in units.mentions]
-    return not any(is_phrase(n) for n in names) and (not names or any(looks_like_unit(n) for n in names))
+    return not any(is_phrase(n) for n in names) and (
+        not names or any(looks_like_unit(n) or n.endswith("部门") for n in names)
+    )
 
 
 def _place(draft: Draft, role: str, units: UnitList, *, partner: bool) -> None:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from luoshi.directives.rules.brackets import CLOSE, OPEN, split_outside
+from luoshi.directives.rules.brackets import CLOSE, OPEN, depth_of, split_outside
 from luoshi.directives.rules.facts import Mention, Span
 
 NAME_LENGTH = 40
@@ -53,7 +53,9 @@ BARE = re.compile(
 )
 # First halves of names with 和 inside that end like a unit: 农业农村和水利局, 社会保障.
 HALVES = ("社会", "农村", "乡村", "城乡", "城市", "城镇", "社区", "园区", "景区", "水务", "市场")
-LEAD_IN = re.compile(r"^(?:主要|分别|具体|统一|并|请|则|同时|共同)*由?|^请")
+LEAD_IN = re.compile(
+    r"^(?:[（(][一二三四五六七八九十\d]{1,2}[）)]|[①-⑳]|\d{1,2}[.．])?(?:主要|分别|具体|统一|并|请|则|同时|共同)*由?|^请"
+)
 NAME_END = (
     r"(?:分局|总局|局(?![长党部])|委员会|委(?![办组宣统政网编巡员会老直社金党托派任])(?:监委)?|厅(?!长)|部(?!门|长|分|署|队|属|委)|办公室"
     r"|办(?!公|理|法|好|事|学|税|结|实|案)|中心(?!城|区|任|组)|公司|集团|院(?!校|长|士|所)|支队|大队|总队|镇(?![区街村])|乡(?![镇村])|街道(?!办)|街道办事处"
@@ -62,6 +64,7 @@ NAME_END = (
 UNIT_HEAD = re.compile(
     rf"(?:[省市县区州各]|国家|中央|国务院|自治区)?(?:(?![由请的要并是])[\u4e00-\u9fa5]){{1,14}}?{NAME_END}"
 )
+NEXT_NUMBER = re.compile(r"(?<=\D)\s+\d{1,2}$")  # 1、县发改局 2、县财政局: the number of the next
 EMPTY = {"", "无", "暂无", "/", "—", "-", "——", "－", "下同", "以下同", "同上", "略"}
 # 县发改局（牵头）: the part that a unit has is written behind its name.
 TAG = re.compile(
@@ -173,8 +176,11 @@ def _without_lead_in(piece: str, start: int) -> tuple[str, int]:
 
 def _mention(piece: str, start: int) -> Mention | None:
     words = piece.rstrip(" \t\n\u3000。；;，,、:：")
+    if depth_of(words) < 0 and words[-1:] in CLOSE:
+        words = words[:-1]
+    words = NEXT_NUMBER.sub("", words)
     name = re.sub(r"[\s\u3000]+", "", words)
-    if name in EMPTY:
+    if name in EMPTY or name.isdigit():
         return None
     return Mention(name, Span(start, start + len(words)), is_selector(name))
 

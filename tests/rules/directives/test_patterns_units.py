@@ -282,6 +282,36 @@ def test_pattern_33_reaches_as_far_as_it_says(where: str, rule: str, expected: l
     assert found == [["地方人民政府"] if yes else [] for yes in expected]
 
 
+@pytest.mark.parametrize(
+    "note", ["（责任单位：县教育局、县财政局", " 责任单位：县教育局、县财政局）", "（责任单位：县教育局、县财政局〕"]
+)
+def test_bracket_that_a_copy_lost_hides_no_duty(note: str) -> None:
+    found = read(f"（一）甲事项。{note}\n（二）乙事项。（责任单位：县水利局）").proposals
+    assert [who(p) for p in found] == ["J:县教育局|县财政局", "J:县水利局"]
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        ("省教育厅负责推进，省财政厅负责资金保障，各市政府负责组织实施", "J:省教育厅|省财政厅|各市政府"),
+        ("省教育厅牵头推进；省财政厅做好资金保障", "L:省教育厅 C:省财政厅"),
+        ("责任单位：①省教育厅；②省财政厅", "J:省教育厅|省财政厅"),
+        ("责任单位：1.省教育厅 2.省财政厅", "J:省教育厅|省财政厅"),
+        ("县教育、财政、人社等部门按职责分工负责", "J:县教育|财政|人社"),
+        (
+            "县农业农村和水利局、县住房和城乡建设局以及县人力资源和社会保障局负责",
+            "J:县农业农村和水利局|县住房和城乡建设局|县人力资源和社会保障局",
+        ),
+        ("县城投集团、县水务有限公司、国网青禾县供电公司负责", "J:县城投集团|县水务有限公司|国网青禾县供电公司"),
+        ("县人民法院、县人民检察院、青禾一中、县人民医院负责", "J:县人民法院|县人民检察院|青禾一中|县人民医院"),
+        ("县政协办公室、各村（社区）党组织负责", "J:县政协办公室|各村（社区）党组织"),
+        ("各市（含定州、辛集市，下同）政府、雄安新区管委会负责", "J:各市（含定州、辛集市，下同）政府|雄安新区管委会"),
+    ],
+)
+def test_names_and_parts_of_every_shape_are_told_apart(note: str, expected: str) -> None:
+    assert [who(p) for p in read(f"（一）甲事项。（{note}）").proposals] == [expected]
+
+
 def test_rule_for_later_items_does_not_reach_its_own() -> None:
     text = "（一）甲事项。（教育部负责。以下均需地方人民政府负责，不再列出）\n（二）乙事项。（科技部负责）"
     assert [who(p) for p in read(text).proposals] == ["J:教育部", "J:科技部 I:地方人民政府"]
