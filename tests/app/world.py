@@ -105,7 +105,7 @@ def _directive_pages(cast: Cast) -> dict[str, dict[str, Any]]:
     first = list_proposals(paper)[0]
     at = {"id": paper.pk}
     names = "review original head withdraw reread sure clauses names add model".split()
-    names += "name_all columns versions supersedes model".split()
+    names += "name_all columns versions supersedes".split()
     pages = {f"directives:{name}": at for name in names}
     pages |= {f"directives:{name}": at | {"proposal_id": first.pk} for name in ("decide", "edit", "split")}
     scan, intake = make_scan(cast), make_intake(cast, state="refused")
