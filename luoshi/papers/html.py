@@ -33,6 +33,7 @@ MOST_TAGS = 400_000
 MARKUP = 2  # characters of a page for each that it may show
 MOST = 0.6  # of the page's words
 DEPTH = 150
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 SPACES = re.compile(r"[ \t\r\n\f\v\xa0\u200b\ufeff]+")
 MAIL = re.compile(rb"\A\s*[A-Za-z-]+:[^\n]*\n")
 
@@ -82,13 +83,13 @@ def _body(text: str) -> "etree._Element":
         raise UnreadablePaper("no_text") from None
     for element in list(root.iter()):
         if _is_dropped(element) and element.getparent() is not None:
-            element.drop_tree()
+            element.clear(keep_tail=True)
     return root
 
 
 def _without_declaration(text: str) -> str:
-    """Cut what would contradict the encoding that was found."""
-    return re.sub(r"\A\ufeff?\s*<\?xml[^>]*\?>", "", text).replace("\x00", "")
+    """Cut what would contradict the encoding that was found, and characters that no page may hold."""
+    return CONTROL.sub("", re.sub(r"\A\ufeff?\s*<\?xml[^>]*\?>", "", text))
 
 
 def _is_dropped(element: "etree._Element") -> bool:
