@@ -76,17 +76,7 @@ def read_directive(
     clauses = split_clauses(text, body=body)
     document = _document(text, header, clauses, received_date)
     rows, heads = read_tables(text, columns=columns)
-    proposals = [_from_row(document, row) for row in rows]
-    in_tables = frozenset(document.clause_at(row.span.start).index for row in rows)
-    groups = list(_groups(text, clauses, prose=header.kind == "minutes", apart=in_tables))
-    noted = [(g, find_notes(text, start=g.start, end=g.end)) for g in groups]
-    loose = _uses_bare_notes(text, groups, loose=True)
-    any_notes = loose or bool(rows) or any(notes for _group, notes in noted) or _uses_bare_notes(text, groups)
-    for group, notes in noted:
-        if any_notes and not notes:
-            notes = find_bare_notes(text, start=group.start, end=group.end, loose=loose)  # noqa: PLW2901
-        proposals.extend(_proposals(document, group, notes, any_notes=any_notes))
-    proposals.sort(key=lambda p: p.span.start)
+    proposals = sorted(_duties(document, rows), key=lambda p: p.span.start)
     first = document.conventions.leads
     weigh_one = partial(weigh, first_is_lead=first, doubtful=doubtful, issued=header.issued_date, text=text)
     weighed = ((p, weigh_one(p)) for p in proposals)
@@ -94,6 +84,21 @@ def read_directive(
     taken = [p.span for p in proposals]
     goals = find_goals(text, clauses=clauses, issued=header.issued_date, year=document.year, taken=taken)
     return Reading(text, header, _with_duties(clauses, proposals), tuple(proposals), goals, tuple(heads))
+
+
+def _duties(document: Document, rows: Sequence[Row]) -> Iterator[Proposal]:
+    """Yield what the rows of tables and the passages outside them demand."""
+    yield from (_from_row(document, row) for row in rows)
+    text = document.text
+    in_tables = frozenset(document.clause_at(row.span.start).index for row in rows)
+    groups = list(_groups(text, document.clauses, prose=document.header.kind == "minutes", apart=in_tables))
+    noted = [(g, find_notes(text, start=g.start, end=g.end)) for g in groups]
+    loose = _uses_bare_notes(text, groups, loose=True)
+    any_notes = loose or bool(rows) or any(notes for _group, notes in noted) or _uses_bare_notes(text, groups)
+    for group, notes in noted:
+        if any_notes and not notes:
+            notes = find_bare_notes(text, start=group.start, end=group.end, loose=loose)  # noqa: PLW2901
+        yield from _proposals(document, group, notes, any_notes=any_notes)
 
 
 def _uses_bare_notes(text: str, groups: Sequence[Group], *, loose: bool = False) -> bool:
@@ -138,7 +143,7 @@ def _begins_problem(clause: Clause, current: list[Clause]) -> bool:
 def _group(text: str, clauses: list[Clause], *, prose: bool) -> Group:
     first = clauses[0]
     alone = is_heading(first) and not (prose and first.text.endswith("。"))
-    if first.level and alone and len(clauses) > 1 and not _only_labels(clauses[1]):
+    if first.level and alone and len(clauses) > 1 and not _only_labels(text, clauses[1:]):
         start = clauses[1].span.start
     else:
         marker = marker_at(text[first.span.start : first.span.end]) if first.level else None
@@ -146,10 +151,11 @@ def _group(text: str, clauses: list[Clause], *, prose: bool) -> Group:
     return Group(tuple(clauses), start, clauses[-1].span.end)
 
 
-def _only_labels(clause: Clause) -> bool:
-    """Tell whether the first line under a heading already names who is responsible, so that the heading is the work."""
-    found = find_notes(clause.text, start=0, end=len(clause.text))
-    return bool(found) and found[0].span.start == 0
+def _only_labels(text: str, clauses: list[Clause]) -> bool:
+    """Tell whether the first lines under a heading already name who is responsible, so that the heading is the work."""
+    start, end = clauses[0].span.start, clauses[min(1, len(clauses) - 1)].span.end
+    found = find_notes(text, start=start, end=end)
+    return bool(found) and not text[start : found[0].span.start].strip()
 
 
 def _proposals(document: Document, group: Group, notes: list[Note], *, any_notes: bool) -> Iterator[Proposal]:
