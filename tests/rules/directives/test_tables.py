@@ -147,7 +147,7 @@ def test_co_unit_of_the_row_above_is_not_lent_to_a_row_with_its_own_lead() -> No
 def test_goal_column_becomes_the_standard_and_gives_targets() -> None:
     (found,) = read("序号|工作任务|量化目标|责任单位", "1|稳定就业|新增就业5000人以上|县人社局").proposals
     assert goal_of(own_words(found)) == ("稳定就业", "新增就业5000人以上")
-    assert [(t.op, t.value) for t in found.targets] == [(">=", 5000)]
+    assert [(t.op, int(t.value)) for t in found.targets] == [(">=", 5000)]
 
 
 def test_words_of_a_row_are_its_work_without_units() -> None:
