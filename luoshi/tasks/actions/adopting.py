@@ -18,9 +18,9 @@ from luoshi.tasks.actions.dispatching import tell_changed
 from luoshi.tasks.actions.drafting import insert_duties
 from luoshi.tasks.models import Reference, Task
 from luoshi.tasks.queries.asked import comes_from
+from luoshi.tasks.queries.versions import revised_fields
 from luoshi.tasks.rules.duties import read_duties
 from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH
-from luoshi.tasks.rules.targets import first_target
 
 
 class TaskGone(Refusal):
@@ -136,16 +136,3 @@ def _update(task: Task, proposal: Proposal) -> dict[str, Any]:
         insert_duties({task.pk: read_duties(proposal.units)})
     before["clause"] = task.clause_id
     return {"task": task.pk, "code": task.code, "before": before, "after": {**fields, "clause": proposal.clause_id}}
-
-
-def revised_fields(task: Task, proposal: Proposal) -> dict[str, Any]:
-    """What the revision changes in the task: words, dates and target; what it does not say stays."""
-    found: dict[str, Any] = {"title": proposal.title, "requirement": proposal.requirement}
-    if proposal.standard:
-        found["standard"] = proposal.standard
-    if proposal.due_date or proposal.review_date:
-        found |= {"due_date": proposal.due_date, "review_date": proposal.review_date}
-    if proposal.cadence:
-        found["cadence"] = proposal.cadence
-    found |= first_target(proposal.targets)
-    return {name: value for name, value in found.items() if getattr(task, name) != value}

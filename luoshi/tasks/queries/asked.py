@@ -104,7 +104,7 @@ def demand_of_task(task: Task, leads: Leads) -> Demand:
 
 def get_with_leads(ids: Iterable[int]) -> dict[int, tuple[Task, Leads]]:
     """Tasks with their owner and directive, and who answers for them; two queries."""
-    rows = Task.objects.filter(pk__in=list(ids)).select_related("owner", "clause__directive")
+    rows = Task.objects.filter(pk__in=list(ids)).select_related("owner", "clause__directive", "proposal")
     tasks = list(rows.defer("clause__directive__text", "clause__directive__sources").order_by("pk"))
     leads: dict[int, list[tuple[int | str, str]]] = defaultdict(list)
     duties = Duty.objects.filter(task__in=tasks, role__in=LEADING_ROLES).select_related("unit").order_by("pk")
@@ -117,7 +117,7 @@ def get_with_leads(ids: Iterable[int]) -> dict[int, tuple[Task, Leads]]:
 def list_references(directive: Directive) -> dict[int, Reference]:
     """How the adopted proposals of a directive are answered, by proposal."""
     found = Reference.objects.filter(proposal__directive=directive, proposal__state="adopted")
-    return {r.proposal_id: r for r in found.select_related("task", "proposal__clause").order_by("pk")}
+    return {r.proposal_id: r for r in found.select_related("task__proposal", "proposal__clause").order_by("pk")}
 
 
 @prepared

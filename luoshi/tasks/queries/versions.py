@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Q
 
@@ -12,6 +13,7 @@ from luoshi.directives.rules.versions import Change, word_changes
 from luoshi.tasks.models import Reference, Task
 from luoshi.tasks.queries.asked import Leads, demand_of, demand_of_task, get_with_leads
 from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH
+from luoshi.tasks.rules.targets import first_target
 
 LEAST = 0.45  # a clause that was revised may share less than two demands that merely look alike
 SAME_CLAUSE = 0.25  # what it counts that the proposal stands in the successor of the task's own clause
@@ -89,10 +91,29 @@ def _touched(
     assert task.clause is not None
     if proposal is None:
         return Touched(task, task.clause, "loose" if task.clause_id in follows else "gone")
-    match = compare(demand_of(proposal), demand_of_task(task, leads))
+    # What counts is what the revision changes: an extension granted since, or a standard put better, stays.
+    before = demand_of(task.proposal) if task.proposal else demand_of_task(task, leads)
+    match = compare(demand_of(proposal), before)
     # A revision that names no date leaves the one that stands.
     kept = tuple(d for d in match.differences if d.mine or d.field != "due")
     match = replace(match, differences=kept)
-    same = task.requirement.strip() == proposal.requirement.strip() and not match.differences
-    words = () if same else tuple(word_changes(task.requirement, proposal.requirement))
+    same = before.words.strip() == proposal.requirement.strip() and not match.differences
+    words = () if same else tuple(word_changes(before.words, proposal.requirement))
     return Touched(task, task.clause, "same" if same else "changed", proposal, match, words, reference)
+
+
+def revised_fields(task: Task, proposal: Proposal) -> dict[str, Any]:
+    """What the revision changes in the task: words, dates and target, where it says other than the old version did."""
+    old = task.proposal
+
+    def is_new(*names: str) -> bool:
+        return old is None or any(getattr(old, name) != getattr(proposal, name) for name in names)
+
+    kept = ("title", "requirement", "standard", "cadence")
+    found = {name: getattr(proposal, name) for name in kept if getattr(proposal, name) and is_new(name)}
+    if (proposal.due_date or proposal.review_date) and is_new("due_date", "review_date"):
+        found |= {"due_date": proposal.due_date, "review_date": proposal.review_date}
+    target = first_target(proposal.targets)
+    if old is None or first_target(old.targets) != target:
+        found |= target
+    return {name: value for name, value in found.items() if getattr(task, name) != value}

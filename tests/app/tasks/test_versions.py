@@ -112,6 +112,21 @@ def test_confirmation_updates_the_task_in_one_entry_that_keeps_what_was(cast: Ca
     assert Notice.objects.count() > told
 
 
+def test_extension_and_better_standard_survive_a_revision_that_leaves_them_alone(cast: Cast, new: Directive) -> None:
+    grain = Task.objects.get(title="稳定粮食生产")
+    Task.objects.filter(pk=grain.pk).update(due_date=date(2026, 12, 15), standard="按测产结果核定")
+    row = by_title(list_touched(new))["稳定粮食生产"]
+    assert row.fate == "same"
+    assert row.proposal is not None
+    adopt_revisions(new, chosen=[(row.proposal, row.task)], by=cast["office"], now=NOW)
+    settle_rest(cast, new)
+    open_tasks(new, by=cast["office"], now=NOW)
+    grain.refresh_from_db()
+    assert grain.clause is not None
+    assert (grain.due_date, grain.standard) == (date(2026, 12, 15), "按测产结果核定")
+    assert grain.clause.directive == new
+
+
 def test_task_that_ended_meanwhile_is_left_alone(cast: Cast, new: Directive) -> None:
     row = by_title(list_touched(new))["修好水利设施"]
     assert row.proposal is not None
