@@ -104,6 +104,7 @@ class HeadForm(forms.Form):
     issuer = forms.CharField(label=gettext_lazy("Issued by"), max_length=160, required=False)
     issued_date = forms.DateField(label=gettext_lazy("Issued on"), required=False, widget=day_input())
     received_date = forms.DateField(label=gettext_lazy("Received on"), widget=day_input())
+    is_internal = forms.BooleanField(label=gettext_lazy("Internal: never sent to any outside service"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 

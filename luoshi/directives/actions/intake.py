@@ -135,7 +135,7 @@ def _remove_file(directive: Directive) -> None:
 
 
 def edit_directive(directive: Directive, *, version: int, by: Person, now: datetime, **fields: Any) -> None:
-    """Correct what was read off the head of the paper: title, number, issuer, issued_date, received_date.
+    """Correct what was read off the head of the paper (title, number, issuer, dates) or mark it internal.
 
     Raises EditConflict.
     """

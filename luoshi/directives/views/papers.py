@@ -34,7 +34,7 @@ from luoshi.directives.queries import (
 from luoshi.directives.views.intakes import intake_rows
 from luoshi.orgs.middleware import SignedRequest
 
-HEAD = ("title", "number", "issuer", "issued_date", "received_date", "version")
+HEAD = ("title", "number", "issuer", "issued_date", "received_date", "is_internal", "version")
 
 
 @require_GET

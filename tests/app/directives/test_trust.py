@@ -141,3 +141,13 @@ def test_original_keeps_its_query_budget(scan: Directive, signed_in: Any, django
     client.get(f"/directives/{scan.pk}/")
     with django_assert_max_num_queries(22):
         client.get(f"/directives/{scan.pk}/?view=original")
+
+
+def test_paper_is_marked_internal_afterwards_too(cast: Cast, signed_in: Any) -> None:
+    directive = make_directive(cast)
+    data = {"title": directive.title, "received_date": "2026-11-23", "is_internal": "on", "version": 1}
+    client: Client = signed_in("office")
+    assert client.post(f"/directives/{directive.pk}/head/", data).status_code == 302
+    directive.refresh_from_db()
+    assert directive.is_internal
+    assert "内部文件" in client.get(f"/directives/{directive.pk}/").content.decode()
