@@ -16,7 +16,14 @@ from luoshi.directives.queries import get_directive_for, get_proposal, list_prop
 from luoshi.orgs.models import Person
 from luoshi.orgs.queries import parse_unit
 from luoshi.orgs.rules import Access
-from luoshi.tasks.actions import acknowledge_task, adopt_by_reference, adopt_revisions, create_task, dispatch_tasks
+from luoshi.tasks.actions import (
+    acknowledge_task,
+    adopt_by_reference,
+    adopt_revisions,
+    create_task,
+    dispatch_tasks,
+    open_tasks,
+)
 from luoshi.tasks.models import Duty, Task
 from luoshi.tasks.queries import (
     acting_unit,
@@ -308,6 +315,16 @@ def _touched(row: Touched) -> dict[str, Any]:
         "differences": row.match.differences if row.match else (),
         "will_update": row.reference is not None,
     }
+
+
+@router.post(
+    "/directives/{id}/confirm", response={200: list[TaskRow], 403: RefusalOut, 404: RefusalOut, 409: RefusalOut},
+    summary="Confirm a directive",
+)  # fmt: skip
+def confirm(request: ApiRequest, id: int) -> list[dict[str, Any]]:
+    """Every accepted proposal becomes a task; refused while a proposal is not decided."""
+    directive = get_directive_for(request.access, id=id, to="confirm")
+    return [_row(task) for task in open_tasks(directive, by=request.auth, now=now())]
 
 
 def _row(task: Task) -> dict[str, Any]:

@@ -32,6 +32,7 @@ OPERATIONS: dict[tuple[str, str], Row] = {  # (method, path) → who may, who se
     ("post", "/api/directives/{id}/proposals"): Row("POST", STEERERS, OVERSEERS),
     ("patch", "/api/directives/{id}/proposals/{proposal_id}"): Row("PATCH", STEERERS, OVERSEERS),
     ("post", "/api/directives/{id}/proposals/{proposal_id}/{step}"): Row("POST", STEERERS, OVERSEERS),
+    ("post", "/api/directives/{id}/confirm"): Row("POST", STEERERS, OVERSEERS),
     ("get", "/api/intakes/{id}"): Row("GET", STEERERS, STEERERS),
     ("post", "/api/intakes/{id}/retry"): Row("POST", STEERERS, STEERERS),
     ("post", "/api/intakes/{id}/cancel"): Row("POST", STEERERS, STEERERS),
@@ -65,13 +66,18 @@ def schema(client: Client) -> dict[str, Any]:
 PAGES = {  # whose world's arguments an address of the API takes; the rest is about a task
     "dispatch": "tasks:dispatch",
     "acknowledge": "tasks:acknowledge",
+    "{id}/confirm": "tasks:open",
     "{id}/pages/{number}": "directives:page_image",
     "{proposal_id}": "directives:decide",
     "intakes": "directives:intake",
     "directives": "directives:review",
     "units": "orgs:unit",
 }
-BODIES = {"/api/tasks": NEW, "/api/directives/{id}/proposals": {"clause": 7}, "/api/directives": {"text": PAPER.replace("3号", "9号")}}
+BODIES = {
+    "/api/tasks": NEW,
+    "/api/directives": {"text": PAPER.replace("3号", "9号")},
+    "/api/directives/{id}/proposals": {"clause": 7},
+}
 
 
 def target(world: World, path: str) -> str:
