@@ -29,7 +29,7 @@ TRAILING_MODAL = re.compile(r"(?:要|应当?|须|需|必须|务必|可|将|负�
 OWN_PART = re.compile(r"负责|牵头|要(?![求素件点])|应(?![急用])|须")
 # What was done, what holds always, and who answers for misconduct are no duties to be carried out.
 PAST = re.compile(
-    r"近年来|今年以来|年以来|去年|上年|前期已|(?:已经?|曾|先后)[^，。；会要]{0,8}(?:完成|开展|建成|开工|启动|印发|出台|组织|投入|于|由)"
+    r"近年来|今年以来|年以来|去年|上年|前期已|(?<!对)(?:已经?|曾|先后)[^，。；会要]{0,8}(?:完成|开展|建成|开工|启动|印发|出台|组织|投入|于|由)"
     r"|(?:牵头|负责|会同|配合|联合|参与|组织)[^，。；要]{0,14}了"
 )
 STANDING = re.compile(
