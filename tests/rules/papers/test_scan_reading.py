@@ -20,7 +20,6 @@ from luoshi.papers.reading import read_paper
 from luoshi.papers.refusals import UnreadablePaper
 from luoshi.papers.scan import page_image, read_scan, recognise_page
 from tests.factories.scans import (
-    CLEAN,
     HEAVY,
     LEADING,
     MEDIUM,
