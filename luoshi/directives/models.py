@@ -36,6 +36,17 @@ ORIGIN_LABELS = {
     "model": _("proposed by the language model"),
     "person": _("added by hand"),
 }
+PAPER_NOTE_LABELS = {
+    "ocr": _("This paper was recognised from pictures: check names, dates and numbers against the original."),
+    "pages_unread": _(
+        "Some pages are pictures and could not be read, because the reader of scans is not installed here: look at the "
+        "original, add their duties by hand, or ask the administrator to run “make ocr” and read the paper again."
+    ),
+    "glyphs_without_text": _(
+        "Some letters of this paper have no meaning outside its own fonts and may be missing: compare with the "
+        "original."
+    ),
+}
 EVIDENCE_LABELS = {
     "explicit": _("in its own words"),
     "document_rule": _("by a rule of the document"),
@@ -118,6 +129,7 @@ class Directive(models.Model):
     paper_kind = models.CharField(max_length=8, blank=True)
     sources = models.JSONField(default=list)
     tables = models.JSONField(default=list)
+    paper_notes = models.JSONField(default=list)
     is_internal = models.BooleanField(_("internal"), default=False)
     supersedes = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", verbose_name=_("supersedes")

@@ -65,6 +65,7 @@ def register_directive(
     directive.is_internal, directive.supersedes = is_internal, supersedes
     if source.name != PASTED:
         directive.paper_kind, directive.sources = paper.kind, places_of(paper)
+        directive.paper_notes = list(paper.notes)
     try:
         return _store(directive, source, reader, paper, intake=intake, by=by, now=now)
     except BaseException:

@@ -20,6 +20,7 @@ from luoshi.directives.models import (
     KIND_LABELS,
     NOTE_LABELS,
     ORIGIN_LABELS,
+    PAPER_NOTE_LABELS,
     PROPOSAL_LABELS,
     STATE_LABELS,
     UNIT_ROLE_LABELS,
@@ -244,6 +245,7 @@ LABELS = {
     "proposals": PROPOSAL_LABELS,
     "cadences": CADENCE_LABELS,
     "roles": UNIT_ROLE_LABELS,
+    "papers": PAPER_NOTE_LABELS,
 }
 
 

@@ -220,3 +220,10 @@ def test_a_text_of_a_megabyte_is_shown_in_parts(cast: Cast, signed_in: SignIn) -
     assert len(first.content) < 1_500_000
     assert "2500." in last.content.decode()
     assert "2500." not in first.content.decode()
+
+
+def test_page_says_what_of_the_paper_could_not_be_read(directive: Directive, signed_in: SignIn) -> None:
+    office = signed_in("office")
+    assert "make ocr" not in office.get(address(directive)).content.decode()
+    Directive.objects.filter(pk=directive.pk).update(paper_notes=["pages_unread"])
+    assert "make ocr" in office.get(address(directive)).content.decode()
