@@ -112,12 +112,17 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   lastStep = requestConfig?.parameters?.do ?? "";
 });
 document.addEventListener("htmx:afterSettle", (event) => {
+  if (((event as CustomEvent).detail as { elt?: Element }).elt?.matches("[data-aside]")) return; // a step may be on its way meanwhile
   settle(event);
   if (document.querySelector(".proposal-editing") || !document.querySelector("[data-review]")) return;
   const chosen = document.querySelector<HTMLElement>("#proposals[data-chosen]");
   if (chosen) { // a proposal that was just added
     choose(document.getElementById(chosen.dataset.chosen ?? "") ?? undefined);
     chosen.removeAttribute("data-chosen");
+    return;
+  }
+  if (!lastCard && !current()) { // all cards came anew: the keys go to the first that waits, and the page too once nothing is asked above
+    choose(nextUndecided(null), { focus: false, scroll: !document.querySelector("#proposals .answers") });
     return;
   }
   const same = lastCard ? document.getElementById(lastCard) : null;
