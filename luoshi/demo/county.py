@@ -8,7 +8,10 @@ from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-PAPERS = ("fengong.txt", "fengong.docx", "jiyao.txt", "jiyao19.txt", "xiuding.txt", "zhenggai.txt")
+PAPERS = (
+    "fengong.txt", "fengong.docx", "jiyao.txt", "jiyao19.txt", "jiyao19.ofd", "xiuding.txt", "zhenggai.txt",
+    "tongzhi.txt", "tongzhi.ofd", "tongzhi.pdf", "tongzhi.png", "xinfang.csv",
+)  # fmt: skip
 YEAR = 2026
 
 
@@ -91,13 +94,18 @@ def guide() -> tuple[GuideRow, ...]:
 
 def paper(name: str, *, year: int = YEAR) -> bytes:
     """The bytes of one of PAPERS, as a clerk would upload them; dated anew when the story is set in another year."""
-    kept = (_here() / "papers" / name).read_bytes()
-    if year == YEAR:
-        return kept
-    from luoshi.demo.docx import write_docx  # slow to import, and seldom needed
-
+    if year == YEAR and not name.endswith(".ofd"):
+        return (_here() / "papers" / name).read_bytes()
     moved = re.sub(r"20(?:26|27)", lambda found: str(int(found.group()) - YEAR + year), _text_of(name))
-    return write_docx(moved) if name.endswith(".docx") else moved.encode("utf-8")
+    if name.endswith(".ofd"):
+        from luoshi.demo.ofd import write_ofd
+
+        return write_ofd(moved)
+    if name.endswith(".docx"):
+        from luoshi.demo.docx import write_docx  # slow to import, and seldom needed
+
+        return write_docx(moved)
+    return moved.encode("utf-8")
 
 
 def _text_of(name: str) -> str:

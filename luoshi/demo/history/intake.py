@@ -43,7 +43,7 @@ PAPERS = (
     Paper("fengong", "fengong.docx", "03-02", "officeclerk", review=2, dispatch=5),
     Paper("zhenggai", "zhenggai.txt", "06-15", "shao.yifan", review=1, dispatch=2),
     Paper("jiyao", "jiyao.txt", "08-18", "officeclerk", review=1, dispatch=1),
-    Paper("jiyao19", "jiyao19.txt", "11-18", "officeclerk", review=2, is_complete=False),
+    Paper("jiyao19", "jiyao19.ofd", "11-18", "officeclerk", review=2, is_complete=False),
     Paper("xiuding", "xiuding.txt", "11-19", "shao.yifan", is_complete=False, replaces="zhenggai"),
 )
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
@@ -12,6 +13,7 @@ from django.utils import timezone
 from luoshi.core import clock
 from luoshi.demo import actions, county
 from luoshi.demo.planting import PASSWORD
+from luoshi.demo.samples import write_samples
 
 CITY_ACCOUNTS = (
     ("yz.head", "市长 · mayor"),
@@ -70,6 +72,8 @@ class Command(BaseCommand):
                 self._say("正在按月生成演示县的工作经过…… Living through the county's months …")
                 acts = live_through(planted, now=now, months=options["months"], seed=options["seed"])
                 self._say(f"{acts} 个动作 · acts")
+                written = write_samples(settings.VAR_DIR / "samples")
+                self._say(f"可以上传试读的文件 · Papers to try the upload with: {written[0].parent}")
 
     def _say(self, words: str) -> None:
         self.stdout.write(words)
