@@ -28,6 +28,11 @@ NUMBER_LEFT = re.compile(
 HEADING_LENGTH = 22
 TORN = re.compile(r"[\u4e00-\u9fff][ \u3000]$|[ \u3000][\u4e00-\u9fff]")
 DATE_STATED = re.compile(r"(?:[前底末内止]|之前|以前)[）)]?$|^[到至]")
+# A bare count is a target for sure where its own words say that so many are to be brought about.
+ACHIEVED = re.compile(
+    r"(?:确保|力争|计划|累计|全年|同步|至少|争取|推动|实现)*"
+    r"(?:新增|新建|改建|扩建|建成|建设|改造|完成|培育|打造|创建|消除|举办|开展|新签约|引进|推出|整治|压降|实现|达到|提高到)"
+)
 WHOLE_DATE = re.compile(r"20\d{2}|[今明次本]年|二[〇○零]|五[”\"]")
 
 
@@ -125,7 +130,8 @@ def _due_kind(proposal: Proposal, due: Deadline, issued: date | None) -> str:
 def _target_kind(proposal: Proposal, target: Target) -> str:
     if _is_guessed(proposal):
         return "inferred"
-    return "explicit" if target.op != "=" or "率" in target.name else "inferred"
+    stated = target.op != "=" or "率" in target.name or ACHIEVED.match(target.name)
+    return "explicit" if stated else "inferred"
 
 
 def _words(target: Target) -> str:

@@ -44,6 +44,11 @@ ALSO_HOLDERS = re.compile(
 )
 
 
+BODY = re.compile(
+    r"(?:^|[，；,;：:）)])(?P<units>[^。；，：]{2,60}?)(?:均|都)?(?:为|是)(?:落实|实施|责任)(?:主体|单位)[，,](?:以?下(?:文)?同)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Implied:
     """Units that every duty between two offsets has besides those written in its note."""
@@ -105,6 +110,9 @@ def _implied(text: str) -> Iterator[Implied]:
         start = span.end if "later" in scopes else 0
         end = span.start if "earlier" in scopes and "later" not in scopes else len(text) + 1
         yield Implied(start, end, mentions)
+    for found in BODY.finditer(text):
+        mentions = read_units(found.group("units"), offset=found.start("units")).mentions
+        yield Implied(found.end(), len(text) + 1, mentions)
 
 
 def unlisted(text: str) -> Iterator[tuple[Span, Span]]:

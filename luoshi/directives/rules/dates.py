@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
@@ -27,6 +27,10 @@ class Context:
     plan_end: date | None = None
     inclusive: bool = BEFORE_IS_INCLUSIVE
     named: int | None = None
+
+    def later(self) -> "Context":
+        """Return the context of the year after."""
+        return replace(self, year=self.year + 1 if self.year else None)
 
     def resolve(self, found: re.Match[str]) -> int | None:
         """Return the year of a match: its own, one counted from the document's, or that of the months before."""

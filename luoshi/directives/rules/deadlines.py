@@ -115,12 +115,8 @@ def _resolved(found: Found, context: Context) -> date | None:
     if found.resolve is since_issue or any(groups.get(name) for name in OWN_YEAR):
         return day
     if day and context.issued and context.named is None and day < context.issued.replace(day=1):
-        return _next_year(day)
+        return found.resolve(found.match, context.later()) or day
     return day
-
-
-def _next_year(day: date) -> date:
-    return date(min(day.year + 1, date.max.year), day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def _is_no_deadline(before: str, found: Found, after: str, day: date | None, context: Context) -> bool:

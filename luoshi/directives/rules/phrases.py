@@ -181,6 +181,9 @@ def read_field(words: str, offset: int, role: str, draft: Draft, *, people: bool
     if verb and _read_verbs(units[cut:], offset + cut, Draft()):
         draft.add(role, read_units(units[:cut], offset=offset))
         _read_verbs(units[cut:], offset + cut, draft)
+        if role == "joint" and draft.roles["lead"]:  # 责任部门：甲部、乙部，甲部牵头
+            draft.roles["co"] = draft.roles["joint"] + draft.roles["co"]
+            draft.roles["joint"] = []
     else:
         draft.add(role, _persons_apart(read_units(units, offset=offset), people=people))
     if rest.strip("。 "):

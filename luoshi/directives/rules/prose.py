@@ -29,8 +29,10 @@ TRAILING_MODAL = re.compile(r"(?:要|应当?|须|需|必须|务必|可|将|负�
 OWN_PART = re.compile(r"负责|牵头|要(?![求素件点])|应(?![急用])|须")
 # What was done, what holds always, and who answers for misconduct are no duties to be carried out.
 PAST = re.compile(
-    r"近年来|今年以来|年以来|去年|上年|前期已|(?<!对)(?:已经?|曾|先后)[^，。；会要]{0,8}(?:完成|开展|建成|开工|启动|印发|出台|组织|投入|于|由)"
-    r"|(?:牵头|负责|会同|配合|联合|参与|组织)[^，。；要]{0,14}了"
+    r"近年来|今年以来|年以来|去年|上年|前期已"
+    r"|(?<![对将把])(?:已经?|曾|先后)(?!(?:完工|竣工|停工|到期|投产|投用|开工|通车|确权|供地|签约|出让|闲置|建成|批准|备案)[^，。；于]{1,8})"
+    r"[^，。；会要]{0,8}(?:完成|开展|建成|开工|启动|印发|出台|组织|投入|于|由|实施|设立|形成)"
+    r"|(?:牵头|负责|会同|配合|联合|参与|组织)[^，。；要]{0,14}了|(?:形成|取得|得到|实现|完成|解决|推动|促进|夯实|达到|赢得)了|运转(?:顺畅|良好|有序)|成效(?:明显|显著)"
 )
 STANDING = re.compile(
     r"负责解释|(?:严肃)?(?:追责|问责|追究)|处分|处罚|查处|本(?:办法|规定|细则|意见|条例|方案)自?|行政区域内|(?:牵头|负责|配合|参与|协同|主抓)的[^，。；]{0,14}(?:机制|制度|格局|体系|体制|模式|领导小组)"
@@ -84,10 +86,11 @@ def read_prose(text: str, *, start: int, end: int) -> list[Sentence]:
     return [s for s in found if s]
 
 
-def read_plain(text: str, *, start: int, end: int) -> list[Sentence]:
+def read_plain(text: str, *, start: int, end: int, named: bool = False) -> list[Sentence]:
     """Return the sentences of a plain directive that say 由X会同Y… or 由X牵头… of something yet to be done.
 
-    Asked only of papers without any duty note: where a paper uses notes, what it leaves without one is no duty.
+    Asked of papers without any duty note: where a paper uses notes, what it leaves without one is no duty, unless it
+    is a numbered item beside those that have one. `named`: 由X负责 by itself suffices, for the paper writes so.
     """
     found = []
     for span in sentences(text, start=start, end=end):
@@ -95,10 +98,18 @@ def read_plain(text: str, *, start: int, end: int) -> list[Sentence]:
             continue
         for anchor in [m.end() for m in re.compile("由").finditer(text, span.start, span.end)][:3]:
             note, work = _duty_at(text, anchor, span)
-            if note and note.lead and not note.lead[0].selector and _is_set(text, note, span):
+            if note and _is_plain_duty(text, note, span, named=named):
                 found.append(Sentence(Span(_trimmed(text, span.start, span), span.end), work, note, sure=False))
                 break
     return found
+
+
+def _is_plain_duty(text: str, note: Note, span: Span, *, named: bool) -> bool:
+    """Tell whether known units are charged with something; several of them, a partner or a date make it plain."""
+    units = note.lead or note.joint
+    if not units or any(m.selector for m in units[:1]):
+        return False
+    return named or len(note.joint) > 1 or _is_set(text, note, span)
 
 
 def _is_set(text: str, note: Note, span: Span) -> bool:
@@ -162,8 +173,8 @@ def _duty_at(text: str, anchor: int, span: Span) -> tuple[Note | None, int]:
     for found in VERB.finditer(text, anchor, min(span.end, anchor + 400)):
         role = VERBS[int((found.lastgroup or "v0")[1:])][0]
         units = _units_before(text, reached, found.start(), strict=reached == anchor)
-        if units is None:
-            break  # what follows is the work itself
+        if units is None or text.startswith("的", found.end()):
+            break  # what follows is the work itself; 由X牵头的专班 is no charge
         if units.mentions and role in ACTING:
             _place(draft, role, units, partner=partner)
             draft.rules.append(found.group())

@@ -18,7 +18,8 @@ from luoshi.directives.rules.duties import find_bare_notes, find_notes
 from luoshi.directives.rules.facts import Clause, Deadline, Header, Mention, Proposal, Reading, Span
 from luoshi.directives.rules.goals import find_goals
 from luoshi.directives.rules.header import document_year, read_header
-from luoshi.directives.rules.outline import is_heading, marker_at, run_in_title, split_clauses
+from luoshi.directives.rules.outline import run_in_title, split_clauses
+from luoshi.directives.rules.passages import Group, Noted, find_groups, own_end, with_work
 from luoshi.directives.rules.phrases import Note
 from luoshi.directives.rules.prose import Sentence, read_plain, read_prose, report_line, sentences
 from luoshi.directives.rules.rows import Row
@@ -26,25 +27,8 @@ from luoshi.directives.rules.tables import read_tables
 from luoshi.directives.rules.targets import find_targets
 from luoshi.directives.rules.units import looks_like_unit
 
-PROBLEM_LINE = re.compile(
-    r"[ \t\u3000]*(?:存在的?)?(?:主要)?问题(?:描述|表现|清单|内容)?[一二三四五六七八九十\d]{0,3}[:：]"
-)
 BARE_NOTES = 3
 NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A numbered clause with the paragraphs under it: the passage within which notes are looked for."""
-
-    clauses: tuple[Clause, ...]
-    start: int
-    end: int
-
-    @property
-    def outline(self) -> str:
-        """The outline path of the numbered clause."""
-        return self.clauses[0].outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +75,29 @@ def _duties(document: Document, rows: Sequence[Row]) -> Iterator[Proposal]:
     yield from (_from_row(document, row) for row in rows)
     text = document.text
     in_tables = frozenset(document.clause_at(row.span.start).index for row in rows)
-    groups = list(_groups(text, document.clauses, prose=document.header.kind == "minutes", apart=in_tables))
-    noted = [(g, find_notes(text, start=g.start, end=g.end)) for g in groups]
+    groups = list(find_groups(text, document.clauses, prose=document.header.kind == "minutes", apart=in_tables))
+    noted = [Noted(g, find_notes(text, start=g.start, end=g.end)) for g in groups]
     loose = _uses_bare_notes(text, groups, loose=True)
-    any_notes = loose or bool(rows) or any(notes for _group, notes in noted) or _uses_bare_notes(text, groups)
-    for group, notes in noted:
-        if any_notes and not notes:
-            notes = find_bare_notes(text, start=group.start, end=group.end, loose=loose)  # noqa: PLW2901
-        yield from _proposals(document, group, notes, any_notes=any_notes)
+    any_notes = loose or bool(rows) or any(each.notes for each in noted) or _uses_bare_notes(text, groups)
+    if any_notes:
+        noted = with_work(text, [each if each.notes else _bare(text, each.group, loose=loose) for each in noted])
+    charged = _charged(text, noted, any_notes=any_notes)
+    for each in noted:
+        yield from _proposals(document, each, any_notes=any_notes, charged=each.group.outline in charged)
+
+
+def _charged(text: str, noted: Sequence[Noted], *, any_notes: bool) -> frozenset[str]:
+    """Return the outlines of the items that say in plain words who is charged, as the paper does throughout."""
+    items = [each for each in noted if each.group.level and not each.notes]
+    found = [e for e in items if read_plain(text, start=e.group.start, end=e.group.end, named=True)]
+    if not any_notes:
+        return frozenset(e.group.outline for e in found if len(found) >= BARE_NOTES)
+    beside = {each.group.parent for each in noted if each.group.level and each.notes}
+    return frozenset(e.group.outline for e in found if e.group.parent in beside)
+
+
+def _bare(text: str, group: Group, *, loose: bool) -> Noted:
+    return Noted(group, find_bare_notes(text, start=group.start, end=group.end, loose=loose))
 
 
 def _uses_bare_notes(text: str, groups: Sequence[Group], *, loose: bool = False) -> bool:
@@ -114,62 +113,31 @@ def _document(text: str, header: Header, clauses: tuple[Clause, ...], received: 
     return Document(text, header, year, read_conventions(text), clauses, starts)
 
 
-def _groups(text: str, clauses: tuple[Clause, ...], *, prose: bool, apart: frozenset[int]) -> Iterator[Group]:
-    """Yield passages: a numbered clause with its paragraphs, or a paragraph that stands under no number."""
-    current: list[Clause] = []
-    for clause in clauses:
-        if clause.role == "preamble":
-            continue
-        if clause.index in apart:
-            if current:
-                yield _group(text, current, prose=prose)
-            current = []
-            continue
-        joins = current and clause.level == 0 and current[0].level > 0 and not _begins_problem(clause, current)
-        if joins:
-            current.append(clause)
-            continue
-        if current:
-            yield _group(text, current, prose=prose)
-        current = [clause]
-    if current:
-        yield _group(text, current, prose=prose)
-
-
-def _begins_problem(clause: Clause, current: list[Clause]) -> bool:
-    return bool(PROBLEM_LINE.match(clause.text)) and any(PROBLEM_LINE.match(c.text) for c in current)
-
-
-def _group(text: str, clauses: list[Clause], *, prose: bool) -> Group:
-    first = clauses[0]
-    alone = is_heading(first) and not (prose and first.text.endswith("。"))
-    if first.level and alone and len(clauses) > 1 and not _only_labels(text, clauses[1:]):
-        start = clauses[1].span.start
-    else:
-        marker = marker_at(text[first.span.start : first.span.end]) if first.level else None
-        start = first.span.start + (marker.end if marker else 0)
-    return Group(tuple(clauses), start, clauses[-1].span.end)
-
-
-def _only_labels(text: str, clauses: list[Clause]) -> bool:
-    """Tell whether the first lines under a heading already name who is responsible, so that the heading is the work."""
-    start, end = clauses[0].span.start, clauses[min(1, len(clauses) - 1)].span.end
-    found = find_notes(text, start=start, end=end)
-    return bool(found) and not text[start : found[0].span.start].strip()
-
-
-def _proposals(document: Document, group: Group, notes: list[Note], *, any_notes: bool) -> Iterator[Proposal]:
+def _proposals(document: Document, noted: Noted, *, any_notes: bool, charged: bool) -> Iterator[Proposal]:
+    group, notes = noted.group, noted.notes
     standing = group.clauses[0].marker.endswith("条")
     if notes:
-        yield from _from_notes(document, group, notes)
+        yield from _from_notes(document, noted)
     elif document.header.kind == "minutes" and not standing:
         for sentence in read_prose(document.text, start=group.start, end=group.end):
             yield _from_sentence(document, group, sentence)
-    elif not any_notes and not standing:
-        for sentence in read_plain(document.text, start=group.start, end=group.end):
-            yield _from_sentence(document, group, sentence)
+    elif (charged or not any_notes) and not standing:
+        yield from _from_plain(document, group, named=charged, opening=any_notes)
     if any_notes:
         yield from _reports(document, group, after=notes[-1].span.end if notes else group.start)
+
+
+def _from_plain(document: Document, group: Group, *, named: bool, opening: bool) -> Iterator[Proposal]:
+    """Read what running words charge units with; a sentence that begins so (由X负责) speaks of those before it."""
+    start = group.start
+    for sentence in read_plain(document.text, start=group.start, end=group.end, named=named):
+        begins = document.text.startswith("由", sentence.span.start)
+        if opening and not begins:
+            continue
+        span = _stripped(document.text, start, sentence.span.end) if begins and group.level else sentence.span
+        work = span.start if span.start < sentence.span.start else sentence.work
+        yield _from_sentence(document, group, replace(sentence, span=span, work=work))
+        start = sentence.span.end
 
 
 def _reports(document: Document, group: Group, *, after: int) -> Iterator[Proposal]:
@@ -184,15 +152,16 @@ def _reports(document: Document, group: Group, *, after: int) -> Iterator[Propos
                 yield _from_sentence(document, alone, sentence)
 
 
-def _from_notes(document: Document, group: Group, notes: list[Note]) -> Iterator[Proposal]:
+def _from_notes(document: Document, noted: Noted) -> Iterator[Proposal]:
+    text, group = document.text, noted.group
     start = group.start
-    lone = len(notes) == 1
-    for note in notes:
+    lone = len(noted.notes) == 1
+    for note in noted.notes:
         end = note.span.start
-        if lone and _is_field(note) and document.text[note.span.start] not in OPEN:
-            end = group.end
-        span = _stripped(document.text, start, end)
-        title = _title(document.text, group, span, lone=lone)
+        if lone and _is_field(note) and text[note.span.start] not in OPEN:
+            end = own_end(text, group, note)
+        span = _stripped(text, noted.work.start, noted.work.end) if noted.work else _stripped(text, start, end)
+        title = group.clauses[0].title if noted.work else _title(text, group, span, lone=lone)
         yield _proposal(document, group, span, note, title=title)
         start = note.span.end
 

@@ -23,7 +23,8 @@ LONG_ENDINGS = tuple(
     """.split()
 )
 PLACE = (
-    r"(?:自治州|自治县|自治旗|设区的市|省|自治区|直辖市|设区市|地级以上市|地级市|市|州|盟|地区|地(?=[（(])"
+    r"(?:自治州|自治县|自治旗|设区的市|省|自治区|直辖市|设区市|地级以上市|地级市|直管市|省直管县|[\u4e00-\u9fa5]{2,4}(?:林区|示范区)"
+    r"|市|州|盟|地区|地(?=[（(])"
     r"|县级市|县|区|旗|乡|镇|乡镇|街道|村|社区)"
 )
 PLACES = rf"{PLACE}{{1,3}}(?:[（(〔\[][^（()）〔〕\[\]]{{1,20}}[）)〕\]])?"
@@ -71,6 +72,11 @@ TAG = re.compile(
     r"[（(〔\[［](?P<lead>总?牵头(?:单位|部门|负责|抓总|落实)?|主办(?:单位)?|主责(?:单位)?|主要责任(?:单位)?|牵头责任单位)?"
     r"(?P<co>(?:配合|协办|协助|参与|协同)(?:单位|部门|落实)?)?(?P<guide>(?:业务)?指导(?:单位|部门)?)?"
     r"(?P<verifier>(?:督办|督导|验收|督查)(?:单位|部门)?)?(?P<same>负责|责任单位|承办(?:单位)?|落实)?[）)〕\]］]$"
+)
+# 各市（州）人民政府为落实主体
+BEING = re.compile(
+    r"(?:均|都)?(?:为|是|作为)(?:(?P<lead>总?牵头|主办|主责)|(?P<co>配合|协办|协同|参与|协助)|(?P<same>落实|实施|责任|执行|承担|推进))"
+    r"(?:责任)?(?:主体|单位|部门)$"
 )
 # 县水利局局长王某: a unit's name with the post, and the person who holds it.
 POST = re.compile(
@@ -140,6 +146,9 @@ def _nth(piece: str, count: int) -> int:
 def _untagged(piece: str, at: int) -> tuple[str, int, str]:
     """Take the part written behind a name (（牵头）), or the sign beside it (★), off the name."""
     piece = piece.rstrip(" \t\n\u3000。")
+    being = BEING.search(piece, max(0, len(piece) - 12))
+    if being and being.start():
+        return piece[: being.start()], at, str(being.lastgroup)
     tag = TAG.search(piece, max(0, len(piece) - 12))
     if tag and tag.start() and tag.lastgroup:
         return piece[: tag.start()], at, tag.lastgroup

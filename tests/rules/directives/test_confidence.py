@@ -97,11 +97,12 @@ def test_usual_compound_name_is_sure(name: str) -> None:
     assert [e.sure for e in evidence(read(f"推进建设。（{name}负责）"), "joint")] == [True]
 
 
-def test_number_without_a_word_of_comparison_is_looked_at() -> None:
-    proposal = read("新建水库3座，供水率达到95%以上。（县水利局负责）")
+def test_bare_count_is_sure_only_where_its_words_bring_it_about() -> None:
+    proposal = read("新建水库3座，供水率达到95%以上，病险水库12座除险加固完工。（县水利局负责）")
     assert [(e.value, e.sure) for e in evidence(proposal, "target")] == [
-        ("新建水库 = 3座", False),
+        ("新建水库 = 3座", True),
         ("供水率 >= 95%", True),
+        ("病险水库 = 12座", False),
     ]
 
 

@@ -95,9 +95,26 @@ def test_plain_paper_without_notes_gives_only_unmistakable_sentences_and_never_a
     assert all("from_prose" in p.notes for p in found)
 
 
-def test_paper_that_uses_notes_is_not_read_for_sentences() -> None:
-    text = f"{PLAIN}（一）做好甲事。（县科技局负责）\n（二）由县发改局会同县财政局制定实施细则。\n"
-    assert [who(p) for p in read_directive(text).proposals] == ["J:县科技局"]
+def test_paper_that_uses_notes_is_read_only_for_items_that_charge_someone_outright() -> None:
+    text = (
+        f"{PLAIN}（一）做好甲事。（县科技局负责）\n（二）推进乙事。由县发改局会同县财政局制定实施细则，6月底前印发。\n"
+        "（三）加强丙事。丙事涉及面广，遇有困难由县发改局会同县财政局研究。\n"
+    )
+    found = read_directive(text).proposals
+    assert [who(p) for p in found] == ["J:县科技局", "L:县发改局 C:县财政局"]
+    assert found[1].text.startswith("推进乙事")
+    assert found[1].title == "推进乙事"
+
+
+def test_habit_of_charging_one_unit_in_plain_words_is_followed() -> None:
+    rows = "\n".join(f"（{n}）关于“{w}事”的问题，由县{w}局负责落实。" for n, w in zip("一二三", "甲乙丙", strict=True))
+    assert [who(p) for p in read_directive(f"{PLAIN}{rows}\n").proposals] == ["J:县甲局", "J:县乙局", "J:县丙局"]
+    assert not read_directive(f"{PLAIN}{rows.splitlines()[0]}\n").proposals
+
+
+def test_several_units_charged_separately_are_joint() -> None:
+    words = "关于“建立目标价格制度”的问题，由县发改局、县财政局、县农业农村局分别负责落实。"
+    assert [who(p) for p in read_directive(f"{PLAIN}（一）{words}\n").proposals] == ["J:县发改局|县财政局|县农业农村局"]
 
 
 NO_DUTIES = [
