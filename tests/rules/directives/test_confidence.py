@@ -98,11 +98,11 @@ def test_usual_compound_name_is_sure(name: str) -> None:
 
 
 def test_bare_count_is_sure_only_where_its_words_bring_it_about() -> None:
-    proposal = read("新建水库3座，供水率达到95%以上，病险水库12座除险加固完工。（县水利局负责）")
+    proposal = read("新建水库3座，供水率达到95%以上，完成12座病险水库除险加固。（县水利局负责）")
     assert [(e.value, e.sure) for e in evidence(proposal, "target")] == [
         ("新建水库 = 3座", True),
         ("供水率 >= 95%", True),
-        ("病险水库 = 12座", False),
+        ("病险水库除险加固 = 12座", False),
     ]
 
 
