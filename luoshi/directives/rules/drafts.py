@@ -12,7 +12,8 @@ from luoshi.directives.rules.facts import Clause, Deadline, Mention, Proposal, S
 OPERATORS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "=", "~": "约"}
 STOPS = "，。；,;（(\n"
 GOAL = re.compile(r"^(?:整改|工作|任务|主要)?(?:目标|完成标准|验收标准|标准)[:：](?P<goal>.+)$", re.MULTILINE)
-NOTED = {"report": "report_date", "vague": "deadline_vague", "class": "deadline_vague"}
+# What names no day of its own: a report every month does not say until when the work itself is to be done.
+NOTED = {"report": "report_date", "recurring": "no_due", "vague": "deadline_vague", "class": "deadline_vague"}
 IMMEDIATE_DAYS = 7  # 立行立改 names no day: the one proposed, for a person to confirm
 CLOSING = re.compile(r"^(?:抄送|分送|主送|印发|出席|列席|请假|记录|附件|[（(]此件)")
 ENDS = "。；;！？\n"
@@ -37,7 +38,7 @@ def limit_of(
     """The dates of a draft from what the words say; `day` is the document's own day."""
     if due is None:
         return Limit(note="no_due")
-    if due.kind in ("open", "recurring"):
+    if due.kind == "open":
         return Limit(is_open_ended=True, review_date=due.date or date(day.year, 12, 31))
     if due.kind in NOTED:
         return Limit(note=NOTED[due.kind])

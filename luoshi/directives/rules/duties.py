@@ -14,7 +14,7 @@ from luoshi.directives.rules.units import looks_like_unit, read_units
 NOTE_LENGTH = 1200
 BARE_LENGTH = 300
 KEYWORD = re.compile(
-    r"牵头|负责|落实|会同|配合|参与|承办|主办|主责|商|联合|实施|指导|单位|部门|完成|[月底]前|持续|长期|[:：*＊★☆▲△●◆※]"
+    r"牵头|负责|落实|会同|配合|参与|承办|主办|主责|商|联合|实施|指导|单位|部门|完成|[月底日年]前|\d月|全年|持续|长期|[:：*＊★☆▲△●◆※]"
 )
 SENTENCE_BREAK = "。；;！？”』\n\t"
 GAP = re.compile(r"\s+")
@@ -147,6 +147,8 @@ def _labelled_notes(text: str, start: int, end: int) -> list[Note]:
     if not any(label_role(m) in UNIT_ROLES for m in labels):
         return []
     has_lead = any(label_role(m) == "lead" for m in labels)
+    if not has_lead:
+        labels = [m for m in labels if "成员" not in m.group()]
     found: list[Note] = []
     draft, roles, first, last = Draft(), set[str](), 0, 0
     for index, label in enumerate(labels):

@@ -29,6 +29,9 @@ SENTENCE_END = "。！？；：…”』》）)】〕]"
 HEADING_LENGTH = 45
 TITLE_LENGTH = 60
 CUT_BRACKET = 300
+FIELD_NAME = re.compile(
+    r"^(?:(?:存在)?(?:的?主要)?问题(?:描述|表现)?|(?:任务|事项|项目|工作)(?:名称|内容)?|(?:反馈)?问题)[一二三四五六七八九十\d]{0,3}[:：]\s*(?=\S)"
+)
 WRAPPED, WRAPPED_LINES = (18, 60), 8
 ATTACHMENT = re.compile(
     r"[ \t\u3000]*附(?:件|表|录)[ \t\u3000]*[\d一二三四五六七八九十]*[ \t\u3000]*[:：]?[ \t\u3000]*(?:\n|$)"
@@ -170,7 +173,7 @@ def _clause(text: str, block: Block, *, index: int, chain: list[Clause]) -> Clau
 
 def run_in_title(text: str, start: int, end: int) -> str:
     """Return the first sentence of an item, which is its title, shortened at a comma when it is long."""
-    line = text[start:end].strip().split("\n", 1)[0]
+    line = FIELD_NAME.sub("", text[start:end].strip().split("\n", 1)[0])
     sentence = re.split(r"[。；;:：]", line[: TITLE_LENGTH * 2], maxsplit=1)[0].strip(" *")
     if len(sentence) <= TITLE_LENGTH:
         return sentence

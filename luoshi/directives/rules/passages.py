@@ -10,15 +10,18 @@ from luoshi.directives.rules.facts import Clause, Span
 from luoshi.directives.rules.outline import is_heading, marker_at
 from luoshi.directives.rules.phrases import Note
 from luoshi.directives.rules.prose import report_line, sentences
+from luoshi.directives.rules.units import looks_like_unit
 
 PROBLEM_LINE = re.compile(
     r"[ \t\u3000]*(?:存在的?)?(?:主要)?问题(?:描述|表现|清单|内容)?[一二三四五六七八九十\d]{0,3}[:：]"
 )
 CLOSING_LINE = re.compile(
     r"[ \t\u3000]*(?:(?:有关|相关|工作|几点|具体)?要求[:：]|(?:各[^，。；]{0,12}|全[市县区镇乡])要(?:高度|切实|加强|强化|认真|提高|压实|充分)"
-    r"|联系人|联系电话|附件?[:：]|本(?:方案|通知|办法|措施|意见)|特此|[（(]此件)"
+    r"|联系人|联系电话|附件?[:：]|(?:20\d{2}|二[〇○零][一-龥〇○]{2})\s?年[^，。；]{2,8}日\s*$|[（(]?(?:注[:：]|列第|排第|排名)|本(?:方案|通知|办法|措施|意见)|特此|[（(]此件)"
 )
+LABELLED = re.compile(r"[ \t\u3000]*(?P<label>[^，。；：:、（(\s]{2,10})[:：](?=[^\n]*[^\n\s])")
 HEADING_LENGTH = 45
+SIGNATURE_LENGTH = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,8 @@ def find_groups(text: str, clauses: Sequence[Clause], *, prose: bool, apart: fro
                 yield _group(text, current, prose=prose)
             current = []
             continue
-        joins = current and clause.level == 0 and current[0].level > 0 and not _begins_problem(clause, current)
-        if joins:
+        under = current and current[0].level > 0 and not _begins_problem(clause, current)
+        if clause.level == 0 and (under or _is_field(clause, current)):
             current.append(clause)
             continue
         if current:
@@ -80,12 +83,20 @@ def _begins_problem(clause: Clause, current: list[Clause]) -> bool:
     return bool(PROBLEM_LINE.match(clause.text)) and any(PROBLEM_LINE.match(c.text) for c in current)
 
 
+def _is_field(clause: Clause, current: list[Clause]) -> bool:
+    """Tell whether a line without a number goes on with a record of labels (任务名称：… / 牵头科室：…)."""
+    found = LABELLED.match(clause.text)
+    above = [LABELLED.match(c.text) for c in current[:12]]
+    labels = {m.group("label") for m in above if m}
+    return bool(found and above and all(above) and found.group("label") not in labels)
+
+
 def _group(text: str, clauses: list[Clause], *, prose: bool) -> Group:
     first = clauses[0]
     marker = marker_at(text[first.span.start : first.span.end]) if first.level else None
     start = first.span.start + (marker.end if marker else 0)
     alone = is_heading(first) and not (prose and first.text.endswith("。"))
-    below = first.level and alone and len(clauses) > 1
+    below = first.level and alone and not all(_closes(c) for c in clauses[1:])
     if below and not find_notes(text, start=start, end=first.span.end) and not _only_labels(text, clauses[1:]):
         start = clauses[1].span.start
     return Group(tuple(clauses), start, clauses[-1].span.end)
@@ -135,7 +146,7 @@ def _below(text: str, each: Noted) -> int:
     line = text.find("\n", after)
     end = own_end(text, each.group, each.notes[0])
     plain = 0 <= line < end and not text[after:line].strip(" \t\u3000。；;")
-    return end if plain and text[after:end].strip() else 0
+    return end if plain and text[line:end].strip() else 0
 
 
 def _points_end(noted: Sequence[Noted], index: int) -> int:
@@ -150,12 +161,18 @@ def _points_end(noted: Sequence[Noted], index: int) -> int:
     return end
 
 
+def _closes(clause: Clause) -> bool:
+    """Tell whether a paragraph only closes the paper: the unit that signs it, its date, whom to ask."""
+    words = clause.text.strip()
+    return bool(CLOSING_LINE.match(words)) or (len(words) <= SIGNATURE_LENGTH and looks_like_unit(words))
+
+
 def own_end(text: str, group: Group, note: Note) -> int:
     """Return where a passage ends: before a report that it asks of others, or the words that close a paper."""
     for clause in group.clauses[1:]:
         if clause.span.start < note.span.end:
             continue
         spans = sentences(text, start=clause.span.start, end=clause.span.end)
-        if CLOSING_LINE.match(clause.text) or any(report_line(text, span) for span in spans):
+        if _closes(clause) or any(report_line(text, span) for span in spans):
             return clause.span.start
     return group.end

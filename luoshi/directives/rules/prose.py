@@ -51,6 +51,10 @@ COLLECTIVE = re.compile(
 DATED = re.compile(
     r"(?:\d{1,2}月(?:\d{1,2}日|上旬|中旬|下旬|底|末)?|年底|\d{1,2}日|[日周月]内|工作日内)(?:之?前|内|以前)?"
 )
+# 请县生态环境局…, and 县住建局牵头，县财政局配合，…: at the head of a sentence.
+ASKED = re.compile(r"(?:责成|请(?=[省市县区州乡镇][^，。；各]))")
+OWN_LINE = re.compile(r"(?P<units>[^，。；：:\n]{2,60})[：:](?=负责|牵头|做好|组织|落实|开展|完成)")
+LED_BY = re.compile(r"[^，。；]{2,40}(?:牵头|主办)(?:负责|组织实施)?[，,][^。；]")
 REPORTS = re.compile(
     r"(?P<who>各[^，。；于]{0,24}?(?:部门|单位|地区|政府|(?:街道|乡镇)(?:[（(][^（()）]{1,8}[）)])?|区|县|市|企业|机构))[^。；\n]{0,60}?"
     r"(?:\d{1,2}月(?:\d{1,2}日|底)?|年底|\d{1,2}日)前[^。；\n]{0,120}?报(?:送|告|[^，。；\n]{0,3}[省市县区国]|[^，。；\n]{0,12}(?:局|委|办|厅|室))"
@@ -96,12 +100,29 @@ def read_plain(text: str, *, start: int, end: int, named: bool = False) -> list[
     for span in sentences(text, start=start, end=end):
         if PAST.search(text, span.start, span.end) or _is_standing(text, span):
             continue
-        for anchor in [m.end() for m in re.compile("由").finditer(text, span.start, span.end)][:3]:
-            note, work = _duty_at(text, anchor, span)
-            if note and _is_plain_duty(text, note, span, named=named):
-                found.append(Sentence(Span(_trimmed(text, span.start, span), span.end), work, note, sure=False))
-                break
+        sentence = _charge(text, span, named=named)
+        found += [sentence] if sentence else []
     return found
+
+
+def _charge(text: str, span: Span, *, named: bool) -> Sentence | None:
+    """Read one sentence of a plain directive: 由X会同Y…, X牵头，Y配合，…, or 请X…."""
+    first = _trimmed(text, span.start, span)
+    asked = ASKED.match(text, first, span.end)
+    anchors = [m.end() for m in re.compile("由").finditer(text, span.start, span.end)][:3]
+    opens = LED_BY.match(text, first, min(span.end, first + 120))
+    for anchor in [*([asked.end()] if asked else [first] if opens else []), *anchors]:
+        note, work = _duty_at(text, anchor, span)
+        if note and (asked or _is_plain_duty(text, note, span, named=named)):
+            return Sentence(Span(first, span.end), work, note, sure=False)
+    told = OWN_LINE.match(text, first, span.end)
+    if told and DATED.search(text, told.end(), span.end):
+        units = read_units(told.group("units"), offset=told.start("units"))
+        if units.mentions and all(_named(m) and _acts(m) for m in units.mentions):
+            note = Note(Span(told.start("units"), told.end("units")), joint=units.mentions, rules=("由…",))
+            return Sentence(Span(told.end(), span.end), told.end(), note, sure=False)
+    actor = _plain_actor(text, [asked.end()], first, span) if asked else None
+    return actor if actor and not actor.note.joint[0].selector else None
 
 
 def _is_plain_duty(text: str, note: Note, span: Span, *, named: bool) -> bool:

@@ -131,7 +131,8 @@ def _from_plain(document: Document, group: Group, *, named: bool, opening: bool)
     """Read what running words charge units with; a sentence that begins so (由X负责) speaks of those before it."""
     start = group.start
     for sentence in read_plain(document.text, start=group.start, end=group.end, named=named):
-        begins = document.text.startswith("由", sentence.span.start)
+        named_first = sentence.note.span.start == sentence.span.start
+        begins = named_first or document.text.startswith("由", sentence.span.start)
         if opening and not begins:
             continue
         span = _stripped(document.text, start, sentence.span.end) if begins and group.level else sentence.span
@@ -161,7 +162,8 @@ def _from_notes(document: Document, noted: Noted) -> Iterator[Proposal]:
         if lone and _is_field(note) and text[note.span.start] not in OPEN:
             end = own_end(text, group, note)
         span = _stripped(text, noted.work.start, noted.work.end) if noted.work else _stripped(text, start, end)
-        title = group.clauses[0].title if noted.work else _title(text, group, span, lone=lone)
+        heading = run_in_title(text, group.start, note.span.start) if noted.work else ""
+        title = heading or _title(text, group, span, lone=lone)
         yield _proposal(document, group, span, note, title=title)
         start = note.span.end
 

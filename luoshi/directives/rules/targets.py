@@ -49,7 +49,7 @@ OUTCOME = re.compile(
     r"认定|创建|争创|举办|开展|组织|开放|支持|服务|覆盖|带动|吸引|落地|实施|布局|部署|发展|壮大|增长|提高|提升|提高到|提升到|增加|降低|下降|压减|减少|控制|保持|稳定|力争|"
     r"确保|每年|年均|新签|签约|开工|投产|投用|竣工|建立|设立|搭建|组建|布设|安装|更新|修复|治理|造林|绿化|清理|整治|化解|帮扶|培训|轮训|发现|征集|凝练|攻克|研发|转化|集聚|聚集|储备|发放|孵化|上市|入库|"
     r"申报|获批|编制|出台|总量|规模|产值|收入|增加值|投资|数量|总数|比重|占比|率|不少于|不低于|"
-    r"盘活|消除|划设|恢复|补足|惠及|到位|压缩|压降|接通|铺设|种植|栽植|出栏|播种|收购|销售|开设|选派|选聘|招聘|招录|吸纳|安置|走访|巡查|巡河|抽查|检查|排查|整改|办结|"
+    r"总产|(?:优良|达标|覆盖|普及|合格)比例|盘活|消除|划设|恢复|补足|惠及|到位|压缩|压降|接通|铺设|种植|栽植|出栏|播种|收购|销售|开设|选派|选聘|招聘|招录|吸纳|安置|走访|巡查|巡河|抽查|检查|排查|整改|办结|"
     r"调解|演练|宣讲|演出|接待|创成|推广|参保|对接|拆除|硬化|疏浚|清淤|修建|加固|修缮|配备|配置|购置|投放|开通|解决|争取|补装|设置|通车|完工|至少|"
     r"降至|降到|降为|增至|加装|报废|淘汰|更换|回收|处置|办理|接种|筛查|救助|收储|流转|供应|招生|就业|落户|入驻|投运|上线|接入|联网|放流|补种|"
     r"退出|腾退|关停|取缔|消纳|处理|利用|出口|巡诊|义诊|达标|命名|授牌|审结|结案|查处|追回|挽回|清欠|兑付|融资|授信|募集|筹集|撬动"
@@ -88,6 +88,9 @@ CHANGED = re.compile(r"(?:提高|提升|增加|增长|扩大|上升|压缩|压�
 MOVED = re.compile(r"(?:提高|提升|稳定|保持|控制|压缩|压减|缩短|增加|上升|扩大|降低|下降|维持)?(?:到|至|在|为)$")
 PERIOD = re.compile(r"每年|年均|每季度|每月|累计|全年|到20\d{2}年(?:底|末)?|20\d{2}年底?前?|年底前?|上半年|下半年")
 LARGER_ONES = re.compile(r"[^，。；、\d]{1,12}\d|项目|企业")  # 亿元以上项目25个
+# 年产30万吨铝材项目: how large a plant is.
+CAPACITY = re.compile(r"(?:[年日]?(?:产|处理|加工|供应|供水|发电)能?力?|装机|总投资)$")
+PLANT = re.compile(r"[^，。；、\d]{0,16}(?:项目|生产线|产线|基地|工厂|装置|电站|工程)")
 WINDOW = 160
 
 
@@ -167,6 +170,8 @@ def _only_describes(sentence: str, before: str, match: re.Match[str], after: str
         return True
     if _counts_time(before, match, after) or _is_start(before, after):
         return True
+    if CAPACITY.search(before) and PLANT.match(after):
+        return True
     wanted = WANTED.sub("", before)
     if NOT_OUTCOME.search(wanted) or SET_BY_RULE.search(wanted) or PAST.search(before):
         return True
@@ -235,7 +240,7 @@ def _name(before: str, after: str, match: re.Match[str]) -> str:
     unit = match.groupdict().get("unit") or "%"
     if 2 <= len(noun) <= 30 and not unit.endswith(("元", "%", "％", "分点", "倍")):
         return noun
-    words = re.split(r"[，。；：]", before)[-1]
+    words = re.sub(r"^\s*\d{1,2}[.．、]", "", re.split(r"[，。；：\t]", before)[-1])
     words = re.split(rf"\d[{MEASURE_SIGNS}]*(?:以上|以内|左右)?[、和及]", words)[-1]
     words = DATED.sub("", DATED.sub("", words)).rstrip()
     words = re.sub(r"(?:由|从)\d[^，]*$", "", words) if CHANGED.search(words) else words

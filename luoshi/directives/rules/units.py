@@ -1,6 +1,7 @@
 """Reads a list of units as a clerk writes it: 、 ， 和 及, nested brackets, selectors, 等14部门, elided prefixes."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from luoshi.directives.rules.brackets import CLOSE, OPEN, depth_of, split_outside
@@ -72,6 +73,9 @@ TAG = re.compile(
     r"[（(〔\[［](?P<lead>总?牵头(?:单位|部门|负责|抓总|落实)?|主办(?:单位)?|主责(?:单位)?|主要责任(?:单位)?|牵头责任单位)?"
     r"(?P<co>(?:配合|协办|协助|参与|协同)(?:单位|部门|落实)?)?(?P<guide>(?:业务)?指导(?:单位|部门)?)?"
     r"(?P<verifier>(?:督办|督导|验收|督查)(?:单位|部门)?)?(?P<same>负责|责任单位|承办(?:单位)?|落实)?[）)〕\]］]$"
+)
+TAG_WITHIN = re.compile(
+    r"(?<=[局委办厅部院会府社司镇道处心])[（(](?:牵头|主办|主责|配合|协办|参与|负责)(?:单位|部门)?[）)](?=[\u4e00-\u9fa5])"
 )
 # 各市（州）人民政府为落实主体
 BEING = re.compile(
@@ -207,10 +211,19 @@ def unit_pieces(text: str) -> list[tuple[int, int]]:
     for _, end in split_outside(text, LIST_SIGNS):
         if any(a < end < b for a, b in joined):
             continue
-        for start, stop in _spaced(text, begin, end):
-            found.extend(_unglue(text, start, stop, joined))
+        for start, stop in _tagged(text, begin, end):
+            for first, last in _spaced(text, start, stop):
+                found.extend(_unglue(text, first, last, joined))
         begin = end + 1
     return found
+
+
+def _tagged(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Split 甲局（牵头）乙局（配合） behind each part."""
+    for found in TAG_WITHIN.finditer(text, start, end):
+        yield start, found.end()
+        start = found.end()
+    yield start, end
 
 
 def _spaced(text: str, start: int, end: int) -> list[tuple[int, int]]:

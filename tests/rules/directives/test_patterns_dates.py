@@ -323,7 +323,7 @@ LIMITS = [
     ("急件3日", None, False, "deadline_vague"),
     ("尽快", None, False, "deadline_vague"),
     ("长期坚持", None, True, ""),
-    ("每季度", None, True, ""),
+    ("每季度", None, False, "no_due"),
 ]
 
 
