@@ -1,4 +1,4 @@
-"""`python -m tests.screenshots`: the guide's pictures, taken from the demo county in a real Chromium."""
+"""`python -m tests.screenshots [NAME …]`: the guide's pictures, or those named, from the demo county in Chromium."""
 
 import base64
 import json
@@ -14,8 +14,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from luoshi.demo.samples import write_samples
 from tests.browser import find_browser
 from tests.pages.conftest import FLAGS, PASSWORD, ROOT, Server, environment, plant, serving
+from tests.pages.reviewing import LONG, REVIEW
 
 PICTURES = ROOT / "docs/guide/pictures"
 SHEET = """单位代码,单位名称,简称,层级,上级单位代码
@@ -23,6 +25,14 @@ QH-NYJ,青禾县农业农村和水产局,县农水局,部门,QH
 QH-DSJ,青禾县大数据中心,县大数据中心,部门,QH
 QH-T01,青禾县柳河镇人民政府,柳河镇,乡镇,QH
 QH-T15,青禾县新湾镇人民政府,新湾镇,乡镇,QH
+"""
+STRANGE = """青禾县人民政府办公室关于做好冬春农业生产的通知
+青政办函〔2026〕60号
+1.抓好冬小麦管护。落实管护面积20万亩以上。（县农业技术推广站牵头，县供销社配合，2026年12月25日前完成）
+2.备足春耕物资。储备化肥1.2万吨以上。（县供销总社牵头，县农业技术推广站、县财政局配合，2027年2月底前完成）
+3.检修灌溉设施。检修泵站36座。（县水利局牵头，县春耕工作专班配合，2027年3月10日前完成）
+青禾县人民政府办公室
+2026年11月20日
 """
 PARTS = "柳河镇\t3\n石桥镇\t3\n茶山乡\t2\n云岭镇\t2"
 REDUCE = """async (shot) => {
@@ -89,12 +99,38 @@ def upload_sheet(page: Page) -> None:
         page.wait_for_url("**/orgs/sheets/*/**")
 
 
+def light_the_second(page: Page) -> None:
+    """Point at a proposal, so that its words are lit on the page of the original."""
+    page.locator(".page-shown img").first.evaluate("picture => picture.decode()")
+    page.locator("#proposals article[data-state=proposed]").nth(1).hover()
+
+
+def upload_scan(page: Page) -> None:
+    """Give in the demo county's scan, wait until it is read, and look at the original."""
+    with tempfile.TemporaryDirectory() as folder:
+        scan = next(path for path in write_samples(Path(folder)) if path.suffix == ".png")
+        page.set_input_files("input[type=file]", scan)
+        page.locator("main .paper-form .btn-primary").click()
+        page.wait_for_url("**/directives/intakes/**")
+    page.wait_for_url(REVIEW, timeout=LONG)
+    page.goto(page.url + "?view=original", wait_until="networkidle")
+    light_the_second(page)
+
+
+def paste_strange_names(page: Page) -> None:
+    page.fill("[name=text]", STRANGE)
+    page.locator("main .paper-form .btn-primary").click()
+    page.wait_for_url(REVIEW)
+
+
 TAKEN = (
     Picture("needle", "townclerk", "/"),
     Picture("needle", "townclerk", "/", 390),
     Picture("needle-leader", "leader", "/"),
     Picture("directives", "office", "/directives/"),
     Picture("review", "office", "/directives/{directive}/", prepare=open_first_proposal),
+    Picture("review-original", "office", "/directives/{directive}/?view=original", prepare=light_the_second),
+    Picture("versions", "office", "/directives/{revision}/versions/"),
     Picture("drafts", "office", "/tasks/drafts/"),
     Picture("cascade", "depthead", "/tasks/{divisible}/cascade/", prepare=choose_townships),
     Picture("ledger", "office", "/ledger/?totals=1"),
@@ -107,6 +143,8 @@ TAKEN = (
     Picture("units", "office", "/orgs/"),
     Picture("import", "admin", "/orgs/sheets/", prepare=upload_sheet),
     Picture("journal", "office", "/journal/"),
+    Picture("names", "office", "/directives/new/", prepare=paste_strange_names),
+    Picture("review-scan", "office", "/directives/new/", prepare=upload_scan),
 )
 
 
@@ -150,18 +188,18 @@ def shrink(page: Page, shot: bytes) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(sealed)
 
 
-def shoot(server: Server, browser: Browser) -> None:
-    """All pictures, one browser per person and width."""
+def shoot(server: Server, browser: Browser, names: list[str]) -> None:
+    """All pictures, or those named; one browser per person and width."""
     asked = [sys.executable, "-m", "tests.pages.landmarks"]
     found = subprocess.run(asked, env=environment(server.var), cwd=ROOT, capture_output=True, text=True, check=True)
     landmarks = json.loads(found.stdout)
     pages: dict[tuple[str, int], Page] = {}
-    for picture in TAKEN:
+    for picture in (p for p in TAKEN if not names or p.name in names):
         seat = (picture.who, picture.width)
         if seat not in pages:
             pages[seat] = enter(browser, server, who=picture.who, width=picture.width)
         take(pages[seat], picture, landmarks)
-    for width in HEIGHTS:
+    for width in () if names and "login" not in names else HEIGHTS:
         take(enter(browser, server, who="", width=width), Picture("login", "", "/accounts/login/", width), {})
 
 
@@ -176,7 +214,7 @@ def main() -> int:
         plant(var)
         with serving(var) as server, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-            shoot(server, browser)
+            shoot(server, browser, sys.argv[1:])
     finally:
         shutil.rmtree(var, ignore_errors=True)
     for kept in sorted(PICTURES.glob("*.png")):

@@ -33,6 +33,7 @@ def find_landmarks() -> dict[str, int]:
         "overdue": county.filter(farm | Q(parent__isnull=True), state="in_progress", due_date__lt=today()),
         "open_ended": county.filter(state="in_progress", due_date__isnull=True),
         "directive": Directive.objects.filter(state="review"),
+        "revision": Directive.objects.filter(supersedes__isnull=False),
         "confirmed": Directive.objects.filter(state="confirmed", kind="directive"),
         "extension": Extension.objects.filter(state="requested"),
         "county": Unit.objects.filter(code="QH"),

@@ -24,6 +24,8 @@ PLACES = (
     Place("directives-townclerk", "townclerk", "/directives/"),
     Place("register", "office", "/directives/new/"),
     Place("review", "office", "/directives/{directive}/"),
+    Place("review-original", "office", "/directives/{directive}/?view=original"),
+    Place("versions", "office", "/directives/{revision}/versions/"),
     Place("review-confirmed", "office", "/directives/{confirmed}/"),
     Place("directive-head", "office", "/directives/{directive}/head/"),
     Place("directive-withdraw", "office", "/directives/{directive}/withdraw/"),

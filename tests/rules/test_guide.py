@@ -58,7 +58,9 @@ def note_codes() -> set[str]:
     """Every code that the reading of a paper may leave on a proposal."""
     found: set[str] = set()
     for path in (ROOT / "luoshi" / "directives" / "rules").glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        module = ast.parse(path.read_text(encoding="utf-8"))
+        tables = {ast.unparse(n.targets[0]): n.value for n in module.body if isinstance(n, ast.Assign)}
+        for node in ast.walk(module):
             if isinstance(node, ast.Call):
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
                 owner = ast.unparse(node.func.value) if isinstance(node.func, ast.Attribute) else ""
@@ -66,7 +68,9 @@ def note_codes() -> set[str]:
                     found |= {s for arg in node.args for s in strings(arg)}
                 for keyword in node.keywords:
                     if keyword.arg in ("note", "notes", "extra"):
-                        found |= set(strings(keyword.value))
+                        value = keyword.value  # or a row of a table of codes
+                        row = isinstance(value, ast.Subscript) and tables.get(ast.unparse(value.value))
+                        found |= set(strings(row or value))
             elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "extra":
                 found |= set(strings(node.value))
     return found - {""}
