@@ -33,6 +33,18 @@ OPERATIONS: dict[tuple[str, str], Row] = {  # (method, path) → who may, who se
     ("patch", "/api/directives/{id}/proposals/{proposal_id}"): Row("PATCH", STEERERS, OVERSEERS),
     ("post", "/api/directives/{id}/proposals/{proposal_id}/{step}"): Row("POST", STEERERS, OVERSEERS),
     ("post", "/api/directives/{id}/confirm"): Row("POST", STEERERS, OVERSEERS),
+    ("get", "/api/directives/{id}/coverage"): Row("GET", OVERSEERS, OVERSEERS),
+    ("get", "/api/directives/{id}/goals"): Row("GET", OVERSEERS, OVERSEERS),
+    ("post", "/api/directives/{id}/goals/{goal_id}"): Row("POST", STEERERS, OVERSEERS),
+    ("get", "/api/directives/{id}/names"): Row("GET", OVERSEERS, OVERSEERS),
+    ("post", "/api/directives/{id}/names"): Row("POST", STEERERS, OVERSEERS),
+    ("post", "/api/directives/{id}/columns"): Row("POST", STEERERS, OVERSEERS),
+    ("get", "/api/directives/{id}/versions"): Row("GET", OVERSEERS, OVERSEERS),
+    ("post", "/api/directives/{id}/supersedes"): Row("POST", STEERERS, OVERSEERS),
+    ("get", "/api/directives/{id}/asked"): Row("GET", OVERSEERS, OVERSEERS),
+    ("get", "/api/directives/{id}/touched"): Row("GET", OVERSEERS, OVERSEERS),
+    ("post", "/api/directives/{id}/touched"): Row("POST", STEERERS, OVERSEERS),
+    ("post", "/api/tasks/{id}/adopt"): Row("POST", STEERERS, OVERSEERS),
     ("get", "/api/intakes/{id}"): Row("GET", STEERERS, STEERERS),
     ("post", "/api/intakes/{id}/retry"): Row("POST", STEERERS, STEERERS),
     ("post", "/api/intakes/{id}/cancel"): Row("POST", STEERERS, STEERERS),
@@ -69,14 +81,19 @@ PAGES = {  # whose world's arguments an address of the API takes; the rest is ab
     "{id}/confirm": "tasks:open",
     "{id}/pages/{number}": "directives:page_image",
     "{proposal_id}": "directives:decide",
+    "{goal_id}": "directives:goal",
     "intakes": "directives:intake",
     "directives": "directives:review",
     "units": "orgs:unit",
 }
-BODIES = {
+BODIES: dict[str, Any] = {
     "/api/tasks": NEW,
     "/api/directives": {"text": PAPER.replace("3号", "9号")},
     "/api/directives/{id}/proposals": {"clause": 7},
+    "/api/directives/{id}/goals/{goal_id}": {"version": 1},
+    "/api/directives/{id}/names": [],
+    "/api/directives/{id}/columns": {"roles": {"备注": ""}},
+    "/api/directives/{id}/supersedes": {"earlier": None},
 }
 
 
@@ -88,7 +105,10 @@ def target(world: World, path: str) -> str:
 
 
 def call(client: Client, world: World, method: str, path: str) -> int:
-    body: dict[str, Any] = REPORT if path.endswith("feedback") else BODIES.get(path, {})
+    body: Any = REPORT if path.endswith("feedback") else BODIES.get(path, {})
+    if path.endswith("adopt"):
+        at = world.of("tasks:adopt")
+        body = {"directive": at["id"], "proposal": at["proposal_id"], "version": 1}
     with transaction.atomic():
         if path == "/api/directives" and method == "post":
             code = client.post(path, body).status_code

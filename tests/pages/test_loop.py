@@ -13,6 +13,7 @@ from luoshi.demo.docx import write_docx
 from tests.pages.conftest import Server
 
 GRAIN = "稳定粮食生产"
+NO_DUTY = "锤炼务实过硬作风"
 KNOWN, UNKNOWN = "县商务局牵头", "县消费提振办牵头"
 DUE = (date.today() + timedelta(days=90)).isoformat()
 RETURN_REASON = "两个村的面积没有测量记录，请补齐后再报。"
@@ -87,8 +88,8 @@ def review(office: Page) -> None:
     office.locator("#finish form button", has_text="采纳确定的").click()
     expect(office.locator("#proposals article[data-state=accepted]").nth(9)).to_be_attached()
     waiting = office.locator("#proposals article[data-state=proposed]")
-    waiting.filter(has_text="未能识别").locator("[data-key=x]").click()
-    expect(waiting.filter(has_text="未能识别")).to_have_count(0)
+    waiting.filter(has_text=NO_DUTY).locator("[data-key=x]").click()
+    expect(waiting.filter(has_text=NO_DUTY)).to_have_count(0)
     while count := waiting.count():
         waiting.first.locator("[data-key=a]").click()
         expect(waiting).to_have_count(count - 1)

@@ -12,8 +12,6 @@ from luoshi.directives.rules.facts import Clause, Deadline, Mention, Proposal, S
 OPERATORS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "=", "~": "约"}
 STOPS = "，。；,;（(\n"
 GOAL = re.compile(r"^(?:整改|工作|任务|主要)?(?:目标|完成标准|验收标准|标准)[:：](?P<goal>.+)$", re.MULTILINE)
-# What names no day of its own: a report every month does not say until when the work itself is to be done.
-NOTED = {"report": "report_date", "recurring": "no_due", "vague": "deadline_vague", "class": "deadline_vague"}
 IMMEDIATE_DAYS = 7  # 立行立改 names no day: the one proposed, for a person to confirm
 CLOSING = re.compile(r"^(?:抄送|分送|主送|印发|出席|列席|请假|记录|附件|[（(]此件)")
 ENDS = "。；;！？\n"
@@ -36,12 +34,14 @@ def limit_of(
     due: Deadline | None, *, day: date, add_workdays: AddWorkdays, immediate_days: int = IMMEDIATE_DAYS
 ) -> Limit:
     """The dates of a draft from what the words say; `day` is the document's own day."""
-    if due is None:
+    if due is None or due.kind == "recurring":  # a report every month does not say until when the work is to be done
         return Limit(note="no_due")
     if due.kind == "open":
         return Limit(is_open_ended=True, review_date=due.date or date(day.year, 12, 31))
-    if due.kind in NOTED:
-        return Limit(note=NOTED[due.kind])
+    if due.kind == "report":
+        return Limit(note="report_date")
+    if due.kind in ("vague", "class"):
+        return Limit(note="deadline_vague")
     if due.kind == "immediate":
         return Limit(due_date=day + timedelta(days=immediate_days), note="immediate")
     if due.date is None:
