@@ -12,6 +12,7 @@ from luoshi.directives.rules.review import (
     Mark,
     Piece,
     ProposalFacts,
+    cells,
     clause_states,
     parts,
     pieces,
@@ -111,11 +112,15 @@ def reach(proposal: Proposal) -> int:
 
 @dataclass(frozen=True, slots=True)
 class SourceClause:
-    """A clause with its text cut into marked pieces."""
+    """A clause with its text cut into marked pieces; a table's row has `cells` of them."""
 
     clause: Clause
     pieces: list[Piece]
     ends: tuple[int, ...]
+
+    @property
+    def cells(self) -> list[list[Piece]]:
+        return cells(self.pieces)
 
 
 def list_source(

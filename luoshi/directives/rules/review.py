@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 STRUCTURE = frozenset({"heading", "preamble", "attachment"})
@@ -111,6 +111,16 @@ def pieces(text: str, *, start: int, end: int, marks: Iterable[Mark]) -> list[Pi
         kinds = tuple(sorted({m.kind for m in open_marks if m.kind != "span"}))
         found.append(Piece(text[left:right], kinds, tuple(sorted({m.proposal for m in open_marks}))))
     return found
+
+
+def cells(row: Iterable[Piece]) -> list[list[Piece]]:
+    """The pieces of a table's row, cell by cell; empty where the text is no row."""
+    found: list[list[Piece]] = [[]]
+    for piece in row:
+        words = piece.text.split("\t")
+        found[-1].append(replace(piece, text=words[0]))
+        found.extend([replace(piece, text=w)] for w in words[1:])
+    return [[p for p in cell if p.text] for cell in found] if len(found) > 1 else []
 
 
 def parts(clauses: Sequence[ClauseFacts], *, length: int = PART_LENGTH) -> list[tuple[int, int]]:

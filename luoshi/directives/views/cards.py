@@ -83,7 +83,6 @@ class Card:
     proposal: Proposal
     number: int
     units: tuple[tuple["StrOrPromise", tuple[Chip, ...]], ...]
-    lost: tuple[Chip, ...]
     notes: tuple["StrOrPromise", ...]
     is_ready: bool
     can_undo: bool
@@ -136,7 +135,6 @@ class Board:
     def _card(self, proposal: Proposal, *, number: int, has_next: bool) -> Card:
         trusted = {row["value"]: row for row in proposal.evidence if row["field"] in UNIT_FIELDS}
         chips = [(u["role"], self._chip(u, trusted.get(u["name"]))) for u in proposal.units]
-        lost = {c.name: c for _role, c in chips if c.state == "lost"}
         grouped = ((UNIT_ROLE_LABELS[r], tuple(c for role, c in chips if role == r)) for r in ROLES)
         notes = open_notes(
             proposal.notes, has_lead=any(role == "lead" for role, _chip in chips),
@@ -144,7 +142,7 @@ class Board:
         )  # fmt: skip
         return Card(
             proposal=proposal, number=number, units=tuple((label, found) for label, found in grouped if found),
-            lost=tuple(lost.values()), notes=tuple(NOTE_LABELS[n] for n in notes if n in NOTE_LABELS),
+            notes=tuple(NOTE_LABELS[n] for n in notes if n in NOTE_LABELS),
             is_ready=ready(proposal), can_undo=can_undo(proposal), has_next=has_next,
             trust=fields_trusted(proposal.evidence), doubts=len(doubts(proposal.evidence)),
             place=place_words(place_at(self.directive.sources, self.directive.text, proposal.start)),

@@ -16,6 +16,7 @@ from luoshi.directives.rules.review import (
     ClauseFacts,
     Mark,
     ProposalFacts,
+    cells,
     clause_states,
     is_ready,
     open_notes,
@@ -229,3 +230,11 @@ def test_open_ended_and_dated_merge_into_dated() -> None:
 def test_a_unit_in_both_keeps_its_weightier_role_once() -> None:
     co, lead = {"name": "县财政局", "unit": 4, "role": "co"}, {"name": "财政局", "unit": 4, "role": "lead"}
     assert [u["role"] for u in merge_units([co], [lead])] == ["lead"]
+
+
+def test_row_of_a_table_is_shown_cell_by_cell_with_its_marks() -> None:
+    cut = pieces("1\t修渠\t县水利局、财政局", start=0, end=14, marks=[Mark(5, 9, "unit", 7), Mark(0, 14, "span", 7)])
+    shown = cells(cut)
+    assert ["".join(p.text for p in cell) for cell in shown] == ["1", "修渠", "县水利局、财政局"]
+    assert [p.text for p in shown[2] if "unit" in p.kinds] == ["县水利局"]
+    assert cells(pieces("一、修渠", start=0, end=4, marks=[])) == []
