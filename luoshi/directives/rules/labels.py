@@ -52,7 +52,7 @@ SHORT = (
 )
 UNNAMED = re.sub(r"[?]P<[a-z]+>", "?:", WORDS)
 COLON = r"[ \u3000*]{0,3}[:：∶︰]\**"
-BOUNDARY = r"(?:^|(?<=[，。；;、,\s）)】〕\]］*|局委办厅部院会府社司镇道处心]))"
+BOUNDARY = r"(?:^|(?<=[/／|｜，。；;、,\s）)】〕\]］*|局委办厅部院会府社司镇道处心]))"
 LABEL = re.compile(
     rf"(?:{BOUNDARY}(?:{WORDS}|{SHORT}){COLON}|[【\[［〔](?P<boxed>{UNNAMED})[】\]］〕]\s?[:：]?"
     rf"|(?:(?<=\n)|^)[ \t\u3000]*(?P<alone>{UNNAMED})[ \t\u3000]*$)",

@@ -136,7 +136,7 @@ def _headed(text: str, each: Noted) -> bool:
     """Tell whether a passage is a heading with one note behind it, or on the lines right under it."""
     if not each.group.level or len(each.notes) != 1:
         return False
-    words = text[each.group.start : each.notes[0].span.start].strip()
+    words = text[each.group.start : each.notes[0].span.start].strip().removesuffix("。")
     return 0 < len(words) <= HEADING_LENGTH and "。" not in words and "；" not in words
 
 

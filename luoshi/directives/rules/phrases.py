@@ -39,7 +39,9 @@ VERBS = (
     ("joint", r"(?:具体)?(?:落实|实施|办理|完成|承担)(?=[，。；）)]|$)"),
 )  # fmt: skip
 VERB = re.compile("|".join(f"(?P<v{i}>{pattern})" for i, (_role, pattern) in enumerate(VERBS)))
-HELPS = re.compile(r"做好|提供|给予|保障|支持|协调|加强")
+# 按照“谁主管、谁负责”的原则分别负责
+PRINCIPLE = re.compile(r"(?:按照?|根据|坚持|本着)[“\"]?(?:谁[^，。；”\"、]{1,6}[、，]?){1,4}[”\"]?(?:的?原则)?")
+HELPS = re.compile(r"做好|统筹|提供|给予|保障|支持|协调|加强")
 LIMIT_WORD = re.compile(r"[前底内]|完成|持续|长期|全年|季度")
 CONSULTS = re.compile(r"(?:并|及时)?(?:书面)?(?:征求|听取|征询)(?P<units>[^。；]{2,80}?)(?:的)?(?:意见|建议)(?:建议)?")
 
@@ -121,7 +123,7 @@ def read_note(text: str, *, span: Span) -> Note | None:
     """Read the whole of a text as a duty note, or return None where it is something else."""
     draft = Draft()
     plain = text
-    text = without_rules(text)
+    text = PRINCIPLE.sub(lambda m: " " * len(m.group()), without_rules(text))
     labels = outer_labels(text)
     loose = LOOSE.match(text)
     if labels:

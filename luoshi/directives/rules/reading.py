@@ -28,6 +28,8 @@ from luoshi.directives.rules.targets import find_targets
 from luoshi.directives.rules.units import looks_like_unit
 
 BARE_NOTES = 3
+LOOKS_BACK = re.compile(r"总结|年度报告|情况的?(?:报告|通报|分析)|名单|公[示告]|表彰|条例|应急预案")
+SKIPPED_FIELD = re.compile(r"[ \t\u3000]*(?:编号|序号|类别|领域|来源|提出人|级别|日期)[:：]")
 NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -121,7 +123,7 @@ def _proposals(document: Document, noted: Noted, *, any_notes: bool, charged: bo
     elif document.header.kind == "minutes" and not standing:
         for sentence in read_prose(document.text, start=group.start, end=group.end):
             yield _from_sentence(document, group, sentence)
-    elif (charged or not any_notes) and not standing:
+    elif (charged or not any_notes) and not standing and not LOOKS_BACK.search(document.header.title):
         yield from _from_plain(document, group, named=charged, opening=any_notes)
     if any_notes:
         yield from _reports(document, group, after=notes[-1].span.end if notes else group.start)
@@ -186,7 +188,10 @@ def _title(text: str, group: Group, span: Span, *, lone: bool) -> str:
     place = text.find(head.title, head.span.start)
     if head.title and lone and not span.start <= place < span.end < place + len(head.title):
         return head.title
-    return run_in_title(text, span.start, span.end) or head.title
+    start = span.start
+    while not head.level and SKIPPED_FIELD.match(text, start) and 0 < (line := text.find("\n", start, span.end)):
+        start = line + 1
+    return run_in_title(text, start, span.end) or head.title
 
 
 def _proposal(

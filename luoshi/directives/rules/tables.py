@@ -26,6 +26,7 @@ from luoshi.directives.rules.rows import Row
 from luoshi.directives.rules.units import EMPTY, looks_like_unit
 
 NUMBERED = re.compile(r"^[一二三四五六七八九十]{1,3}$|^[（(][一二三四五六七八九十]{1,3}[）)]$")
+PROBLEM = re.compile(r"问题|短板|不足|诉求")
 MEASURE = re.compile(r"措施|举措|做法")
 
 
@@ -191,6 +192,10 @@ def _is_group(table: Table, line: Line) -> bool:
 
 def _work(table: Table, texts: list[tuple[int, Cell]]) -> tuple[Span, Span | None]:
     """Return where the work stands, columns of text beside each other, measures first; and where the standard does."""
+    headings, roles = table.head.table.headings, table.head.roles
+    goals = [c for i, c in texts if roles[i] == "goal"]
+    told = [(i, c) for i, c in texts if not PROBLEM.search(headings[i])]
+    texts = told if any(roles[i] == "text" for i, _c in told) else texts
     groups: list[list[tuple[int, Cell]]] = []
     for index, cell in texts:
         joins = groups and index - groups[-1][-1][0] == 1 and cell.at > groups[-1][-1][1].at
@@ -198,10 +203,8 @@ def _work(table: Table, texts: list[tuple[int, Cell]]) -> tuple[Span, Span | Non
             groups[-1].append((index, cell))
         else:
             groups.append([(index, cell)])
-    headings, roles = table.head.table.headings, table.head.roles
     measured = [g for g in groups if any(MEASURE.search(headings[i]) for i, _c in g)]
     plain = [g for g in groups if any(roles[i] == "text" for i, _c in g)]
     chosen = (measured or plain or groups)[0]
-    goals = [c for i, c in texts if roles[i] == "goal"]
     goal = Span(goals[0].at, goals[0].end) if goals else None
     return Span(chosen[0][1].at, chosen[-1][1].end), goal

@@ -170,6 +170,8 @@ def _only_describes(sentence: str, before: str, match: re.Match[str], after: str
         return True
     if _counts_time(before, match, after) or _is_start(before, after):
         return True
+    if match.groupdict().get("unit") == "部" and after.startswith("门"):
+        return True
     if CAPACITY.search(before) and PLANT.match(after):
         return True
     wanted = WANTED.sub("", before)
@@ -240,7 +242,11 @@ def _name(before: str, after: str, match: re.Match[str]) -> str:
     unit = match.groupdict().get("unit") or "%"
     if 2 <= len(noun) <= 30 and not unit.endswith(("元", "%", "％", "分点", "倍")):
         return noun
-    words = re.sub(r"^\s*\d{1,2}[.．、]", "", re.split(r"[，。；：\t]", before)[-1])
+    words = re.sub(
+        r"^\s*(?:\d{1,2}[.．、]|[①-⑳]|[（(][一二三四五六七八九十\d]{1,3}[）)])",
+        "",
+        re.split(r"[，。；：\t]", before)[-1],
+    )
     words = re.split(rf"\d[{MEASURE_SIGNS}]*(?:以上|以内|左右)?[、和及]", words)[-1]
     words = DATED.sub("", DATED.sub("", words)).rstrip()
     words = re.sub(r"(?:由|从)\d[^，]*$", "", words) if CHANGED.search(words) else words

@@ -66,6 +66,7 @@ NAME_END = (
 UNIT_HEAD = re.compile(
     rf"(?:[省市县区州各]|国家|中央|国务院|自治区)?(?:(?![由请的要并是])[\u4e00-\u9fa5]){{1,14}}?{NAME_END}"
 )
+BLANKED = re.compile(r" {6,}")  # where a rule of the paper stood inside a list
 NEXT_NUMBER = re.compile(r"(?<=\D)\s+\d{1,2}$")  # 1、县发改局 2、县财政局: the number of the next
 EMPTY = {"", "无", "暂无", "/", "—", "-", "——", "－", "下同", "以下同", "同上", "略"}
 # 县发改局（牵头）: the part that a unit has is written behind its name.
@@ -188,7 +189,7 @@ def _without_lead_in(piece: str, start: int) -> tuple[str, int]:
 
 
 def _mention(piece: str, start: int) -> Mention | None:
-    words = piece.rstrip(" \t\n\u3000。；;，,、:：")
+    words = BLANKED.split(piece, maxsplit=1)[0].rstrip(" \t\n\u3000。；;，,、:：")
     if depth_of(words) < 0 and words[-1:] in CLOSE:
         words = words[:-1]
     words = NEXT_NUMBER.sub("", words)
