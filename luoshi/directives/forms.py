@@ -17,8 +17,9 @@ from luoshi.directives.queries import ROLES, find_predecessors
 from luoshi.directives.rules import UnitIndex
 from luoshi.directives.rules.drafts import OPERATORS, Values
 from luoshi.orgs.models import Unit
+from luoshi.papers.kinds import ENDINGS
 
-ACCEPTED = ".docx,.docm,.doc,.wps,.rtf,.pdf,.ofd,.png,.jpg,.jpeg,.tif,.tiff,.xlsx,.xls,.ods,.csv,.html,.htm,.txt"
+ACCEPTED = ",".join(f".{ending}" for ending in ENDINGS)
 SEPARATORS = "、，,；;\n"
 MAX_UNITS = 60
 MAX_ROWS = 40
