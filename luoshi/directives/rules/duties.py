@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from luoshi.directives.rules.brackets import pairs, split_outside, without_unclosed
 from luoshi.directives.rules.conventions import without_rules
+from luoshi.directives.rules.deadlines import is_deadline
 from luoshi.directives.rules.facts import Mention, Span
 from luoshi.directives.rules.labels import LABEL, UNIT_ROLES, WORD, label_role, outer_labels
 from luoshi.directives.rules.phrases import VERB, Draft, Note, mask_limits, read_label, read_note
@@ -23,6 +24,7 @@ TOLD = re.compile(
 )
 NAME_BEFORE = re.compile(r"[^\s、，,；;。：:（）()]+$")
 NAME_AFTER = re.compile(r"[^\s、，,；;。：:]+")
+LIMIT_BESIDE = re.compile(r"[ \u3000]?[【\[［（(](?P<limit>[^【】\[\]［］（）()\n]{2,24})[】\]］）)]")
 INDENT = re.compile(r"\u3000{3,}| {6,}")
 STARTS_NAME = re.compile(r"[省市县区州各]|国家|中央")
 LABEL_END = re.compile(r"(?:单位|部门|处室|主体)$")
@@ -46,6 +48,9 @@ def _bracket_notes(text: str, start: int, end: int) -> list[Note]:
             continue
         note = _bracket_note(text, begin, stop)
         if note and _stands_as_note(text, begin, stop, note):
+            following = LIMIT_BESIDE.match(text, stop, end)
+            if following and is_deadline(following.group("limit")):
+                note = replace(note, limits=(*note.limits, Span(*following.span("limit"))))
             found.append(note)
             reached = stop
     return found

@@ -16,8 +16,10 @@ PROBLEM_LINE = re.compile(
     r"[ \t\u3000]*(?:存在的?)?(?:主要)?问题(?:描述|表现|清单|内容)?[一二三四五六七八九十\d]{0,3}[:：]"
 )
 CLOSING_LINE = re.compile(
-    r"[ \t\u3000]*(?:(?:有关|相关|工作|几点|具体)?要求[:：]|(?:各[^，。；]{0,12}|全[市县区镇乡])要(?:高度|切实|加强|强化|认真|提高|压实|充分)"
-    r"|联系人|联系电话|附件?[:：]|(?:20\d{2}|二[〇○零][一-龥〇○]{2})\s?年[^，。；]{2,8}日\s*$|[（(]?(?:注[:：]|列第|排第|排名)|本(?:方案|通知|办法|措施|意见)|特此|[（(]此件)"
+    r"[ \t\u3000]*(?:(?:有关|相关|工作|几点|具体)?要求[:：]"
+    r"|(?:各[^，。；]{0,12}|全[市县区镇乡])要(?:高度|切实|加强|强化|认真|提高|压实|充分)"
+    r"|联系人|联系电话|附件?[:：]|(?:20\d{2}|二[〇○零][一-龥〇○]{2})\s?年[^，。；]{2,8}日\s*$"
+    r"|[（(]?(?:注[:：]|列第|排第|排名)|本(?:方案|通知|办法|措施|意见)|特此|[（(]此件)"
 )
 LABELLED = re.compile(r"[ \t\u3000]*(?P<label>[^，。；：:、（(\s]{2,10})[:：](?=[^\n]*[^\n\s])")
 HEADING_LENGTH = 45
@@ -164,7 +166,8 @@ def _points_end(noted: Sequence[Noted], index: int) -> int:
 def _closes(clause: Clause) -> bool:
     """Tell whether a paragraph only closes the paper: the unit that signs it, its date, whom to ask."""
     words = clause.text.strip()
-    return bool(CLOSING_LINE.match(words)) or (len(words) <= SIGNATURE_LENGTH and looks_like_unit(words))
+    signs = len(words) <= SIGNATURE_LENGTH and words[-1:] not in "。；" and "，" not in words and looks_like_unit(words)
+    return bool(CLOSING_LINE.match(words)) or signs
 
 
 def own_end(text: str, group: Group, note: Note) -> int:

@@ -18,6 +18,7 @@ OPENING = re.compile(
     rf"[ \t\u3000]*(?:{RESOLVED}[^，。；：:]{{0,12}}[，：:、])?(?:以下[^：:]{{0,10}}[：:])?"
     rf"[ \t\u3000]*{NUMBERED}?[，：:、 ]?"
 )
+TOPIC = re.compile(r"(?:关于|对于|针对)[^，。；：]{2,30}[，,]")
 NEXT_POINT = re.compile(r"[，,](?=[一二三四五六七八九十]是)")
 ANCHOR = re.compile(r"(?<![自理缘事来])由|责成|请(?=[省市县区州乡镇各])|委托|交由")
 ACTING = ("lead", "joint", "each", "with", "local", "co")
@@ -174,7 +175,13 @@ def _sentence(text: str, span: Span) -> Sentence | None:
     first = opening.end() if opening else span.start
     if PAST.search(text, span.start, span.end) or _is_standing(text, span):
         return None
-    anchors = [first, *[m.end() for m in ANCHOR.finditer(text, first, span.end)][:4]]
+    topic = TOPIC.match(text, first, span.end)
+    named = topic and MODAL.match(text, _actors(text, topic.end(), span.end)[1], span.end)
+    anchors = [
+        first,
+        *([topic.end()] if topic and named else []),
+        *[m.end() for m in ANCHOR.finditer(text, first, span.end)][:4],
+    ]
     for anchor in anchors:
         note, work = _duty_at(text, anchor, span)
         if note:

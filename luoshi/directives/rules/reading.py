@@ -189,7 +189,7 @@ def _title(text: str, group: Group, span: Span, *, lone: bool) -> str:
     if head.title and lone and not span.start <= place < span.end < place + len(head.title):
         return head.title
     start = span.start
-    while not head.level and SKIPPED_FIELD.match(text, start) and 0 < (line := text.find("\n", start, span.end)):
+    while not head.level and SKIPPED_FIELD.match(text, start) and (line := text.find("\n", start, span.end)) > 0:
         start = line + 1
     return run_in_title(text, start, span.end) or head.title
 

@@ -15,7 +15,7 @@ from luoshi.directives.rules.facts import Span, Target
 
 SCALE = r"[万亿]*"
 MEASURE = (
-    r"个工作日|个百分点|家|个|项|名|人次|人|户|处|座|所|条|套|台|辆|件|批次|批|场|场次|次|宗|本|部|篇|册|份|亩|公顷|平方公里|平方千米|平方米|立方米|公里|千米|米|吨标准煤|微克/立方米|毫克/升|元/平方米|公斤/亩|‰|工作日|"
+    r"个工作日|个百分点|家|个|项|名|人次|人|户|处|座|所|条|套|台|辆|艘|件|批次|批|场|场次|次|宗|本|部|篇|册|份|亩|公顷|平方公里|平方千米|平方米|立方米|公里|千米|米|吨标准煤|微克/立方米|毫克/升|元/平方米|公斤/亩|‰|工作日|"
     r"吨|千瓦时|学时|课时|千瓦|兆瓦|吉瓦|度|元|美元|倍|百分点|％|%|户次|村|支|对|组|类|种|间|张|床|张床位|升|天|小时|分钟|公斤|斤|只|头|羽|株|棵|"
     r"EFLOPS|EFlops|PFLOPS|PB|TB|GB|FLOPS|Gbps|"
     r"分"
@@ -91,6 +91,8 @@ LARGER_ONES = re.compile(r"[^，。；、\d]{1,12}\d|项目|企业")  # 亿元�
 # 年产30万吨铝材项目: how large a plant is.
 CAPACITY = re.compile(r"(?:[年日]?(?:产|处理|加工|供应|供水|发电)能?力?|装机|总投资)$")
 PLANT = re.compile(r"[^，。；、\d]{0,16}(?:项目|生产线|产线|基地|工厂|装置|电站|工程)")
+FRESH = re.compile(r"(?:新增|培育|引进|建成|打造|新建)[^，]*\d")
+ONCE_EACH = re.compile(r"每(?:个?(?:半年|年|季度?|月|周)|日|天)[^，。；\d]{0,12}$")  # a cadence, which is told apart
 WINDOW = 160
 
 
@@ -135,7 +137,9 @@ def _target(text: str, start: int, end: int, match: re.Match[str]) -> Target | N
     sentence = re.split(r"[。；\n]", back)[-1]
     words_before = re.split(r"[，,]", sentence)[-1][-60:]
     words_after = text[match.end() : min(end, match.end() + 30)]
-    if not _is_asked(words_before, match) or _only_describes(sentence[-120:], words_before, match, words_after):
+    if not _is_asked(words_before, match, sentence=sentence) or _only_describes(
+        sentence[-120:], words_before, match, words_after
+    ):
         return None
     name = _name(words_before, words_after, match)
     unit = "%" if match.groupdict().get("percent") else match.group("unit")
@@ -154,10 +158,16 @@ def _value(match: re.Match[str]) -> Decimal:
     return Decimal((number(hundreds) or 1) * 100 * bool(hundred) + number(rest))
 
 
-def _is_asked(before: str, match: re.Match[str]) -> bool:
-    """Tell whether a word before the number brings it about; one that only moves work along counts for large ones."""
+def _is_asked(before: str, match: re.Match[str], *, sentence: str) -> bool:
+    """Tell whether a word before the number brings it about; one that only moves work along counts for large ones.
+
+    A compared count may go on from the clause before: 新增甲企业2000家，乙企业100家以上.
+    """
     compared = match.group("before") or match.group("after")
     if OUTCOME.search(before + (match.group("before") or "")):
+        return True
+    clauses = re.split("[，,]", sentence)
+    if match.group("after") == "以上" and len(clauses) > 1 and FRESH.search(clauses[-2]) and "的" not in before:
         return True
     return bool(WEAK.search(before)) and (bool(compared) or _value(match) >= WEAK_FROM)
 
@@ -171,6 +181,8 @@ def _only_describes(sentence: str, before: str, match: re.Match[str], after: str
     if _counts_time(before, match, after) or _is_start(before, after):
         return True
     if match.groupdict().get("unit") == "部" and after.startswith("门"):
+        return True
+    if ONCE_EACH.search(before) and re.match(r"1[次场]", match.group().strip()):
         return True
     if CAPACITY.search(before) and PLANT.match(after):
         return True
@@ -238,7 +250,7 @@ def _respectively(run: list[Target]) -> Iterator[Target]:
 
 def _name(before: str, after: str, match: re.Match[str]) -> str:
     """Name the measured thing: the noun after the count (30家龙头企业), else the words before (营业收入超1万亿元)."""
-    noun = re.split(r"[，。；、：（(和及\n]", after, maxsplit=1)[0].removeprefix("的").strip()
+    noun = re.split(r"[，。；、：（(和及\n\t]", after, maxsplit=1)[0].removeprefix("的").strip()
     unit = match.groupdict().get("unit") or "%"
     if 2 <= len(noun) <= 30 and not unit.endswith(("元", "%", "％", "分点", "倍")):
         return noun
