@@ -39,6 +39,18 @@ intake = Intake.objects.latest("pk")
 print(intake.state, intake.pages_read, intake.problem or "-", Directive.objects.count())
 """
 )
+KILL_WHILE_READING = (
+    SETUP
+    + """
+import os, signal, sys, time
+from luoshi.directives.models import Intake
+for _ in range(6000):
+    if Intake.objects.filter(state="reading", pages_read__gt=0).exists():
+        os.killpg(int(sys.argv[1]), signal.SIGKILL)
+        break
+    time.sleep(0.01)
+"""
+)
 FALL_SILENT = (
     SETUP
     + """
@@ -93,8 +105,7 @@ def test_worker_reads_survives_a_kill_and_ends_with_the_server(
     own_database.run("-c", SEND, paper(tmp_path, "长.ofd", lines=1500))
     first = own_database.start("manage.py", "work")
     started.append(first)
-    until(look, lambda found: found.startswith("reading ") and not found.startswith("reading 0 "))
-    os.killpg(first.pid, signal.SIGKILL)
+    own_database.run("-c", KILL_WHILE_READING, str(first.pid))
     first.wait()
     assert look().startswith("reading ")
     own_database.run("-c", FALL_SILENT)
