@@ -84,7 +84,7 @@ def _cell(month: int, placed: list[Placed]) -> Cell:
 def report_nodes(
     cadence: str, *, day: int | None, first: date, last: date, year: int, reported: frozenset[str]
 ) -> list[Node]:
-    """The quarterly, half-yearly or yearly reports of a task that fall into a year; weekly and monthly ones would fill every cell.
+    """The quarterly, half-yearly or yearly reports of a task in a year; weekly and monthly ones would fill every cell.
 
     `reported` holds the periods already reported ("2026-Q3", "2026"). Without a day the report is due at month's end.
     """

@@ -67,12 +67,13 @@ class Reviewer:
             expect(gone).to_have_count(0)
 
     def accept_sure(self) -> None:
-        """One click for all that is sure, when there is any."""
-        button = self.page.locator("#finish form button", has_text="采纳确定的")
-        if button.count():
-            left = self.undecided()
-            self.click(button, "sure")
-            self.settle(left)
+        """One click for all that is sure, and one for what lacks only a date or a lead, when there is any."""
+        for words in ("采纳确定的", "时限或牵头待补的"):
+            button = self.page.locator("#finish form button", has_text=words)
+            if button.count():
+                left = self.undecided()
+                self.click(button, "sure")
+                self.settle(left)
 
     def undecided(self) -> int:
         """How many proposals of the whole paper wait, by what the page says of itself."""

@@ -40,12 +40,15 @@ def _decide(proposal: Proposal, state: str, *, verb: str, version: int, by: Pers
         )  # fmt: skip
 
 
-def accept_sure(directive: Directive, *, by: Person, now: datetime) -> int:
-    """Accept every undecided proposal that was surely read and leaves nothing to decide; how many."""
+def accept_sure(directive: Directive, *, by: Person, now: datetime, with_gaps: bool = False) -> int:
+    """Accept every undecided proposal that was surely read and leaves nothing to decide; how many.
+
+    `with_gaps` takes those along whose paper names no lead or no date, which are set before dispatch.
+    """
     with transaction.atomic():
         directive = lock_review(directive.pk)
         waiting = Proposal.objects.filter(directive=directive, state="proposed", is_sure=True)
-        rows = [p for p in waiting if ready(p)]
+        rows = [p for p in waiting if ready(p, with_gaps=with_gaps)]
         for row in rows:
             row.undo = {
                 "verb": "accept_proposal", "others": [], "earlier": row.undo,
@@ -61,12 +64,12 @@ def accept_sure(directive: Directive, *, by: Person, now: datetime) -> int:
     return len(rows)
 
 
-def ready(proposal: Proposal) -> bool:
+def ready(proposal: Proposal, *, with_gaps: bool = False) -> bool:
     """May the proposal be accepted unseen?"""
     return is_ready(
         is_sure=proposal.is_sure, state=proposal.state, notes=proposal.notes,
         units=[(u["role"], bool(u["unit"] or u["selector"])) for u in proposal.units],
-        has_date=bool(proposal.due_date or proposal.review_date or proposal.is_open_ended),
+        has_date=bool(proposal.due_date or proposal.review_date or proposal.is_open_ended), with_gaps=with_gaps,
     )  # fmt: skip
 
 

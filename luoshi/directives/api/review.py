@@ -45,10 +45,10 @@ STEPPED = {200: ProposalOut, 403: RefusalOut, 404: RefusalOut, 409: RefusalOut}
 
 @router.post("/directives/{id}/accept-sure", response={200: SureOut, 403: RefusalOut, 404: RefusalOut, 409: RefusalOut},
              summary="Accept all that is sure")  # fmt: skip
-def sure(request: ApiRequest, id: int) -> dict[str, int]:
-    """Accept every proposal that was surely read and leaves nothing to decide."""
+def sure(request: ApiRequest, id: int, gaps: bool = False) -> dict[str, int]:  # noqa: FBT001, FBT002
+    """Accept every proposal that was surely read; with `gaps` also those whose paper names no lead or no date."""
     directive = get_directive_for(request.access, id=id, to="edit")
-    return {"accepted": accept_sure(directive, by=request.auth, now=now())}
+    return {"accepted": accept_sure(directive, by=request.auth, now=now(), with_gaps=gaps)}
 
 
 @router.post("/directives/{id}/proposals", response={**STEPPED, 201: ProposalOut, 422: RefusalOut},

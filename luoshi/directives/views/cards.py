@@ -1,6 +1,5 @@
 """What the review page shows: cards of proposals, and the fragments that replace them."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -162,11 +161,13 @@ class Board:
     def standing(self) -> dict[str, Any]:
         """Progress, coverage and what may be done next; shared by the page and every fragment."""
         first = next((p for p in self.proposals if p.state == "proposed"), None)
-        waiting = Counter(ready(p) for p in self.proposals if p.state == "proposed")
+        undecided = [p for p in self.proposals if p.state == "proposed"]
+        sure = sum(ready(p) for p in undecided)
         return {
             "directive": self.directive,
             "coverage": get_coverage(self.directive, clauses=self.clauses, proposals=self.proposals),
-            "sure": waiting[True],
+            "sure": sure,
+            "sure_with_gaps": sum(ready(p, with_gaps=True) for p in undecided) - sure,
             "may_edit": self.may_edit,
             "part": self.part,
             "part_count": len(self.parts),

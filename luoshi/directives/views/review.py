@@ -97,9 +97,10 @@ def _said(verb: str, proposal: Proposal) -> str:
 
 @require_POST
 def sure(request: SignedRequest, id: int) -> HttpResponse:
-    """Accept everything that is sure."""
+    """Accept everything that is sure; with `gaps`, what lacks only a lead or a date that the paper does not state."""
     directive = get_directive_for(request.access, id=id, to="edit")
-    count = accept_sure(directive, by=request.user, now=clock.now())
+    gaps = bool(request.POST.get("gaps"))
+    count = accept_sure(directive, by=request.user, now=clock.now(), with_gaps=gaps)
     return answer(request, directive, said=_("%(count)s accepted") % {"count": count})
 
 

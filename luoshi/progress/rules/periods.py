@@ -11,7 +11,7 @@ LENGTH_IN_MONTHS = {Cadence.QUARTERLY.value: 3, Cadence.SEMIANNUAL.value: 6, Cad
 
 
 def current_period(cadence: str, today: date) -> str:
-    """The period a report of today belongs to: "2026-W47", "2026-11", "2026-Q4", "2026-H2", "2026"; months without any."""
+    """The period a report of today belongs to: 2026-W47, 2026-11, 2026-Q4, 2026-H2 or 2026; months without any."""
     if cadence == Cadence.WEEKLY:
         year, week, _day = today.isocalendar()
         return f"{year}-W{week:02d}"

@@ -240,3 +240,15 @@ def test_a_long_paper_is_stored_set_based(cast: Cast, django_assert_max_num_quer
     assert directive.proposals.count() == 404
     with django_assert_max_num_queries(12):
         accept_sure(directive, by=cast["office"], now=NOW)
+
+
+def test_what_lacks_only_a_date_or_a_lead_is_taken_along_when_asked_for(directive: Directive, by) -> None:
+    _first, second, third, _last = proposals(directive)
+    Proposal.objects.filter(pk=second.pk).update(due_date=None, due_raw="", notes=["no_due"])
+    Proposal.objects.filter(pk=third.pk).update(is_sure=False)
+    accept_sure(directive, **by)
+    assert proposals(directive)[1].state == "proposed"
+    before = Entry.objects.count()
+    assert accept_sure(directive, with_gaps=True, **by) >= 1
+    assert [p.state for p in proposals(directive)][1:3] == ["accepted", "proposed"]
+    assert Entry.objects.count() == before + 1
