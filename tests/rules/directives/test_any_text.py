@@ -78,12 +78,12 @@ SLOW = [
 @pytest.mark.parametrize(
     "head", ["县政府会议纪要\n会议议定：", "关于甲的通知\n一、重点（县教育局负责）\n"], ids=["minutes", "plain"]
 )
-def test_twice_the_text_takes_about_twice_the_time(piece: str, head: str) -> None:
+def test_four_times_the_text_takes_about_four_times_the_time(piece: str, head: str) -> None:
     def seconds(size: int) -> float:
         text = head + (piece * size)[:size]
         begun = time.process_time()
         read_directive(text)
         return time.process_time() - begun
 
-    once = max(min(seconds(25_000) for _ in range(2)), 0.05)
-    assert min(seconds(50_000) for _ in range(2)) < once * 3.5
+    rounds = (seconds(60_000) < max(seconds(15_000), 0.03) * 9 for _ in range(3))  # 16 if it grew with the square
+    assert any(rounds)
