@@ -100,7 +100,7 @@ def _store_goals(directive: Directive, clauses: dict[int, Clause], reading: Read
 
 def _store_clauses(directive: Directive, reading: Reading) -> dict[int, Clause]:
     """One insert per depth of the outline, so that a clause's parent has its key."""
-    roles = clause_roles(reading.clauses)
+    roles = clause_roles(reading.clauses, issuer=reading.header.issuer)
     depth: dict[int, int] = {}
     layers: dict[int, list[Clause]] = defaultdict(list)
     rows: dict[int, Clause] = {}

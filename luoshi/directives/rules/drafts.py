@@ -14,6 +14,10 @@ STOPS = "，。；,;（(\n"
 GOAL = re.compile(r"^(?:整改|工作|任务|主要)?(?:目标|完成标准|验收标准|标准)[:：](?P<goal>.+)$", re.MULTILINE)
 IMMEDIATE_DAYS = 7  # 立行立改 names no day: the one proposed, for a person to confirm
 CLOSING = re.compile(r"^(?:抄送|分送|主送|印发|出席|列席|请假|记录|附件|[（(]此件)")
+SIGNED_DATE = re.compile(
+    r"(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日"
+)
+SHORTEST_ISSUER = 4  # characters of a signature line
 ENDS = "。；;！？\n"
 
 AddWorkdays = Callable[[date, int], date]
@@ -136,18 +140,20 @@ def units_of(proposal: Proposal) -> list[tuple[str, Mention]]:
     return sorted(named, key=lambda n: n[1].span.start) + [("co", m) for m in proposal.implied]
 
 
-def clause_roles(clauses: Sequence[Clause]) -> list[str]:
-    """The clauses' roles, where what comes before the first number and the closing lines are structure."""
+def clause_roles(clauses: Sequence[Clause], *, issuer: str = "") -> list[str]:
+    """The clauses' roles, where what comes before the first number, signatures and closing lines are structure."""
     first = next((c.index for c in clauses if c.level), len(clauses))
-    return [_role(c, numbered=c.index >= first) for c in clauses]
+    return [_role(c, numbered=c.index >= first, issuer=issuer) for c in clauses]
 
 
-def _role(clause: Clause, *, numbered: bool) -> str:
+def _role(clause: Clause, *, numbered: bool, issuer: str) -> str:
     if clause.role != "text" or clause.level:
         return clause.role
     if not numbered:
         return "preamble"
-    return "attachment" if CLOSING.match(clause.text.strip()) else clause.role
+    words = re.sub(r"[\s、]", "", clause.text)
+    signed = len(words) >= SHORTEST_ISSUER and words in issuer.replace("、", "")
+    return "attachment" if signed or SIGNED_DATE.fullmatch(words) or CLOSING.match(words) else clause.role
 
 
 def _until(words: str, stops: str) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from luoshi.directives.rules import Deadline, Span, read_directive
 from luoshi.directives.rules.access import may
 from luoshi.directives.rules.dates import workdays
-from luoshi.directives.rules.drafts import goal_of, limit_of, own_words, sentence_starts, units_of
+from luoshi.directives.rules.drafts import clause_roles, goal_of, limit_of, own_words, sentence_starts, units_of
 from luoshi.directives.rules.review import (
     ClauseFacts,
     Mark,
@@ -238,3 +238,12 @@ def test_row_of_a_table_is_shown_cell_by_cell_with_its_marks() -> None:
     assert ["".join(p.text for p in cell) for cell in shown] == ["1", "修渠", "县水利局、财政局"]
     assert [p.text for p in shown[2] if "unit" in p.kinds] == ["县水利局"]
     assert cells(pieces("一、修渠", start=0, end=4, marks=[])) == []
+
+
+def test_signature_and_date_at_the_end_ask_for_nothing() -> None:
+    reading = read_directive(
+        "青禾县人民政府办公室关于做好防汛工作的通知\n各乡镇：\n一、修好水渠。（县水利局负责）\n"
+        "青禾县人民政府办公室\n2026年11月20日\n"
+    )
+    roles = clause_roles(reading.clauses, issuer=reading.header.issuer)
+    assert roles[-2:] == ["attachment", "attachment"], (reading.header.issuer, reading.clauses)
