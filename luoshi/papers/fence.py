@@ -75,7 +75,8 @@ def _ask(data: bytes, task: dict[str, object], seconds: float, told: Progress) -
             answer = _answer(child, deadline, told)
         if "paper" in answer or "picture" in answer:
             return answer
-        _log(complaints, str(task["name"]), child.returncode)
+        if "refused" not in answer:
+            _log(complaints, str(task["name"]), child.returncode)
     code = answer.get("refused", "too_hard")
     raise UnreadablePaper(code if code in REASONS else "too_hard")
 
