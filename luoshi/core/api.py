@@ -1,14 +1,19 @@
 """What the API says of input that it cannot read: for each fault the field, and a sentence in the reader's language."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from pydantic import Field
+
+from luoshi.core.forms import SINCE, UNTIL
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
+Day = Annotated[date, Field(ge=SINCE, le=UNTIL)]  # a day that somebody sends, within the years that forms take
 UNSTORABLE = gettext_lazy("A value cannot be stored as it is: check the texts.")
 NUMBER = gettext_lazy("A number is wanted here, such as 26.5.")
 DAY = gettext_lazy("A date is wanted here, such as 2026-11-23.")

@@ -1,6 +1,7 @@
 """Forms of this room."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,14 +11,23 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 SINCE, UNTIL = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 
+def day_input(*, since: date = SINCE) -> forms.DateInput:
+    """The browser's own field for a day, in ISO form and within the years that work is planned for."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "min": since, "max": UNTIL})
+
+
+class DayField(forms.DateField):
+    """A day from `since` to UNTIL: a year such as 1899 is a slip of the keyboard."""
+
+    def __init__(self, *, since: date = SINCE, **kwargs: Any) -> None:
+        bounds = [MinValueValidator(since), MaxValueValidator(UNTIL)]
+        super().__init__(**{"widget": day_input(since=since), "validators": bounds, **kwargs})
+
+
 class DayForm(forms.Form):
     """One day that differs from the plain week."""
 
-    day = forms.DateField(
-        label=_("Day"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "min": SINCE, "max": UNTIL}),
-        validators=[MinValueValidator(SINCE), MaxValueValidator(UNTIL)],
-    )
+    day = DayField(label=_("Day"))
     is_workday = forms.TypedChoiceField(
         label=_("What it is"),
         choices=[("0", _("free")), ("1", _("worked"))],

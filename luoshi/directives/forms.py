@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from luoshi.core.forms import DayField
 from luoshi.directives.actions import PASTED, Source, unit_row
 from luoshi.directives.models import CADENCE_LABELS, Directive, Proposal
 from luoshi.directives.queries import ROLES, find_predecessors
@@ -23,11 +24,7 @@ ACCEPTED = ",".join(f".{ending}" for ending in ENDINGS)
 SEPARATORS = "、，,；;\n"
 MAX_UNITS = 60
 MAX_ROWS = 40
-
-
-def day_input() -> forms.DateInput:
-    """A date field as browsers show it, in ISO form."""
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+FOUNDING = date(1949, 10, 1)  # no paper that is still carried out is older
 
 
 class PaperForm(forms.Form):
@@ -48,7 +45,7 @@ class PaperForm(forms.Form):
         Unit.objects.none(), label=gettext_lazy("Registered by"), empty_label=None,
         help_text=gettext_lazy("Its tasks belong to this unit."),
     )  # fmt: skip
-    received_date = forms.DateField(label=gettext_lazy("Received on"), widget=day_input())
+    received_date = DayField(label=gettext_lazy("Received on"))
     supersedes = forms.ModelChoiceField(
         Directive.objects.none(), label=gettext_lazy("Replaces"), required=False,
         empty_label=gettext_lazy("no earlier directive"),
@@ -68,7 +65,7 @@ class PaperForm(forms.Form):
         earlier = self.fields["supersedes"]
         assert isinstance(earlier, forms.ModelChoiceField)
         earlier.queryset = find_predecessors([u.pk for u in units])
-        received.initial = today
+        received.initial, self.today = today, today
 
     def clean_file(self) -> "UploadedFile[Any] | None":
         """Refuse by size before reading a byte."""
@@ -84,6 +81,8 @@ class PaperForm(forms.Form):
         data = super().clean() or {}
         if "file" in data and not data.get("file") and not (data.get("text") or "").strip():
             raise forms.ValidationError(_("Choose a file, or paste the text of the directive."))
+        if data.get("received_date", self.today) > self.today:
+            self.add_error("received_date", _("A paper cannot be received after today. Check the date."))
         earlier = data.get("supersedes")
         if earlier and earlier.unit_id != getattr(data.get("unit"), "pk", None):
             self.add_error("supersedes", _("A directive can only replace an earlier one of the same unit."))
@@ -103,8 +102,8 @@ class HeadForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Title"), max_length=300)
     number = forms.CharField(label=gettext_lazy("Document number"), max_length=80, required=False)
     issuer = forms.CharField(label=gettext_lazy("Issued by"), max_length=160, required=False)
-    issued_date = forms.DateField(label=gettext_lazy("Issued on"), required=False, widget=day_input())
-    received_date = forms.DateField(label=gettext_lazy("Received on"), widget=day_input())
+    issued_date = DayField(label=gettext_lazy("Issued on"), required=False, since=FOUNDING)
+    received_date = DayField(label=gettext_lazy("Received on"))
     is_internal = forms.BooleanField(label=gettext_lazy("Internal: never sent to any outside service"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -120,10 +119,10 @@ class ProposalForm(forms.Form):
         label=gettext_lazy("Standard"), max_length=5_000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("By what will completion be judged?"),
     )  # fmt: skip
-    due_date = forms.DateField(label=gettext_lazy("Due"), required=False, widget=day_input())
+    due_date = DayField(label=gettext_lazy("Due"), required=False)
     is_open_ended = forms.BooleanField(label=gettext_lazy("Open-ended: never overdue"), required=False)
-    review_date = forms.DateField(
-        label=gettext_lazy("Review date"), required=False, widget=day_input(),
+    review_date = DayField(
+        label=gettext_lazy("Review date"), required=False,
         help_text=gettext_lazy("For open-ended work: when to look at it again."),
     )  # fmt: skip
     cadence = forms.ChoiceField(
@@ -245,7 +244,7 @@ class GoalForm(forms.Form):
     op = forms.ChoiceField(label=gettext_lazy("Operator"), choices=[(op, op) for op in OPERATORS])
     value = forms.DecimalField(label=gettext_lazy("Value"), max_digits=18, decimal_places=4)
     unit = forms.CharField(label=gettext_lazy("Unit of measure"), max_length=30, required=False)
-    due_date = forms.DateField(label=gettext_lazy("Due"), required=False, widget=day_input())
+    due_date = DayField(label=gettext_lazy("Due"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 

@@ -6,14 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.core.forms import DayField
 from luoshi.progress.forms import cause_choices
 from luoshi.supervision.models import METHOD_LABELS, RESULT_LABELS, Extension
 from luoshi.tasks.models import Task
-
-
-def day_input() -> forms.DateInput:
-    """A date as browsers edit it."""
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 def words(rows: int) -> forms.Textarea:
@@ -45,13 +41,13 @@ class ReopenForm(forms.Form):
     """Why closed work is taken up again, and until when."""
 
     reason = forms.CharField(label=_("what was found"), widget=words(4), max_length=3000)
-    due_date = forms.DateField(label=_("put right by"), required=False, widget=day_input())
+    due_date = DayField(label=_("put right by"), required=False)
 
 
 class ExtendForm(forms.Form):
     """A request for more time."""
 
-    to_date = forms.DateField(label=_("new due date asked for"), widget=day_input())
+    to_date = DayField(label=_("new due date asked for"))
     cause = forms.ChoiceField(label=_("cause"), choices=cause_choices())
     reason = forms.CharField(label=_("reason"), widget=words(4), max_length=3000)
     progress = forms.CharField(label=_("done so far"), widget=words(4), max_length=3000)
@@ -68,7 +64,7 @@ class DecideForm(forms.Form):
     decision = forms.ChoiceField(
         label=_("decision"), widget=forms.RadioSelect, choices=[("approved", _("approve")), ("refused", _("refuse"))]
     )
-    granted_date = forms.DateField(label=_("date granted"), required=False, widget=day_input())
+    granted_date = DayField(label=_("date granted"), required=False)
     opinion = forms.CharField(label=_("opinion"), widget=words(3), max_length=3000, required=False)
 
     def __init__(self, *args: Any, extension: Extension, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
+from luoshi.core.api import Day
 from luoshi.core.clock import now, today
 from luoshi.core.errors import NotAllowed
 from luoshi.core.pagination import MAX_PAGE_SIZE, PAGE_SIZE, paginate
@@ -137,7 +138,7 @@ class TaskIn(Schema):
     standard: str = ""
     kind: Kind = Kind.MEASURE
     tier: Tier = Tier.ROUTINE
-    due_date: date | None = None
+    due_date: Day | None = None
     owner: str = Field("", description="the unit that asks; empty: the first you draft for", examples=["QH"])
     lead: list[str] = Field([], max_length=20, examples=[["县水利局"]])
     co: list[str] = Field([], max_length=200)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from luoshi.core.forms import DayField
 from luoshi.orgs.models import Person, Unit
 from luoshi.orgs.queries import UnknownUnit
 from luoshi.orgs.rules import Access
@@ -23,11 +24,6 @@ SPARE_ROWS = 3
 OPERATORS = [("", "—"), (">=", "≥"), (">", ">"), ("=", "="), ("<=", "≤"), ("<", "<"), ("~", "≈")]
 
 
-def day_input() -> forms.DateInput:
-    """A date as browsers edit it."""
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-
 class TaskForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself gives it no parameter
     """Everything of a task but its duties."""
 
@@ -41,12 +37,10 @@ class TaskForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself give
             "title": forms.Textarea(attrs={"rows": 2}),
             "requirement": forms.Textarea(attrs={"rows": 4}),
             "standard": forms.Textarea(attrs={"rows": 3}),
-            "start_date": day_input(),
-            "due_date": day_input(),
-            "review_date": day_input(),
             "target_op": forms.Select(choices=OPERATORS),
             "cadence_day": forms.NumberInput(attrs={"min": 1, "max": 31}),
         }
+        field_classes = dict.fromkeys(("start_date", "due_date", "review_date"), DayField)
         help_texts = {
             "standard": gettext_lazy("What one sees when it is done: a number, a thing, a state."),
             "weight": gettext_lazy("What it counts for when progress is rolled up."),
@@ -100,7 +94,7 @@ class DutyForm(forms.Form):
     text = forms.CharField(
         required=False, label=gettext_lazy("Own duty"), widget=forms.Textarea(attrs={"rows": 1}), max_length=2000
     )
-    due_date = forms.DateField(required=False, widget=day_input(), label=gettext_lazy("Own due date"))
+    due_date = DayField(required=False, label=gettext_lazy("Own due date"))
 
     def __init__(self, *args: Any, reader: NameReader, known: dict[str, DutyRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -155,7 +149,7 @@ class MilestoneForm(forms.Form):
     """One milestone of the planned path; an empty name removes it."""
 
     name = forms.CharField(required=False, max_length=200, label=gettext_lazy("Milestone"))
-    due_date = forms.DateField(required=False, widget=day_input(), label=gettext_lazy("By"))
+    due_date = DayField(required=False, label=gettext_lazy("By"))
     percent = forms.DecimalField(
         required=False, min_value=0, max_value=100, decimal_places=2, label=gettext_lazy("Planned %")
     )
@@ -184,7 +178,7 @@ class ShareForm(forms.Form):
 
     target_value = forms.DecimalField(required=False, max_digits=18, decimal_places=4)
     standard = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 1}))
-    due_date = forms.DateField(required=False, widget=day_input())
+    due_date = DayField(required=False)
     weight = forms.DecimalField(required=False, min_value=0, max_digits=9, decimal_places=3)
 
     def share(self, unit: Unit) -> Share:

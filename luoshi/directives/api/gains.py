@@ -7,6 +7,7 @@ from typing import Any, Literal
 from ninja import Schema
 from pydantic import Field
 
+from luoshi.core.api import Day
 from luoshi.core.clock import now, today
 from luoshi.core.errors import Refusal
 from luoshi.directives.actions import name_unit, reread_directive
@@ -75,7 +76,7 @@ class GoalIn(Schema):
     op: Literal[">=", ">", "<=", "<", "=", "~"] = "="
     value: Decimal | None = Field(None, max_digits=18, decimal_places=4)
     unit: str = Field("", max_length=30)
-    due_date: date | None = None
+    due_date: Day | None = None
 
 
 class CandidateOut(Schema):

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
+from luoshi.core.api import Day
 from luoshi.core.pagination import MAX_PAGE_SIZE, PAGE_SIZE
 from luoshi.directives.actions import problem_sentence, ready
 from luoshi.directives.models import Clause, Directive, Intake, Proposal
@@ -201,9 +202,9 @@ class ProposalIn(Schema):
     title: str | None = Field(None, min_length=1, max_length=300)
     requirement: str | None = Field(None, min_length=1, max_length=20_000)
     standard: str | None = Field(None, max_length=5_000)
-    due_date: date | None = None
+    due_date: Day | None = None
     is_open_ended: bool | None = None
-    review_date: date | None = None
+    review_date: Day | None = None
     cadence: str | None = Field(None, examples=["monthly"])
     lead: list[str] | None = Field(None, max_length=60)
     joint: list[str] | None = Field(None, max_length=60)

@@ -227,3 +227,16 @@ def test_page_says_what_of_the_paper_could_not_be_read(directive: Directive, sig
     assert "make ocr" not in office.get(address(directive)).content.decode()
     Directive.objects.filter(pk=directive.pk).update(paper_notes=["pages_unread"])
     assert "make ocr" in office.get(address(directive)).content.decode()
+
+
+@pytest.mark.parametrize("day", ["1899-05-01", "2999-01-01", "2027-01-01"])
+def test_day_that_can_only_be_a_slip_is_refused_and_what_was_typed_stays(
+    cast: Cast, signed_in: SignIn, day: str
+) -> None:
+    data = {"text": PAPER, "unit": cast.unit("QH").pk, "received_date": day}
+    answer = signed_in("office").post("/directives/new/", data)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "error" in page.split('name="received_date"')[1].split("</div>")[0]
+    assert "稳定粮食生产" in page
+    assert not Directive.objects.exists()
