@@ -224,3 +224,42 @@ class Sheet(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class UnitFigure(models.Model):
+    """A number of a unit that targets are divided by: population, last year's actual, capacity; one a year and name."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="figures", verbose_name=_("unit"))
+    name = models.CharField(_("figure"), max_length=40)
+    year = models.PositiveSmallIntegerField(_("year"))
+    value = models.DecimalField(_("value"), max_digits=18, decimal_places=4)
+    source = models.CharField(_("source"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("figure of a unit")
+        verbose_name_plural = _("figures of units")
+        ordering = ["unit", "name", "year"]
+        constraints = [models.UniqueConstraint(fields=["name", "year", "unit"], name="unit_figure_once")]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.name} {self.year}: {self.value}"
+
+
+class Absence(models.Model):
+    """Days on which a person is away, so that nobody hands them work by mistake."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="absences", verbose_name=_("person"))
+    from_date = models.DateField(_("from"))
+    to_date = models.DateField(_("to"))
+    note = models.CharField(_("note"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ["from_date", "person"]
+        constraints = [
+            models.CheckConstraint(condition=Q(to_date__gte=F("from_date")), name="absence_dates_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.from_date}"

@@ -244,6 +244,9 @@ class Duty(models.Model):
     due_date = models.DateField(_("own due date"), null=True, blank=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    handler = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="handled_duties", verbose_name=_("handled by")
+    )
 
     class Meta:
         verbose_name = _("duty")
