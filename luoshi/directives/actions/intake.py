@@ -91,7 +91,7 @@ def take_in(
             supersedes=supersedes,
         )  # fmt: skip
     return register_directive(
-        source, unit=unit, by=by, now=now, today=today, received_date=received_date, again=True,
+        source, unit=unit, by=by, now=now, today=today, received_date=received_date, again=again,
         is_internal=is_internal, supersedes=supersedes, paper=paper,
     )  # fmt: skip
 
@@ -155,7 +155,7 @@ def edit_directive(directive: Directive, *, version: int, by: Person, now: datet
 def reread_directive(directive: Directive, *, by: Person, now: datetime, today: date) -> int:
     """Read the kept text again, with the units and names known now; how many proposals.
 
-    Raises AlreadyDecided once something is decided, so that no decision is lost.
+    Raises AlreadyDecided once something is decided, corrected or added, so that no work of a person is lost.
     """
     reading = read_directive(
         directive.text, received_date=directive.received_date, doubtful=[Span(*r) for r in list_doubtful(directive)],
@@ -166,7 +166,7 @@ def reread_directive(directive: Directive, *, by: Person, now: datetime, today: 
     reader = reader_for(reading, index=index, scope_path=directive.unit.path or "", day=day)
     with transaction.atomic():
         locked = lock_review(directive.pk)
-        if Proposal.objects.filter(directive=locked).exclude(state="proposed").exists():
+        if _is_decided(locked):
             raise AlreadyDecided
         Proposal.objects.filter(directive=locked).delete()
         Goal.objects.filter(directive=locked).delete()
@@ -180,6 +180,17 @@ def reread_directive(directive: Directive, *, by: Person, now: datetime, today: 
             clauses=clauses, proposals=proposals,
         )  # fmt: skip
     return proposals
+
+
+def _is_decided(directive: Directive) -> bool:
+    """Has a person decided about, corrected or added anything that reading again would lose?"""
+    proposals = Proposal.objects.filter(directive=directive)
+    return (
+        proposals.exclude(state="proposed", version=1).exists()
+        or proposals.filter(origin="person").exists()
+        or Goal.objects.filter(directive=directive).exclude(state="proposed", version=1).exists()
+        or Clause.objects.filter(directive=directive, is_information=True).exists()
+    )
 
 
 def withdraw_directive(directive: Directive, *, reason: str, version: int, by: Person, now: datetime) -> None:

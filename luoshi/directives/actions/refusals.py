@@ -44,7 +44,8 @@ class AlreadyDecided(Refusal):
     """Rereading would throw decisions away."""
 
     sentence = gettext_lazy(
-        "Proposals are decided already. Take those decisions back first, then read the paper again."
+        "Something here was decided, corrected or added by hand already, and reading the paper again would lose it. "
+        "To start afresh, withdraw this directive and register the paper once more."
     )
 
 

@@ -16,6 +16,7 @@ from luoshi.directives.actions import (
     UndoTooLate,
     accept_proposal,
     accept_sure,
+    add_proposal,
     drop_proposal,
     edit_proposal,
     mark_clause,
@@ -29,7 +30,8 @@ from luoshi.directives.actions import (
     undo_step,
     withdraw_directive,
 )
-from luoshi.directives.models import Directive, Proposal
+from luoshi.directives.actions.adopting import decide_goal
+from luoshi.directives.models import Directive, Goal, Proposal
 from luoshi.directives.queries import get_coverage, list_accepted_proposals, list_clauses, list_proposals
 from luoshi.orgs.models import UnitName
 from tests.factories.directives import PAPER, make_directive
@@ -231,6 +233,25 @@ def test_rereading_is_refused_once_something_is_decided(directive: Directive, by
     with pytest.raises(AlreadyDecided):
         reread_directive(directive, today=TODAY, **by)
     assert len(proposals(directive)) == 4
+
+
+def test_rereading_never_loses_what_a_person_corrected_added_or_set_aside(cast: Cast, directive: Directive, by) -> None:
+    clause = next(c for c in list_clauses(directive) if "压实责任" in c.title)
+    goal = Goal.objects.create(
+        directive=directive, clause=clause, position=0, name="粮食产量", op=">=", value=1, unit="万吨", start=0, end=1
+    )
+    papers = [make_directive(cast, again=True) for _ in range(4)]
+    edit_proposal(proposals(papers[0])[0], version=1, title="改写", **by)
+    added = add_proposal(papers[1], clause=list_clauses(papers[1])[-2], today=TODAY, **by)
+    name_unit(papers[2], name="县低空经济专班", unit=cast.unit("QH-CZJ"), today=TODAY, **by)
+    mark_clause(next(c for c in list_clauses(papers[3]) if "压实责任" in c.title), is_information=True, **by)
+    decide_goal(goal, state="accepted", version=1, **by)
+    for paper in (directive, *papers):
+        with pytest.raises(AlreadyDecided):
+            reread_directive(paper, today=TODAY, **by)
+    assert proposals(papers[0])[0].title == "改写"
+    assert added in proposals(papers[1])
+    assert Goal.objects.get(pk=goal.pk).state == "accepted"
 
 
 def test_a_long_paper_is_stored_set_based(cast: Cast, django_assert_max_num_queries) -> None:
