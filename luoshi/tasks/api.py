@@ -296,7 +296,7 @@ def adopt(request: ApiRequest, id: int, given: AdoptIn) -> dict[str, Any]:
 @router.get("/directives/{id}/touched", response={200: list[TouchedOut], 404: RefusalOut}, summary="Tasks it revises")
 def touched(request: ApiRequest, id: int) -> list[dict[str, Any]]:
     """The open tasks of the directive that this one replaces, and what changes in each."""
-    return [_touched(row) for row in list_touched(get_directive_for(request.access, id=id))]
+    return [_touched(row) for row in list_touched(request.access, get_directive_for(request.access, id=id))]
 
 
 @router.post("/directives/{id}/touched", response={200: list[TouchedOut], 403: RefusalOut, 404: RefusalOut,
@@ -304,7 +304,8 @@ def touched(request: ApiRequest, id: int) -> list[dict[str, Any]]:
 def revise(request: ApiRequest, id: int) -> list[dict[str, Any]]:
     """Let every matching proposal update its task; they change when the directive is confirmed."""
     directive = get_directive_for(request.access, id=id, to="edit")
-    chosen = [(row.proposal, row.task) for row in list_touched(directive) if row.proposal and row.may_update]
+    rows = list_touched(request.access, directive)
+    chosen = [(row.proposal, row.task) for row in rows if row.proposal and row.may_update]
     adopt_revisions(directive, chosen=chosen, by=request.auth, now=now())
     return touched(request, id)
 

@@ -11,9 +11,10 @@ class TasksConfig(AppConfig):
     def ready(self) -> None:
         from luoshi.core.events import subscribe
         from luoshi.core.shell import add_counter, add_verbs
-        from luoshi.tasks.actions.adopting import forget_reference
+        from luoshi.tasks.actions.adopting import forget_reference, forget_references
 
         subscribe("undo_step", forget_reference)
+        subscribe("withdraw_directive", forget_references)
         add_counter("drafts", _drafts)
         add_verbs(
             {

@@ -2,9 +2,9 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from ninja import Schema
+from ninja import Body, Schema
 from pydantic import Field
 
 from luoshi.core.api import Day
@@ -21,13 +21,16 @@ from luoshi.directives.queries import (
     get_coverage,
     get_directive_for,
     get_goal,
+    get_unit_index,
     list_clause_pairs,
     list_clauses,
     list_goals,
+    list_headings,
     list_lost_names,
     list_proposals,
     may_change,
 )
+from luoshi.directives.rules import UnitIndex
 from luoshi.directives.rules.versions import Pair
 from luoshi.orgs.models import Unit
 from luoshi.orgs.queries import parse_unit
@@ -100,6 +103,9 @@ class NameIn(Schema):
     name: str = Field(max_length=120)
     unit: str = Field(max_length=120, examples=["县发改局"])
     remember: bool = Field(default=True, description="keep it as an alias, where your post lets you")
+
+
+Names = Annotated[list[NameIn], Field(max_length=200)]
 
 
 class ChangeOut(Schema):
@@ -188,11 +194,12 @@ def names(request: ApiRequest, id: int) -> list[dict[str, Any]]:
     response={200: list[LostNameOut], 422: RefusalOut, **CHANGED},
     summary="Answer unknown names",
 )
-def answer(request: ApiRequest, id: int, given: list[NameIn]) -> list[dict[str, Any]]:
+def answer(request: ApiRequest, id: int, given: Body[Names]) -> list[dict[str, Any]]:
     """Say what names stand for, everywhere in the paper; the names that still wait."""
     directive = get_directive_for(request.access, id=id, to="edit")
     may_remember = may_change(request.access, directive, verb="remember")
-    for one, unit, selector in [(one, *_meant(request, directive, one.unit)) for one in given]:
+    index = get_unit_index(directive.unit, today=today())
+    for one, unit, selector in [(one, *_meant(request, directive, one.unit, index=index)) for one in given]:
         name_unit(
             directive, name=one.name, unit=unit, selector=selector, by=request.auth, now=now(), today=today(),
             remember=one.remember and may_remember,
@@ -200,9 +207,9 @@ def answer(request: ApiRequest, id: int, given: list[NameIn]) -> list[dict[str, 
     return _lost(directive)
 
 
-def _meant(request: ApiRequest, directive: Directive, words: str) -> tuple[Unit | None, str]:
+def _meant(request: ApiRequest, directive: Directive, words: str, *, index: UnitIndex) -> tuple[Unit | None, str]:
     """The unit or the selector; by its code too. Raises UnknownUnit."""
-    unit, selector = find_unit_named(directive, words, access=request.access, today=today())
+    unit, selector = find_unit_named(directive, words, access=request.access, today=today(), index=index)
     return (unit, selector) if unit or selector else (parse_unit(words, request.access), "")
 
 
@@ -217,7 +224,10 @@ def _lost(directive: Directive) -> list[dict[str, Any]]:
 def columns(request: ApiRequest, id: int, given: ColumnsIn) -> dict[str, Any]:
     """Remember what table headings stand for; the paper is read again unless something is decided already."""
     directive = get_directive_for(request.access, id=id, to="edit")
-    roles = {heading.strip()[:40]: role for heading, role in given.roles.items() if heading.strip()}
+    headings = list_headings(directive)
+    roles = {heading.strip(): role for heading, role in given.roles.items() if heading.strip() in headings}
+    if not roles:
+        return {"roles": get_columns(directive.unit), "reread": False}
     remember_columns(directive.unit, roles=roles, by=request.auth, now=now())
     try:
         reread_directive(directive, by=request.auth, now=now(), today=today())
@@ -230,6 +240,8 @@ def columns(request: ApiRequest, id: int, given: ColumnsIn) -> dict[str, Any]:
 def versions(request: ApiRequest, id: int) -> dict[str, Any]:
     """The directive against the one that it replaces."""
     directive = get_directive_for(request.access, id=id)
+    if directive.supersedes_id:
+        get_directive_for(request.access, id=directive.supersedes_id)
     return {"supersedes": directive.supersedes_id, "pairs": [_pair(p) for p in list_clause_pairs(directive)]}
 
 

@@ -31,6 +31,7 @@ from luoshi.directives.queries.review import (
     reach,
 )
 from luoshi.directives.queries.units import (
+    HEADING_LENGTH,
     MENU_LENGTH,
     LostName,
     count_selected,
@@ -40,17 +41,20 @@ from luoshi.directives.queries.units import (
     get_unit_index,
     get_unit_names,
     list_column_names,
+    list_headings,
     list_lost_names,
     list_unit_menu,
 )
 from luoshi.directives.queries.versions import (
     PREDECESSORS_SHOWN,
     find_predecessors,
+    get_replaced_for,
     list_clause_pairs,
     list_predecessors,
 )
 
 __all__ = [
+    "HEADING_LENGTH",
     "INTAKES_SHOWN",
     "MENU_LENGTH",
     "PAGED",
@@ -74,6 +78,7 @@ __all__ = [
     "get_goal",
     "get_intake_for",
     "get_proposal",
+    "get_replaced_for",
     "get_shares",
     "get_tenant_path",
     "get_unit_index",
@@ -87,6 +92,7 @@ __all__ = [
     "list_directives",
     "list_doubtful",
     "list_goals",
+    "list_headings",
     "list_lost_names",
     "list_marks",
     "list_open_intakes",

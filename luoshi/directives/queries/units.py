@@ -12,6 +12,7 @@ from luoshi.orgs.queries import list_unit_facts
 from luoshi.orgs.rules import TENANT_LEVELS, Access, ancestor_paths
 
 MENU_LENGTH = 400
+HEADING_LENGTH = ColumnName._meta.get_field("heading").max_length or 40
 
 
 def get_columns(unit: Unit) -> dict[str, str]:
@@ -96,6 +97,12 @@ def find_unit_named(
     if match.unit_id not in index.units:
         return None, match.selector or ""
     return Unit.objects.visible_to(access).filter(pk=match.unit_id).first(), ""
+
+
+def list_headings(directive: Directive) -> list[str]:
+    """The headings of its tables that can be remembered, each once."""
+    found = (str(heading).strip() for table in directive.tables for heading in table["headings"])
+    return list(dict.fromkeys(heading for heading in found if 0 < len(heading) <= HEADING_LENGTH))
 
 
 def list_column_names(access: Access) -> list[ColumnName]:

@@ -8,6 +8,7 @@ from luoshi.directives.models import Directive
 from luoshi.directives.queries.review import list_clauses
 from luoshi.directives.rules.versions import Pair, Part, compare_versions
 from luoshi.orgs.models import Unit
+from luoshi.orgs.rules import Access
 
 PREDECESSORS_SHOWN = 200
 
@@ -24,6 +25,11 @@ def find_predecessors(unit_ids: Sequence[int]) -> QuerySet[Directive]:
     """The directives of the units that were not withdrawn, the latest first; without their text."""
     found = Directive.objects.filter(unit__in=unit_ids).exclude(state="withdrawn")
     return found.defer("text", "sources", "tables").order_by("-created_at", "-pk")
+
+
+def get_replaced_for(access: Access, directive: Directive) -> Directive | None:
+    """The directive that this one replaces, where the reader may see it."""
+    return Directive.objects.visible_to(access).filter(pk=directive.supersedes_id).defer("text").first()
 
 
 def list_clause_pairs(directive: Directive) -> list[Pair]:

@@ -21,6 +21,7 @@ from luoshi.directives.queries import (
     get_unit_index,
     list_clause_pairs,
     list_column_names,
+    list_headings,
     list_lost_names,
     list_predecessors,
     list_proposals,
@@ -64,7 +65,7 @@ def name_all(request: SignedRequest, id: int) -> HttpResponse:
 def columns(request: SignedRequest, id: int) -> HttpResponse:
     """Remember what the headings of this paper's tables stand for, and read it again when nothing is decided yet."""
     directive = get_directive_for(request.access, id=id, to="edit")
-    headings = {str(h).strip() for table in directive.tables for h in table["headings"]}
+    headings = list_headings(directive)
     typed = zip(request.POST.getlist("heading"), request.POST.getlist("role"), strict=False)
     roles = {heading: role for heading, role in typed if heading in headings and role in COLUMN_ROLES}
     if roles:
@@ -122,6 +123,8 @@ def goal(request: SignedRequest, id: int, goal_id: int) -> HttpResponse:
 def versions(request: SignedRequest, id: int) -> HttpResponse:
     """The directive clause by clause against the one it replaces, and the tasks that this touches."""
     directive = get_directive_for(request.access, id=id)
+    if directive.supersedes_id:
+        get_directive_for(request.access, id=directive.supersedes_id)
     pairs = list_clause_pairs(directive)
     context = {
         "directive": directive,

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.policy import get_policy
-from luoshi.directives.models import ColumnName, Directive, Goal, Proposal
+from luoshi.directives.models import Directive, Goal, Proposal
 from luoshi.directives.queries import (
+    HEADING_LENGTH,
     LostName,
     count_selected,
     get_columns,
+    get_replaced_for,
     list_goals,
     list_lost_names,
     list_predecessors,
@@ -47,6 +49,11 @@ class Panels:
     ) -> None:  # fmt: skip
         self.request, self.directive, self.proposals = request, directive, proposals
         self.index, self.may_edit = index, may_edit
+
+    @cached_property
+    def replaced(self) -> Directive | None:
+        """The directive that this one replaces, where the reader may see it."""
+        return get_replaced_for(self.request.access, self.directive) if self.directive.supersedes_id else None
 
     @cached_property
     def lost(self) -> list[LostName]:
@@ -111,6 +118,3 @@ class Panels:
             self.directive.text, title=self.directive.title, units=count_units(named, sizes=sizes), limits=limits,
             mentions=single,
         )  # fmt: skip
-
-
-HEADING_LENGTH = ColumnName._meta.get_field("heading").max_length or 40

@@ -107,6 +107,11 @@ def forget_reference(entry: Entry) -> None:
         Reference.objects.filter(proposal=entry.data["proposal"], applied_at__isnull=True).delete()
 
 
+def forget_references(entry: Entry) -> None:
+    """Listener: what a withdrawn directive was to bring to existing tasks no longer waits."""
+    Reference.objects.filter(proposal__directive=int(entry.subject_id), applied_at__isnull=True).delete()
+
+
 def update_from_version(references: Sequence[Reference], *, now: datetime, today: date) -> list[dict[str, Any]]:
     """Bring the tasks up to date with the proposals that revise them; what changed in each, for the journal.
 

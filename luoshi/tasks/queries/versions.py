@@ -10,8 +10,10 @@ from luoshi.directives.models import Clause, Directive, Proposal
 from luoshi.directives.queries import list_clause_pairs, list_proposals
 from luoshi.directives.rules.likeness import Match, compare, find_alike, whole
 from luoshi.directives.rules.versions import Change, word_changes
+from luoshi.orgs.rules import Access
 from luoshi.tasks.models import Reference, Task
 from luoshi.tasks.queries.asked import Leads, demand_of, demand_of_task, get_with_leads
+from luoshi.tasks.queries.visible import list_visible
 from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH
 from luoshi.tasks.rules.targets import first_target
 
@@ -41,12 +43,12 @@ class Touched:
         return self.proposal is not None and self.proposal.state == "proposed" and self.task.state in OPEN
 
 
-def list_touched(directive: Directive) -> list[Touched]:
-    """The open tasks of the directive that this one replaces, in the order of their clauses."""
+def list_touched(access: Access, directive: Directive) -> list[Touched]:
+    """The open tasks of the directive that this one replaces, as one sees them, in the order of their clauses."""
     if directive.supersedes_id is None:
         return []
     kept = Q(references__proposal__directive=directive, references__updates=True)
-    rows = Task.objects.filter(Q(clause__directive=directive.supersedes_id) | kept, state__in=OPEN, parent=None)
+    rows = list_visible(access).filter(Q(clause__directive=directive.supersedes_id) | kept, state__in=OPEN, parent=None)
     found = get_with_leads(rows.order_by().values_list("pk", flat=True).distinct())
     references = {r.task_id: r for r in Reference.objects.filter(proposal__directive=directive, updates=True)}
     follows = _successors(directive)

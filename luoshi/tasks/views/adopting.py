@@ -123,7 +123,7 @@ def adopt(request: SignedRequest, id: int, proposal_id: int) -> HttpResponse:
 def touched(request: SignedRequest, id: int) -> HttpResponse:
     """The tasks that the new version touches; posting lets every matching proposal update its task."""
     directive = get_directive_for(request.access, id=id, to="edit" if request.method == "POST" else "see")
-    rows = list_touched(directive)
+    rows = list_touched(request.access, directive)
     ready = [(row.proposal, row.task) for row in rows if row.may_update and row.proposal is not None]
     if request.method == "POST":
         count = adopt_revisions(directive, chosen=ready, by=request.user, now=clock.now())

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from luoshi.core.models import Entry
 from luoshi.directives.models import Clause, ColumnName, Directive, Goal
 from luoshi.directives.queries import list_proposals
 from luoshi.orgs.actions import create_api_token
@@ -48,6 +49,7 @@ def test_names_are_answered_by_name_code_or_group_and_unknown_ones_change_nothin
     assert [(n["name"], n["count"]) for n in office.get(at)] == [("县低空经济专班", 1)]
     assert office.post(at, [{"name": "县低空经济专班", "unit": "天上人间局"}]) == 422
     assert office.post(at, [{"name": "县低空经济专班", "unit": "QH-CZJ", "remember": False}]) == []
+    assert office.post(at, [{"name": "县低空经济专班", "unit": "QH-CZJ"}] * 201) == 422
 
 
 def test_coverage_says_what_nothing_accounts_for(office: Api, directive: Directive) -> None:
@@ -70,9 +72,17 @@ def test_indicator_is_decided_and_corrected(office: Api, directive: Directive) -
 
 
 def test_columns_are_remembered_and_the_paper_read_again(office: Api, directive: Directive) -> None:
-    found = office.post(f"/directives/{directive.pk}/columns", {"roles": {"干什么": "text"}})
+    long = "这一列写的是" * 8
+    directive.tables = [{"start": 0, "end": 9, "headings": ["干什么", long], "roles": ["", ""]}]
+    directive.save()
+    found = office.post(
+        f"/directives/{directive.pk}/columns", {"roles": {" 干什么": "text", "偷塞的": "due", long: "due"}}
+    )
     assert found == {"roles": {"干什么": "text"}, "reread": True}
     assert ColumnName.objects.count() == 1
+    entries = Entry.objects.count()
+    assert office.post(f"/directives/{directive.pk}/columns", {"roles": {"偷塞的": "due"}})["reread"] is False
+    assert Entry.objects.count() == entries
     assert office.post(f"/directives/{directive.pk}/columns", {"roles": {"干什么": "nonsense"}}) == 422
 
 

@@ -10,11 +10,12 @@ import pytest
 from django.test import Client
 
 from luoshi.core.models import Entry
-from luoshi.directives.actions import accept_proposal, drop_proposal, undo_step
+from luoshi.directives.actions import accept_proposal, drop_proposal, undo_step, withdraw_directive
 from luoshi.directives.actions.adopting import NoSuchPredecessor, set_supersedes
 from luoshi.directives.models import Directive
 from luoshi.directives.queries import list_clause_pairs, list_proposals
 from luoshi.notices.models import Notice
+from luoshi.orgs.actions import create_api_token
 from luoshi.tasks.actions import (
     UpdatedAlready,
     adopt_by_reference,
@@ -74,8 +75,8 @@ def test_clauses_are_the_same_changed_or_gone(new: Directive) -> None:
     assert kinds["（三）建设和"] == "same"
 
 
-def test_touched_tasks_say_what_changes(new: Directive) -> None:
-    rows = by_title(list_touched(new))
+def test_touched_tasks_say_what_changes(cast: Cast, new: Directive) -> None:
+    rows = by_title(list_touched(cast.access("office"), new))
     assert {title: row.fate for title, row in rows.items()} == {
         "稳定粮食生产": "same", "修好水利设施": "changed", "探索低空经济": "gone", "建设和美乡村": "same",
     }  # fmt: skip
@@ -93,7 +94,7 @@ def test_confirmation_updates_the_task_in_one_entry_that_keeps_what_was(cast: Ca
     water.standard = "通过验收"
     water.save()
     dispatch_tasks([water], by=cast["office"], now=NOW)
-    row = by_title(list_touched(new))["修好水利设施"]
+    row = by_title(list_touched(cast.access("office"), new))["修好水利设施"]
     assert row.proposal is not None
     adopt_revisions(new, chosen=[(row.proposal, row.task)], by=cast["office"], now=NOW)
     assert Task.objects.get(pk=water.pk).due_date == date(2026, 11, 30)  # nothing changes before the confirmation
@@ -115,7 +116,7 @@ def test_confirmation_updates_the_task_in_one_entry_that_keeps_what_was(cast: Ca
 def test_extension_and_better_standard_survive_a_revision_that_leaves_them_alone(cast: Cast, new: Directive) -> None:
     grain = Task.objects.get(title="稳定粮食生产")
     Task.objects.filter(pk=grain.pk).update(due_date=date(2026, 12, 15), standard="按测产结果核定")
-    row = by_title(list_touched(new))["稳定粮食生产"]
+    row = by_title(list_touched(cast.access("office"), new))["稳定粮食生产"]
     assert row.fate == "same"
     assert row.proposal is not None
     adopt_revisions(new, chosen=[(row.proposal, row.task)], by=cast["office"], now=NOW)
@@ -128,7 +129,7 @@ def test_extension_and_better_standard_survive_a_revision_that_leaves_them_alone
 
 
 def test_task_that_ended_meanwhile_is_left_alone(cast: Cast, new: Directive) -> None:
-    row = by_title(list_touched(new))["修好水利设施"]
+    row = by_title(list_touched(cast.access("office"), new))["修好水利设施"]
     assert row.proposal is not None
     adopt_revisions(new, chosen=[(row.proposal, row.task)], by=cast["office"], now=NOW)
     Task.objects.filter(pk=row.task.pk).update(state="closed")
@@ -139,7 +140,7 @@ def test_task_that_ended_meanwhile_is_left_alone(cast: Cast, new: Directive) -> 
 
 
 def test_update_that_is_taken_back_changes_nothing(cast: Cast, new: Directive) -> None:
-    row = by_title(list_touched(new))["修好水利设施"]
+    row = by_title(list_touched(cast.access("office"), new))["修好水利设施"]
     assert row.proposal is not None
     adopt_by_reference(row.proposal, task=row.task, version=1, by=cast["office"], now=NOW, updates=True)
     undo_step(row.proposal, version=2, by=cast["office"], now=NOW)
@@ -202,3 +203,50 @@ def test_comparing_and_listing_keep_their_query_budgets(
         client.get(f"/tasks/from-directive/{new.pk}/touched/", HTTP_HX_REQUEST="true")
     with django_assert_max_num_queries(13):
         client.get(f"/tasks/from-directive/{new.pk}/asked/", HTTP_HX_REQUEST="true")
+
+
+def test_only_tasks_that_the_reader_sees_are_touched(cast: Cast, new: Directive, signed_in: SignIn) -> None:
+    Task.objects.filter(title="修好水利设施").update(owner=cast.unit("BS"))
+    Task.objects.get(title="修好水利设施").duties.all().delete()
+    titles = {row.task.title for row in list_touched(cast.access("office"), new)}
+    assert titles == {"稳定粮食生产", "探索低空经济", "建设和美乡村"}
+    assert list(by_title(list_touched(cast.access("outsider"), new))) == ["修好水利设施"]
+    page = signed_in("office").get(f"/tasks/from-directive/{new.pk}/touched/").content.decode()
+    assert "建设和美乡村" in page
+    assert "修好水利设施" not in page
+
+
+def test_words_of_a_replaced_directive_are_for_those_who_may_read_it(
+    cast: Cast, old: Directive, new: Directive, signed_in: SignIn
+) -> None:
+    """A department reads what its county has confirmed, not what waits or was withdrawn."""
+    Directive.objects.filter(pk=old.pk).update(state="withdrawn", title="还没有公开的旧方案")
+    Directive.objects.filter(pk=new.pk).update(state="confirmed")
+    client, token = signed_in("deptclerk"), create_api_token(cast["deptclerk"], name="test", now=NOW)[1]
+    review = client.get(f"/directives/{new.pk}/")
+    assert review.status_code == 200
+    assert "还没有公开的旧方案" not in review.content.decode()
+    assert client.get(f"/directives/{new.pk}/versions/").status_code == 404
+    key = {"authorization": f"Bearer {token}"}
+    assert Client(headers=key).get(f"/api/directives/{new.pk}/versions").status_code == 404
+    Directive.objects.filter(pk=old.pk).update(state="confirmed")
+    assert "还没有公开的旧方案" in client.get(f"/directives/{new.pk}/").content.decode()
+    assert client.get(f"/directives/{new.pk}/versions/").status_code == 200
+    assert Client(headers=key).get(f"/api/directives/{new.pk}/versions").status_code == 200
+
+
+def test_withdrawn_revision_lets_its_tasks_be_updated_by_another(cast: Cast, old: Directive, new: Directive) -> None:
+    row = by_title(list_touched(cast.access("office"), new))["修好水利设施"]
+    assert row.proposal is not None
+    adopt_by_reference(row.proposal, task=row.task, version=1, by=cast["office"], now=NOW, updates=True)
+    other = make_directive(cast, text=REVISED.replace("20号", "21号"))
+    set_supersedes(other, earlier=old, by=cast["office"], now=NOW)
+    again = by_title(list_touched(cast.access("office"), other))["修好水利设施"].proposal
+    assert again is not None
+    with pytest.raises(UpdatedAlready):
+        adopt_by_reference(again, task=row.task, version=1, by=cast["office"], now=NOW, updates=True)
+    new.refresh_from_db()
+    withdraw_directive(new, reason="发文有误", version=new.version, by=cast["office"], now=NOW)
+    again.refresh_from_db()
+    adopt_by_reference(again, task=row.task, version=1, by=cast["office"], now=NOW, updates=True)
+    assert [r.proposal for r in Reference.objects.all()] == [again]
