@@ -199,7 +199,7 @@ def _store(directive: Directive, duties: Sequence[Duty], *, today: date) -> list
         day=directive.issued_date or directive.received_date,
     )  # fmt: skip
     rows: list[Proposal] = []
-    for duty in duties:
+    for duty in (d for d in duties if d.clause in clauses):  # fewer where it was read again meanwhile
         position = max((p.position for p in before if p.start <= duty.span.start), default=0)
         row = draft_proposal(directive, clauses[duty.clause], duty, reader=reader, position=position)
         row.origin = "model"

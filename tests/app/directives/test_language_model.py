@@ -242,6 +242,16 @@ def test_paper_withdrawn_meanwhile_keeps_nothing(model: Model, directive: Direct
         start_model_run(directive, by=cast["office"], now=NOW)
 
 
+def test_answer_about_a_clause_that_is_gone_since_the_paper_was_read_again_is_left_out(
+    model: Model, directive: Directive, cast: Cast
+) -> None:
+    model.answer = pointing()
+    started = start_model_run(directive, by=cast["office"], now=NOW)
+    tally = ask_model(started)
+    directive.clauses.filter(position=tally.duties[0].clause).delete()
+    assert finish_model_run(started, tally, now=NOW, today=TODAY).kept == 0
+
+
 def test_one_question_at_a_time(model: Model, directive: Directive, cast: Cast) -> None:
     start_model_run(directive, by=cast["office"], now=NOW)
     with pytest.raises(ModelBusy):
