@@ -85,6 +85,26 @@ def _quarter(day: date) -> int:
     return (day.month + 2) // 3
 
 
+def list_periods(cadence: str, year: int) -> tuple[str, ...]:
+    """Every period of a year, in order; months where the cadence names none."""
+    found: dict[str, None] = {}
+    day = date(year, 1, 4 if cadence == Cadence.WEEKLY else 1)  # 4 January always lies in the first week
+    while current_period(cadence, day).startswith(str(year)):
+        found[current_period(cadence, day)] = None
+        day = _next_period(cadence, day)
+    return tuple(found)
+
+
+def period_end(period: str) -> date:
+    """The last day of a period as `current_period` writes it. Raises ValueError for what is no period."""
+    year, _dash, part = period.partition("-")
+    if part.startswith("W"):
+        return date.fromisocalendar(int(year), int(part[1:]), 7)
+    months = {"": 12, **{f"Q{n}": 3 * n for n in range(1, 5)}, "H1": HALF, "H2": 2 * HALF}
+    month = months[part] if part in months else int(part)
+    return date(int(year), month, calendar.monthrange(int(year), month)[1])
+
+
 def previous_day(day: date) -> date:
     """The day before."""
     return day - timedelta(days=1)

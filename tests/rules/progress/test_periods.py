@@ -4,7 +4,14 @@ from datetime import date
 
 import pytest
 
-from luoshi.progress.rules.periods import current_period, next_report_date, period_start, report_date
+from luoshi.progress.rules.periods import (
+    current_period,
+    list_periods,
+    next_report_date,
+    period_end,
+    period_start,
+    report_date,
+)
 
 
 @pytest.mark.parametrize(
@@ -61,3 +68,13 @@ def test_task_that_starts_after_the_report_day_first_owes_the_next_report() -> N
     given = {"cadence_day": 5, "today": date(2026, 11, 10), "last_at": None}
     assert next_report_date("monthly", start=date(2026, 11, 8), **given) == date(2026, 12, 5)
     assert next_report_date("monthly", start=date(2026, 11, 5), **given) == date(2026, 11, 5)
+
+
+def test_year_lists_each_of_its_periods_once_with_its_last_day() -> None:
+    assert list_periods("monthly", 2026)[::11] == ("2026-01", "2026-12")
+    assert list_periods("quarterly", 2026) == ("2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4")
+    assert list_periods("semiannual", 2026) == ("2026-H1", "2026-H2")
+    assert list_periods("annual", 2026) == ("2026",)
+    assert [len(list_periods("weekly", year)) for year in (2020, 2021)] == [53, 52]
+    ends = [period_end(p) for p in ("2024-02", "2026-Q3", "2026-H1", "2026", "2026-W01")]
+    assert ends == [date(2024, 2, 29), date(2026, 9, 30), date(2026, 6, 30), date(2026, 12, 31), date(2026, 1, 4)]
