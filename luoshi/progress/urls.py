@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from luoshi.progress import views
+from luoshi.progress.views import feedback
 
 app_name = "progress"
 urlpatterns = [
-    path("<int:id>/report/", views.report, name="report"),
-    path("<int:id>/report/hints/", views.hints, name="hints"),
-    path("<int:id>/reports/", views.reports, name="reports"),
-    path("evidence/<int:id>/", views.evidence, name="evidence"),
+    path("<int:id>/report/", feedback.report, name="report"),
+    path("<int:id>/report/hints/", feedback.hints, name="hints"),
+    path("<int:id>/reports/", feedback.reports, name="reports"),
+    path("evidence/<int:id>/", feedback.evidence, name="evidence"),
 ]
