@@ -9,8 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 SENTENCE = re.compile(r"[^。；;\n]+[。；;]?")
+TITLE = re.compile(r"《[^《》\n]{1,120}》")
+# As a verb only: what an inspection left behind (督察反馈问题整改) is work, no demand for reports.
+FEEDBACK = (
+    r"(?:(?<=[前内日并要请须每周旬月季年])|(?<=及时|定期|按时|限期|书面|同步|逐级|半年|季度|情况|进展|结果))反馈(?!的|问题|意见|整改|机制|制度|渠道|清单)"
+    r"|反馈(?:[至给到]|(?!的|问题|意见|整改)[^，。；的]{0,12}(?:政府|[府委]办|办公室|督查室|专班|领导小组|[省市县区镇乡]委))"
+)
 SEND = (
-    r"(?:报送|上报|报至|反馈|(?<![汇通公申统])报告(?!期|书)"
+    rf"(?:报送|上报|报至|{FEEDBACK}|(?<![汇通公申统])报告(?!期|书)"
     r"|(?<![通汇申预公播海情])报(?!告|表|名|刊|道|批|警|销|社|备|请|业|纸|考))"
 )
 NEWS = r"(?:情况|进展|总结|小结|台账|报表|月报|季报|材料|清单|方案)"
@@ -87,8 +93,10 @@ def find_burdens(
     `units` is how many units it gives work to, `mentions` where in the text single units are named.
     """
     length = len(re.sub(r"\s+", "", text))
+    plain = TITLE.sub(lambda found: "〇" * len(found[0]), text)  # a title that is named demands nothing
     limit = limits.special if SPECIAL.search(title) else limits.general
-    reports, papers = _quotes(text, REPORT), [q for q in _quotes(text, DOCUMENT) if MATCHING.search(q.words)]
+    reports = _quotes(text, plain, REPORT)
+    papers = [quote for quote in _quotes(text, plain, DOCUMENT) if MATCHING.search(quote.words)]
     found = [Note("long", count=length, limit=limit)] if length > limit else []
     if reports:
         found.append(Note("asks_report", quotes=tuple(reports[:QUOTES_SHOWN]), count=len(reports)))
@@ -100,14 +108,16 @@ def find_burdens(
     return tuple(found)
 
 
-def _quotes(text: str, pattern: re.Pattern[str]) -> list[Quote]:
-    """The sentences in which the pattern stands, each once."""
+def _quotes(text: str, plain: str, pattern: re.Pattern[str]) -> list[Quote]:
+    """The sentences in which the pattern stands, each once; it is looked for in `plain`, the text without titles."""
     found = []
-    for sentence in SENTENCE.finditer(text):
-        if pattern.search(sentence[0]) and not SPARED.search(sentence[0]):
-            words = sentence[0].strip()
-            start = sentence.start() + sentence[0].index(words)
-            found.append(Quote(start, start + len(words), _short(words, pattern), _times(words)))
+    for sentence in SENTENCE.finditer(plain):
+        asks = pattern.search(sentence[0])
+        if asks and not SPARED.search(sentence[0]):
+            start = sentence.start() + len(sentence[0]) - len(sentence[0].lstrip())
+            words = text[start : sentence.end()].rstrip()
+            place = sentence.start() + asks.start() - start
+            found.append(Quote(start, start + len(words), _short(words, place), _times(words)))
     return found
 
 
@@ -118,12 +128,11 @@ def _answering(quote: Quote, text: str, *, units: int, mentions: Sequence[int]) 
     return max(units if everyone else named, 1)
 
 
-def _short(words: str, pattern: re.Pattern[str]) -> str:
+def _short(words: str, place: int) -> str:
     """A long sentence around the words that ask."""
-    found = pattern.search(words)
-    if len(words) <= QUOTE_LENGTH or found is None:
+    if len(words) <= QUOTE_LENGTH:
         return words
-    start = max(0, min(found.start() - QUOTE_LENGTH // 3, len(words) - QUOTE_LENGTH))
+    start = max(0, min(place - QUOTE_LENGTH // 3, len(words) - QUOTE_LENGTH))
     return ("…" if start else "") + words[start : start + QUOTE_LENGTH] + "…"
 
 
