@@ -30,6 +30,11 @@ WEEKDAY = r"(?:\s?[（(](?:星期|周|礼拜)[一二三四五六日天][）)])?"
 CLOCK = r"(?:\s?(?:[上下]午|中午|晚)?\s?(?:\d{1,2}[:：]\d{2}|\d{1,2}\s?[时点](?:\d{1,2}分|半|整)?|下班|[上下]午|中午))?"
 INCLUDED = r"(?:[（(]含[^）)]{0,6}[）)])?"
 BEFORE = rf"{INCLUDED}(?:以前|之前|前(?![三两四]个?季|[期列述瞻沿景后])|止){INCLUDED}"
+HALF = rf"(?:{YEAR})?(?:[上下]半年|年中)"
+PLAN = rf"[“\"]?(?P<plan>[{CN}]{{1,2}})五[”\"]?(?:规划)?"
+FIGURE_MONTH = r"(?P<month>1[0-2]|0?[1-9])"
+FIGURE_DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])"
+FIGURES = rf"(?<![\d.])(?P<year>20\d{{2}})[.\-/]{FIGURE_MONTH}"  # 2026.10, 2026-10-31
 QUARTER = r"第?(?P<quarter>[一二三四1-4])季度?"
 TO = r"\s?[至到—\-–~～]{1,2}\s?"
 NUMBER = rf"(?:\d{{1,3}}|[两{CN}]{{1,3}})"
@@ -100,14 +105,14 @@ INLINE: tuple[Row, ...] = (
     ("fixed", rf"(?<![去上前])年[底末]{DONE}", this_year_end),
     ("fixed", rf"{YEAR}(?:年?度)?内", year_end),
     ("fixed", rf"(?<![\d两{CN}几半])年度?内(?=[^，。；\n]{{0,20}}{ACTS})", this_year_end),
-    ("fixed", rf"(?:{YEAR})?(?:[上下]半年|年中)(?:{BEFORE}|[底末内])", half_year),
-    ("fixed", rf"[到至](?:{YEAR})?(?:[上下]半年|年中)", half_year),
+    ("fixed", rf"{HALF}(?:{BEFORE}|[底末内])", half_year),
+    ("fixed", rf"[到至]{HALF}", half_year),
     ("fixed", rf"(?:{YEAR})?[上下]半年{DONE}", half_year),
     ("fixed", rf"(?:{YEAR})?前(?P<quarter>[一二三四两])个?季度(?:[底末内](?:{BEFORE})?|{BEFORE}|{DONE})", quarter),
     ("fixed", rf"(?:{YEAR})?{QUARTER}(?:[底末内](?:{BEFORE})?|{BEFORE}|{DONE})", quarter),
     (
         "fixed",
-        rf"[“\"]?(?P<plan>[{CN}]{{1,2}})五[”\"]?(?:规划)?(?:期末|末|(?:期间|时期|期内)(?=，|[^，。；]{{0,20}}{ACTS}))",
+        rf"{PLAN}(?:期末|末|(?:期间|时期|期内)(?=，|[^，。；]{{0,20}}{ACTS}))",
         plan_end,
     ),
     (
@@ -117,10 +122,10 @@ INLINE: tuple[Row, ...] = (
     ),
     (
         "fixed",
-        rf"(?<![\d.])(?P<year>20\d{{2}})[.\-/](?P<month>1[0-2]|0?[1-9])[.\-/](?P<day>3[01]|[12]\d|0?[1-9])日?{BEFORE}",
+        rf"{FIGURES}[.\-/]{FIGURE_DAY}日?{BEFORE}",
         month_day,
     ),
-    ("fixed", rf"(?<![\d.])(?P<month>1[0-2]|0?[1-9])[./](?P<day>3[01]|[12]\d|0?[1-9]){BEFORE}", month_day),
+    ("fixed", rf"(?<![\d.]){FIGURE_MONTH}[./]{FIGURE_DAY}{BEFORE}", month_day),
     (
         "event",
         r"(?:主汛期|汛期|入汛|春节|清明节?|端午节?|中秋节?|开学|供暖季|采暖季|封冻|春播|秋播|雨季|会议?召开|正式实施|开工|下次会议?)(?:来临|到来|开始)?(?:之前|前)(?=[，,完全必要抓开要]|$)",
@@ -139,7 +144,7 @@ INLINE: tuple[Row, ...] = (
 STATED: tuple[Row, ...] = (
     *INLINE,
     ("window", WINDOW, month_day),
-    ("window", rf"(?:{YEAR})?{MONTH_NUMBER}{TO}(?P<month>1[0-2]|0?[1-9])\s?月(?:[底末])?(?:{BEFORE})?", month_day),
+    ("window", rf"(?:{YEAR})?{MONTH_NUMBER}{TO}{FIGURE_MONTH}\s?月(?:[底末])?(?:{BEFORE})?", month_day),
     ("window", rf"{YEAR_NUMBER}\s?年?{TO}(?P<year>{YEAR_NUMBER})\s?年?(?!\d)", year_end),
     ("open", r"年内持续[^，。；、]{0,8}", nothing),
     (
@@ -160,17 +165,17 @@ STATED: tuple[Row, ...] = (
     ("fixed", rf"{YEAR}{M}{PART}?", month_day),
     (
         "fixed",
-        r"(?<![\d.])(?P<year>20\d{2})[.\-/](?P<month>1[0-2]|0?[1-9])(?:[.\-/](?P<day>3[01]|[12]\d|0?[1-9]))?(?!\d)",
+        rf"{FIGURES}(?:[.\-/]{FIGURE_DAY})?(?!\d)",
         month_day,
     ),
     ("fixed", rf"{M}{DAY}", month_day),
     ("fixed", rf"{M}{PART}?(?!\d)", month_day),
-    ("fixed", rf"(?:{YEAR})?(?:[上下]半年|年中)", half_year),
+    ("fixed", HALF, half_year),
     ("fixed", rf"(?:{YEAR})?{QUARTER}", quarter),
     ("fixed", rf"(?:{YEAR})?首季", quarter),
     ("fixed", rf"{YEAR}[度内]?(?!\d)", year_end),
     ("fixed", r"本?规划期(?:内|末)", this_plan_end),
-    ("fixed", rf"[“\"]?(?P<plan>[{CN}]{{1,2}})五[”\"]?(?:规划)?(?:期间|时期|期内|期末|末)", plan_end),
+    ("fixed", rf"{PLAN}(?:期间|时期|期内|期末|末)", plan_end),
     ("fixed", r"年度?内|年[底末终]|岁末|全年", this_year_end),
     ("open", r"(?:持续|长期|常年|常态化?|滚动|坚持)[推坚实落开做整深攻抓跟更进化持施展好改力好新行]{0,6}", nothing),
     (
