@@ -31,6 +31,7 @@ INTAKE_LABELS = {
     "refused": _("could not be read"),
     "cancelled": _("cancelled"),
 }
+INTAKE_OPEN = ("waiting", "reading")
 ORIGIN_LABELS = {
     "grammar": _("read by the grammar"),
     "model": _("proposed by the language model"),

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from luoshi.papers.facts import Limits, Paper, Progress, from_plain
-from luoshi.papers.reading import DEFAULT, kind_in, kind_of, silent
+from luoshi.papers.reading import DEFAULT, kind_in, silent
 from luoshi.papers.refusals import REASONS, UnreadablePaper
 
 logger = logging.getLogger(__name__)
@@ -32,11 +32,6 @@ MOST_ANSWERED = 400_000_000
 CHUNK = 1 << 20
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LUOSHI_OFFICE")
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def needs_fence(name: str) -> bool:
-    """Whether files of this name are read in a process of their own."""
-    return kind_of(name) not in UNFENCED
 
 
 def read_fenced(

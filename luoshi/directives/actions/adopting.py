@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import EditConflict, Refusal
-from luoshi.directives.actions.steps import Change, change_proposal, lock_review
+from luoshi.directives.actions.steps import change_proposal, lock_review
 from luoshi.directives.models import Directive, Goal, Proposal
 from luoshi.orgs.models import Person
 
@@ -21,7 +21,7 @@ class NotUndecided(Refusal):
 
 
 class NoSuchPredecessor(Refusal):
-    """The paper said to be replaced is this one, comes after it, or belongs to another unit."""
+    """The paper said to be replaced is this one, comes after it, was withdrawn, or belongs to another unit."""
 
     sentence = _("A directive can only replace an earlier one of the same unit. Choose another.")
 
@@ -47,7 +47,7 @@ def set_supersedes(directive: Directive, *, earlier: Directive | None, by: Perso
     """
     with transaction.atomic():
         locked = lock_review(directive.pk)
-        if earlier and (earlier.unit_id != locked.unit_id or directive.pk in _chain(earlier)):
+        if earlier and not _may_replace(locked, earlier):
             raise NoSuchPredecessor
         before = locked.supersedes_id
         Directive.objects.filter(pk=directive.pk).update(supersedes=earlier, version=F("version") + 1)
@@ -58,14 +58,9 @@ def set_supersedes(directive: Directive, *, earlier: Directive | None, by: Perso
         )  # fmt: skip
 
 
-def _chain(directive: Directive) -> list[int]:
-    """The directive and all that it replaces in turn."""
-    found = [directive.pk]
-    following = directive.supersedes_id
-    while following and following not in found:
-        found.append(following)
-        following = Directive.objects.values_list("supersedes_id", flat=True).get(pk=following)
-    return found
+def _may_replace(directive: Directive, earlier: Directive) -> bool:
+    """Only what was registered before it, so that no two replace one another."""
+    return earlier.pk < directive.pk and earlier.unit_id == directive.unit_id and earlier.state != "withdrawn"
 
 
 def decide_goal(goal: Goal, *, state: str, version: int, by: Person, now: datetime) -> None:
@@ -82,9 +77,7 @@ def edit_goal(
     _change_goal(goal, fields, verb="edit_goal", version=version, by=by, now=now)
 
 
-def _change_goal(
-    goal: Goal, fields: dict[str, object], *, verb: str, version: int, by: Person, now: datetime
-) -> Change:
+def _change_goal(goal: Goal, fields: dict[str, object], *, verb: str, version: int, by: Person, now: datetime) -> None:
     changed = {name: value for name, value in fields.items() if getattr(goal, name) != value}
     before = {name: getattr(goal, name) for name in changed}
     with transaction.atomic():
@@ -96,4 +89,3 @@ def _change_goal(
             verb, by=by, now=now, subject=directive, label=goal.name, unit_path=directive.unit.path or "",
             before=before, after=changed, goal=goal.pk,
         )  # fmt: skip
-    return Change(before, changed)

@@ -13,13 +13,12 @@ from django.db.models import Q
 
 from luoshi.core.actions import record_entry
 from luoshi.directives.actions.refusals import IntakeEnded
-from luoshi.directives.models import Directive, Intake
+from luoshi.directives.models import INTAKE_OPEN, Directive, Intake
 from luoshi.directives.queries import find_same_intake
 from luoshi.orgs.models import Person, Unit
 
 PASTED = "pasted.txt"
 SILENT_FOR = timedelta(minutes=3)  # a job that told nothing for so long is dead
-OPEN = ("waiting", "reading")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ def refuse_intake(intake: Intake, *, problem: str, now: datetime) -> None:
 def cancel_intake(intake: Intake, *, by: Person, now: datetime) -> None:
     """Nobody wants it read any more: the file is removed. Raises IntakeEnded."""
     with transaction.atomic():
-        rows = Intake.objects.filter(pk=intake.pk, state__in=[*OPEN, "refused"])
+        rows = Intake.objects.filter(pk=intake.pk, state__in=[*INTAKE_OPEN, "refused"])
         if not rows.update(state="cancelled", finished_at=now, file=""):
             raise IntakeEnded
         name = intake.file.name

@@ -28,6 +28,7 @@ from luoshi.directives.api.schemas import (
 from luoshi.directives.forms import PaperForm
 from luoshi.directives.models import Intake
 from luoshi.directives.queries import (
+    PICTURE_POLICY,
     get_directive_for,
     get_intake_for,
     has_pages,
@@ -115,7 +116,7 @@ def page_image(request: ApiRequest, id: int, number: int) -> HttpResponse:
     if not has_pages(directive) or not directive.pages.filter(number=number).exists():
         raise Http404
     picture, content_type = draw_original(directive, number=number)
-    return HttpResponse(picture, content_type=content_type)
+    return HttpResponse(picture, content_type=content_type, headers={"Content-Security-Policy": PICTURE_POLICY})
 
 
 @router.get("/intakes/{id}", response={200: IntakeOut, 404: RefusalOut}, summary="How far a long paper is read")

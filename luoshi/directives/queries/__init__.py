@@ -8,7 +8,7 @@ from luoshi.directives.queries.intakes import (
     is_anything_being_read,
     list_open_intakes,
 )
-from luoshi.directives.queries.pages import PAGED, ShownPage, has_pages, list_doubtful, list_shown_pages
+from luoshi.directives.queries.pages import PAGED, PICTURE_POLICY, ShownPage, has_pages, list_doubtful, list_shown_pages
 from luoshi.directives.queries.papers import get_directive_for, list_directives, list_registering_units, may_change
 from luoshi.directives.queries.review import (
     ROLES,
@@ -58,6 +58,7 @@ __all__ = [
     "INTAKES_SHOWN",
     "MENU_LENGTH",
     "PAGED",
+    "PICTURE_POLICY",
     "PREDECESSORS_SHOWN",
     "ROLES",
     "UNCOVERED_SHOWN",

@@ -2,7 +2,7 @@
 
 from django.http import Http404
 
-from luoshi.directives.models import Directive, Intake
+from luoshi.directives.models import INTAKE_OPEN, Directive, Intake
 from luoshi.directives.rules.access import may
 from luoshi.orgs.models import Person, Unit
 from luoshi.orgs.rules import Access
@@ -18,7 +18,7 @@ def find_same_file(unit: Unit, *, sha256: str) -> Directive | None:
 
 def find_same_intake(unit: Unit, *, sha256: str) -> Intake | None:
     """The very same bytes, on their way for the unit."""
-    return Intake.objects.filter(unit=unit, sha256=sha256, state__in=("waiting", "reading")).order_by("-pk").first()
+    return Intake.objects.filter(unit=unit, sha256=sha256, state__in=INTAKE_OPEN).order_by("-pk").first()
 
 
 def get_intake_for(access: Access, *, id: int) -> Intake:
@@ -31,7 +31,7 @@ def get_intake_for(access: Access, *, id: int) -> Intake:
 
 def list_open_intakes(person: Person) -> list[Intake]:
     """The papers that a person sent and that are not read yet, or were refused; newest first."""
-    found = Intake.objects.filter(created_by=person, state__in=("waiting", "reading", "refused"))
+    found = Intake.objects.filter(created_by=person, state__in=(*INTAKE_OPEN, "refused"))
     return list(found.select_related("unit").order_by("-created_at", "-pk")[:INTAKES_SHOWN])
 
 

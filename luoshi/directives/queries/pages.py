@@ -8,6 +8,7 @@ from luoshi.directives.queries.review import list_marks
 from luoshi.directives.rules.places import Box, find_boxes, pages_between
 
 PAGED = frozenset({"pdf", "ofd", "scan"})
+PICTURE_POLICY = "default-src 'none'; img-src data:; sandbox"  # a drawn page is shown and may do nothing
 
 
 def list_doubtful(directive: Directive) -> list[tuple[int, int]]:

@@ -29,6 +29,8 @@ def find_predecessors(unit_ids: Sequence[int]) -> QuerySet[Directive]:
 
 def get_replaced_for(access: Access, directive: Directive) -> Directive | None:
     """The directive that this one replaces, where the reader may see it."""
+    if directive.supersedes_id is None:
+        return None
     return Directive.objects.visible_to(access).filter(pk=directive.supersedes_id).defer("text").first()
 
 

@@ -13,7 +13,7 @@ from luoshi.directives.actions import name_unit, reread_directive
 from luoshi.directives.actions.adopting import decide_goal, edit_goal, set_supersedes
 from luoshi.directives.actions.columns import forget_column, remember_columns
 from luoshi.directives.forms import GoalForm
-from luoshi.directives.models import Directive
+from luoshi.directives.models import ColumnName, Directive
 from luoshi.directives.queries import (
     find_unit_named,
     get_directive_for,
@@ -27,10 +27,11 @@ from luoshi.directives.queries import (
     list_proposals,
     may_change,
 )
+from luoshi.directives.rules.access import may
 from luoshi.directives.views.cards import answer
 from luoshi.directives.views.panels import COLUMN_ROLES
 from luoshi.orgs.middleware import SignedRequest
-from luoshi.orgs.rules import Role, may_administer
+from luoshi.orgs.rules import Access
 
 MAX_NAMES = 200
 DECISIONS = {"accept": "accepted", "drop": "dropped", "wait": "proposed"}
@@ -81,7 +82,7 @@ def columns(request: SignedRequest, id: int) -> HttpResponse:
 @require_GET
 def remembered(request: SignedRequest) -> HttpResponse:
     """The table headings that are remembered, to look at and to forget."""
-    found = [(c, may_administer(request.access, c.unit.path or "")) for c in list_column_names(request.access)]
+    found = [(column, _may_forget(request.access, column)) for column in list_column_names(request.access)]
     return render(request, "directives/columns.html", {"rows": found, "roles": COLUMN_ROLES})
 
 
@@ -91,11 +92,15 @@ def forget(request: SignedRequest, id: int) -> HttpResponse:
     column = next((c for c in list_column_names(request.access) if c.pk == id), None)
     if column is None:
         raise Http404
-    if request.access.admin or not request.access.oversees(column.unit.path or "", roles=(Role.OFFICE, Role.HEAD)):
+    if not _may_forget(request.access, column):
         raise NotAllowed
     forget_column(column, by=request.user, now=clock.now())
     messages.success(request, _("“%(heading)s” is forgotten.") % {"heading": column.heading})
     return redirect("directives:remembered")
+
+
+def _may_forget(access: Access, column: ColumnName) -> bool:
+    return may(access, unit_id=column.unit_id, unit_path=column.unit.path or "", verb="remember")
 
 
 @require_POST

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.core import clock
 from luoshi.directives.actions import SILENT_FOR, cancel_intake, problem_sentence, retry_intake
-from luoshi.directives.models import INTAKE_LABELS, Intake
+from luoshi.directives.models import INTAKE_LABELS, INTAKE_OPEN, Intake
 from luoshi.directives.queries import get_intake_for
 from luoshi.orgs.middleware import SignedRequest
 
@@ -42,7 +42,7 @@ def _row(intake: Intake) -> IntakeRow:
     now = clock.now()
     silent = intake.state == "reading" and bool(intake.heard_at and intake.heard_at < now - SILENT_FOR)
     return IntakeRow(
-        intake=intake, label=INTAKE_LABELS[intake.state], is_open=intake.state in ("waiting", "reading"),
+        intake=intake, label=INTAKE_LABELS[intake.state], is_open=intake.state in INTAKE_OPEN,
         share=100 * intake.pages_read / intake.pages if intake.pages else None, is_silent=silent,
         problem=problem_sentence(intake.problem),
     )  # fmt: skip

@@ -53,7 +53,7 @@ class Panels:
     @cached_property
     def replaced(self) -> Directive | None:
         """The directive that this one replaces, where the reader may see it."""
-        return get_replaced_for(self.request.access, self.directive) if self.directive.supersedes_id else None
+        return get_replaced_for(self.request.access, self.directive)
 
     @cached_property
     def lost(self) -> list[LostName]:

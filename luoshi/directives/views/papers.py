@@ -24,6 +24,7 @@ from luoshi.directives.actions import (
 from luoshi.directives.forms import HeadForm, PaperForm, WithdrawForm
 from luoshi.directives.models import STATE_LABELS, Directive, Intake
 from luoshi.directives.queries import (
+    PICTURE_POLICY,
     get_directive_for,
     get_shares,
     has_pages,
@@ -105,7 +106,7 @@ def page_image(request: SignedRequest, id: int, number: int) -> HttpResponse:
         raise Http404
     picture, content_type = draw_original(directive, number=number)
     response = HttpResponse(picture, content_type=content_type)
-    response["Content-Security-Policy"] = "default-src 'none'; img-src data:; sandbox"
+    response["Content-Security-Policy"] = PICTURE_POLICY
     response["Cache-Control"] = "private, max-age=86400"
     return response
 

@@ -111,5 +111,7 @@ def test_original_and_its_pages_are_fetched(cast: Cast) -> None:
     client = client_of(cast, "office")
     assert b"".join(client.get(f"/api/directives/{scan.pk}/original")) == picture()
     assert client.get(f"/api/directives/{scan.pk}/pages").json()[0]["number"] == 1
-    assert client.get(f"/api/directives/{scan.pk}/pages/1")["Content-Type"] == "image/jpeg"
+    drawn = client.get(f"/api/directives/{scan.pk}/pages/1")
+    assert drawn["Content-Type"] == "image/jpeg"
+    assert "sandbox" in drawn["Content-Security-Policy"]
     assert client.get(f"/api/directives/{scan.pk}/pages/2").status_code == 404

@@ -155,11 +155,18 @@ def test_two_clauses_do_not_rewrite_one_task(cast: Cast, new: Directive) -> None
         adopt_by_reference(second, task=task, version=1, by=cast["office"], now=NOW, updates=True)
 
 
-def test_directive_cannot_replace_one_that_replaces_it(cast: Cast, old: Directive, new: Directive) -> None:
+def test_directive_replaces_neither_itself_nor_a_later_nor_a_withdrawn_one(
+    cast: Cast, old: Directive, new: Directive
+) -> None:
     third = make_directive(cast, text=REVISED.replace("20号", "30号"))
     set_supersedes(third, earlier=new, by=cast["office"], now=NOW)
+    for earlier in (new, third):
+        with pytest.raises(NoSuchPredecessor):
+            set_supersedes(new, earlier=earlier, by=cast["office"], now=NOW)
+    withdraw_directive(new, reason="发文有误", version=new.version, by=cast["office"], now=NOW)
+    new.refresh_from_db()
     with pytest.raises(NoSuchPredecessor):
-        set_supersedes(new, earlier=third, by=cast["office"], now=NOW)
+        set_supersedes(third, earlier=new, by=cast["office"], now=NOW)
 
 
 def test_pages_show_the_words_the_tasks_and_one_button_for_all(cast: Cast, new: Directive, signed_in: SignIn) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from luoshi.papers.fence import needs_fence, read_fenced
+from luoshi.papers.fence import UNFENCED, read_fenced
+from luoshi.papers.kinds import kind_of
 from luoshi.papers.reading import Limits, UnreadablePaper, read_paper
 from tests.factories.scans import SIDES, as_jpeg, draw_page, wrap
 
@@ -143,12 +144,12 @@ def is_running(pid: int) -> bool:
 
 @pytest.mark.parametrize("name", ["a.pdf", "a.OFD", "a.png", "a.tiff", "a.doc", "a.wps", "a.xlsx", "a.xls", "a.html"])
 def test_risky_kinds_need_the_fence(name: str) -> None:
-    assert needs_fence(name)
+    assert kind_of(name) not in UNFENCED
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.txt", "a.csv", "unknown", "a.exe"])
 def test_plain_kinds_need_no_fence(name: str) -> None:
-    assert not needs_fence(name)
+    assert kind_of(name) in UNFENCED
 
 
 def test_readers_load_nothing_heavy_before_a_paper_asks_for_it() -> None:
