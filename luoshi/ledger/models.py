@@ -7,6 +7,15 @@ from luoshi.orgs.models import Person, Unit
 from luoshi.tasks.models import Task
 
 COLUMN_LABELS = {"text": _("text"), "number": _("number"), "date": _("date"), "choice": _("choice")}
+WORKBOOK_LABELS = {
+    "waiting": _("waiting to be read"),
+    "reading": _("being read"),
+    "read": _("waits for your yes"),
+    "refused": _("could not be read"),
+    "applied": _("imported"),
+    "dropped": _("set aside"),
+}
+ROW_LABELS = {"new": _("new"), "changed": _("changed"), "conflict": _("changed by both"), "error": _("error")}
 
 
 class SavedView(models.Model):
@@ -65,3 +74,82 @@ class ColumnValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.column}: {self.text or self.number or self.day}"
+
+
+class Layout(models.Model):
+    """A unit's own arrangement of a table: which headings stand for which fields, in order (a list type is data)."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="layouts", verbose_name=_("unit"))
+    name = models.CharField(_("name"), max_length=60)
+    columns = models.JSONField(_("columns"), default=list)
+    created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("table layout")
+        verbose_name_plural = _("table layouts")
+        ordering = ["unit", "name"]
+        constraints = [models.UniqueConstraint(fields=["unit", "name"], name="layout_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Workbook(models.Model):
+    """A sheet that came back: kept as it was sent, compared with what stands, and waiting for its sender's yes.
+
+    `columns` says what each heading is read as; `heard_at` is when the reading was last heard of.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="workbooks")
+    owner = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("asked by"))
+    parent = models.ForeignKey(Task, models.SET_NULL, null=True, related_name="+", verbose_name=_("under the task"))
+    layout = models.CharField(_("layout"), max_length=40, blank=True)
+    file = models.FileField(upload_to="workbooks/%Y/", blank=True)
+    file_name = models.CharField(max_length=200)
+    uploaded_at = models.DateTimeField()
+    exported_at = models.DateTimeField(null=True)
+    state = models.CharField(_("state"), max_length=8, choices=list(WORKBOOK_LABELS.items()), default="waiting")
+    problem = models.CharField(max_length=20, blank=True)
+    columns = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    heard_at = models.DateTimeField(null=True)
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("workbook")
+        verbose_name_plural = _("workbooks")
+        ordering = ["-uploaded_at", "-id"]
+        indexes = [models.Index(fields=["person", "-uploaded_at"], name="workbook_by_person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="applied", applied_at__isnull=False)
+                | (~models.Q(state="applied") & models.Q(applied_at__isnull=True)),
+                name="workbook_applied_with_its_moment",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class WorkbookRow(models.Model):
+    """A row of a workbook that asks for something or is wrong, by the number that the sheet itself shows for it.
+
+    `data` holds what the row wishes and what is to be said of it; `choice` whose value stands where both changed it.
+    """
+
+    workbook = models.ForeignKey(Workbook, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField(_("row"))
+    state = models.CharField(max_length=8, choices=list(ROW_LABELS.items()))
+    choice = models.CharField(max_length=6, blank=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["workbook", "number"]
+        indexes = [models.Index(fields=["workbook", "state", "number"], name="workbook_row_by_state")]
+        constraints = [models.UniqueConstraint(fields=["workbook", "number"], name="workbook_row_once")]
+
+    def __str__(self) -> str:
+        return f"{self.workbook} {self.number}"
