@@ -61,7 +61,7 @@ def plot_year(periods: Sequence[str], *, actual: dict[str, Decimal | None], targ
 def _frame(values: list[Decimal]) -> tuple[Decimal, Decimal]:
     """Round bounds: from zero, unless all values lie close together far from it."""
     low, high = min(values), max(values)
-    if low >= 0 and (high - low) * 4 > high or low == high >= 0:
+    if (low >= 0 and (high - low) * 4 > high) or low == high >= 0:
         low = Decimal(0)
     step = _nice((high - low) / TICKS or Decimal(1))
     floor = (low / step).to_integral_value(ROUND_FLOOR) * step

@@ -1,4 +1,4 @@
-"""What the pages of indicators work out: oddities to look at, spread targets, numbers as typed, the frame of a chart."""
+"""What the pages of indicators work out: oddities, spread targets, numbers as typed, the frame of a chart."""
 
 from decimal import Decimal as D
 
