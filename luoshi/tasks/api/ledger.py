@@ -1,4 +1,4 @@
-"""Tasks over the API: list, read, draft, dispatch, acknowledge; the same gate and the same actions as the pages."""
+"""Tasks: list, read, draft, dispatch, acknowledge, and answering proposals by existing tasks."""
 
 from datetime import date, datetime
 from decimal import Decimal
