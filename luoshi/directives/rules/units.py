@@ -183,10 +183,9 @@ def _number(words: str | None) -> int | None:
 
 def _without_lead_in(piece: str, start: int) -> tuple[str, int]:
     stripped = piece.lstrip()
-    start += len(piece) - len(stripped)
     lead_in = LEAD_IN.match(stripped)
-    cut = lead_in.end() if lead_in else 0
-    return stripped[cut:], start + cut
+    bare = (stripped[lead_in.end() :] if lead_in else stripped).lstrip()
+    return bare, start + len(piece) - len(bare)
 
 
 def _mention(piece: str, start: int) -> Mention | None:

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from luoshi.directives.rules import Reading, as_json, read_directive
@@ -38,6 +38,7 @@ def check(reading: Reading) -> None:
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(PIECES, max_size=80).map("".join))
+@example("县财政局会同（一）\t县水利局会议纪要一、")
 def test_soup_of_the_grammar_is_read_and_every_unit_is_cited(text: str) -> None:
     check(read_directive(text))
 
