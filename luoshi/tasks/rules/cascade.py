@@ -5,7 +5,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
+
+from luoshi.tasks.rules.division import divide_by_weights as divide_by_weights
 
 INFLATION = Decimal("1.1")  # Σ children over parent from which 层层加码 is worth a look
 RATES = ("%", "％", "‰", "倍", "百分点", "个百分点")  # figures of which a sum means nothing
@@ -53,42 +55,6 @@ class Fault:
     def blocks(self) -> bool:
         """Does it stop the cascade, or is it only worth a look?"""
         return self.code not in ADVICE
-
-
-def places_of(value: Decimal) -> int:
-    """Decimal places that a figure is written with, trailing zeros left out."""
-    exponent = value.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
-
-
-def divide_evenly(total: Decimal, *, count: int, places: int | None = None) -> list[Decimal]:
-    """Parts that differ by at most one step of the last place and add up to the total."""
-    return divide_by_weights(total, weights=[Decimal(1)] * count, places=places)
-
-
-def divide_by_weights(total: Decimal, *, weights: Sequence[Decimal], places: int | None = None) -> list[Decimal]:
-    """Parts in proportion to the weights, rounded by largest remainder so that they add up to the total exactly.
-
-    `places` is never taken below those that the total itself is written with. Raises ValueError when no weight is
-    positive or one is negative.
-    """
-    whole = sum(weights, Decimal(0))
-    if whole <= 0 or min(weights) < 0:
-        raise ValueError("weights must not be negative and not all zero")
-    unit = Decimal(1).scaleb(-max(places_of(total), places or 0))
-    exact = [total * weight / whole for weight in weights]
-    parts = [part.quantize(unit, rounding=ROUND_DOWN) for part in exact]
-    step = unit if total >= 0 else -unit
-    left = int((total - sum(parts, Decimal(0))) / step)
-    order = sorted(range(len(parts)), key=lambda n: (-abs(exact[n] - parts[n]), n))
-    for n in order[:left]:
-        parts[n] += step
-    return parts
-
-
-def same_for_each(value: Decimal, *, count: int) -> list[Decimal]:
-    """The whole value for every unit (a rate, or a thing that each must do)."""
-    return [value] * count
 
 
 def total_of(shares: Sequence[Share]) -> Decimal | None:

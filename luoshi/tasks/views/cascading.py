@@ -36,12 +36,10 @@ from luoshi.tasks.rules.cascade import (
     Share,
     as_pasted,
     check_shares,
-    divide_by_weights,
-    divide_evenly,
     read_pasted,
-    same_for_each,
     total_of,
 )
+from luoshi.tasks.rules.division import divide_by_weights, divide_evenly, same_for_each
 from luoshi.tasks.views.drafting import to_task
 
 EDITABLE = 200  # more units than these are shown, not edited line by line

@@ -12,10 +12,9 @@ from luoshi.tasks.rules.cascade import (
     PastedLine,
     Share,
     check_shares,
-    divide_by_weights,
-    divide_evenly,
     read_pasted,
 )
+from luoshi.tasks.rules.division import divide_by_weights, divide_evenly
 
 figures = st.decimals(min_value=0, max_value=10**9, places=2)
 weights = st.lists(st.decimals(min_value=0, max_value=10**6, places=3), min_size=1, max_size=60)
