@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from luoshi.tasks.rules.division import divide_by_weights as divide_by_weights
-
 INFLATION = Decimal("1.1")  # Σ children over parent from which 层层加码 is worth a look
 RATES = ("%", "％", "‰", "倍", "百分点", "个百分点")  # figures of which a sum means nothing
 NAMES_APART = re.compile(r"[、，,；;]")
