@@ -7,6 +7,17 @@ from luoshi.orgs.models import Person, Unit
 from luoshi.tasks.models import Task
 
 COLUMN_LABELS = {"text": _("text"), "number": _("number"), "date": _("date"), "choice": _("choice")}
+VALUE_SENTENCES = {  # by the problem that rules.columns names
+    "no_number": _("A number is wanted here, such as 26.5."),
+    "too_large": _("The number is too large."),
+    "too_fine": _("At most four decimal places fit here."),
+    "no_date": _("A date is wanted here, such as 2026-11-23."),
+    "no_choice": _("This is not one of the choices of the column."),
+    "too_long": _("At most 500 characters fit here."),
+    "no_choices": _("Name at least one choice, each on a line of its own."),
+    "too_many_choices": _("At most 60 choices fit here."),
+    "odd_choice": _("A choice has at most 40 characters, no comma, and is not a dash alone."),
+}
 WORKBOOK_LABELS = {
     "waiting": _("waiting to be read"),
     "reading": _("being read"),
