@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import accumulate
 
-from luoshi.tasks.rules.cascade import divide_by_weights
+from luoshi.tasks.rules.division import divide_by_weights
 from luoshi.tasks.rules.indicators import OverTime
 
 CELLS = re.compile(r"[\t\n;；]+")
