@@ -24,13 +24,17 @@ def main() -> int:
     from luoshi.papers.refusals import UnreadablePaper
 
     def tell(answer: dict[str, object]) -> None:
-        os.write(answers, json.dumps(answer).encode() + b"\n")
+        line = json.dumps(answer, separators=(",", ":")).encode() + b"\n"
+        while line:  # a pipe takes what it has room for
+            line = line[os.write(answers, line) :]
 
     def told(page: int, of: int) -> None:
         os.write(answers, json.dumps({"page": page, "of": of}).encode() + b"\n")
 
     try:
-        answer = _drawn(task) if task.get("draw") else _read(task, told)
+        if task.get("grids"):
+            _hand_on(task, tell)
+        answer = {"grids": True} if task.get("grids") else _drawn(task) if task.get("draw") else _read(task, told)
         with os.fdopen(answers, "wb") as stream:
             stream.write(json.dumps(answer, separators=(",", ":")).encode() + b"\n")
     except UnreadablePaper as refusal:
@@ -53,6 +57,16 @@ def _read(task: dict[str, Any], told: Callable[[int, int], None]) -> dict[str, A
 
     limits = Limits(**task["limits"])
     return {"paper": as_plain(read_paper(sys.stdin.buffer.read(), name=task["name"], limits=limits, told=told))}
+
+
+def _hand_on(task: dict[str, Any], tell: Callable[[dict[str, object]], None]) -> None:
+    """The sheets of a workbook, some rows at a time."""
+    from luoshi.papers.facts import Limits
+    from luoshi.papers.grids import as_blocks, read_grids
+
+    data = sys.stdin.buffer.read()
+    for block in as_blocks(read_grids(data, name=task["name"], limits=Limits(**task["limits"]))):
+        tell(block)
 
 
 def _drawn(task: dict[str, Any]) -> dict[str, Any]:

@@ -96,6 +96,21 @@ def show_number(words: str, code: str, *, since_1904: bool = False) -> str:
     return form.before + _padded(shown, form) + form.after
 
 
+def exact_number(words: str, code: str, *, since_1904: bool = False) -> str:
+    """Return a number whole, whatever its format rounds away: a date with its day, 85% as 85%, else plain digits."""
+    try:
+        number = Decimal(words)
+    except InvalidOperation:
+        return words
+    form = parsed(code)
+    if not number.is_finite() or abs(number) >= Decimal(10) ** 30:
+        return words
+    if form.dated:
+        shown = "h" if form.dated == "h" else "yd"
+        return show_moment(float(number), shown, since_1904=since_1904) or plain(number)
+    return plain(number * 100) + "%" if form.percent else plain(number)
+
+
 def plain(number: Decimal) -> str:
     """Return a number as people write it: 3 rather than 3.0, 0.3 rather than 0.30000000000000004."""
     words = f"{Decimal(f'{number:.15g}'):f}"

@@ -10,16 +10,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
-from luoshi.papers.facts import Limits, Paper, Progress, from_plain
+from luoshi.papers.facts import TABLE, Grid, Limits, Paper, Progress, add_block, from_plain
 from luoshi.papers.reading import DEFAULT, kind_in, silent
 from luoshi.papers.refusals import REASONS, UnreadablePaper
 
+Taken = Callable[[dict[str, Any]], None]
 logger = logging.getLogger(__name__)
 
 UNFENCED = {"docx", "txt", "csv", ""}  # "" is refused by name alone
@@ -30,8 +31,13 @@ DRAWING_SECONDS = 20.0
 MEGABYTES = 1500
 MOST_ANSWERED = 400_000_000
 CHUNK = 1 << 20
+ANSWERS = frozenset({"paper", "picture", "grids"})
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LUOSHI_OFFICE")
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def _drop(_block: dict[str, Any]) -> None:
+    """Nobody asked for sheets."""
 
 
 def read_fenced(
@@ -61,14 +67,30 @@ def draw_fenced(
     return base64.b64decode(answer["picture"]), answer["type"]
 
 
-def _ask(data: bytes, task: dict[str, object], seconds: float, told: Progress) -> dict[str, Any]:
+def read_grids_fenced(
+    data: bytes, *, name: str, limits: Limits = TABLE, seconds: float = SECONDS, megabytes: int = MEGABYTES
+) -> list[Grid]:
+    """The sheets of a workbook cell by cell, read in a child process. Raises UnreadablePaper."""
+    grids: list[Grid] = []
+    task = {**_task(data, name, limits, seconds, megabytes), "grids": True}
+    _ask(data, task, seconds, silent, lambda block: add_block(grids, block))
+    return grids
+
+
+def _ask(
+    data: bytes,
+    task: dict[str, object],
+    seconds: float,
+    told: Progress,
+    taken: Callable[[dict[str, Any]], None] = _drop,
+) -> dict[str, Any]:
     deadline = time.monotonic() + seconds
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as complaints:
         given.write(json.dumps(task).encode() + b"\n" + data)
         given.seek(0)
         with _child(given, complaints) as child:
-            answer = _answer(child, deadline, told)
-        if "paper" in answer or "picture" in answer:
+            answer = _answer(child, deadline, told, taken)
+        if answer.keys() & ANSWERS:
             return answer
         if "refused" not in answer:
             _log(complaints, str(task["name"]), child.returncode)
@@ -115,13 +137,16 @@ def _environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
 
-def _answer(child: subprocess.Popen[bytes], deadline: float, told: Progress) -> dict[str, Any]:
+def _answer(child: subprocess.Popen[bytes], deadline: float, told: Progress, taken: Taken) -> dict[str, Any]:
     """The child's last line; empty when it ended or was out of time without one."""
     for line in _lines(child, deadline):
         answer: dict[str, Any] = json.loads(line)
-        if "page" not in answer:
+        if "sheet" in answer:
+            taken(answer)
+        elif "page" in answer:
+            told(answer["page"], answer["of"])
+        else:
             return answer
-        told(answer["page"], answer["of"])
     return {}
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from lxml import etree
 
-from luoshi.papers.cell_formats import BUILT_IN, show_number
+from luoshi.papers.cell_formats import BUILT_IN, exact_number, show_number
 from luoshi.papers.facts import Limits
 from luoshi.papers.package import Package
 from luoshi.papers.refusals import UnreadablePaper
@@ -40,32 +40,62 @@ class Shown:
 
 @dataclass(slots=True)
 class Book:
-    """What the cells of all sheets refer to."""
+    """What the cells of all sheets refer to; `exact` keeps values whole instead of as they are shown."""
 
     strings: list[str] = field(default_factory=list)
     formats: list[str] = field(default_factory=list)
     since_1904: bool = False
+    exact: bool = False
     cells: int = 0
     characters: int = 0
+
+    def tidied(self, words: str) -> str:
+        """The words on one line, or on their own lines where they are kept whole."""
+        return _lines(words) if self.exact else _tidy(words)
 
 
 def read_sheets(data: bytes, *, limits: Limits) -> Iterator[Shown]:
     """Yield the sheets that are shown, as rows of cells by their numbers from 1. Raises UnreadablePaper."""
     package = Package(data, limits=limits)
+    book = open_book(package)
+    for listed in list_sheets(package):
+        if listed.is_shown:
+            yield _rows(package, listed.part, book, limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A sheet of a workbook: its title, the part that holds it, and whether people see it."""
+
+    title: str
+    part: str
+    is_shown: bool
+
+
+def open_book(package: Package, *, exact: bool = False) -> Book:
+    """What the cells of a workbook refer to. Raises UnreadablePaper."""
     root = package.part("xl/workbook.xml")
     if root is None:
         raise UnreadablePaper("wrong_content")
     setting = root.find(f"{S}workbookPr")
-    book = Book(
+    return Book(
         list(_strings(package.part("xl/sharedStrings.xml"))),
         _formats(package.part("xl/styles.xml")),
         since_1904=setting is not None and setting.get("date1904") in ("1", "true"),
+        exact=exact,
     )
+
+
+def list_sheets(package: Package) -> list[Listed]:
+    """The sheets of a workbook that hold cells, in their order."""
+    root = package.part("xl/workbook.xml")
     targets = _targets(package)
-    for sheet in list(root.iterfind(f"{S}sheets/{S}sheet"))[:MOST_SHEETS]:
-        name = targets.get(sheet.get(f"{R}id") or "", "")
-        if sheet.get("state") in (None, "visible") and name in package.names and "/chartsheets/" not in name:
-            yield _rows(package, name, book, limits)
+    found = []
+    for sheet in list(root.iterfind(f"{S}sheets/{S}sheet") if root is not None else ())[:MOST_SHEETS]:
+        part = targets.get(sheet.get(f"{R}id") or "", "")
+        if part in package.names and "/chartsheets/" not in part:
+            found.append(Listed(sheet.get("name") or "", part, sheet.get("state") in (None, "visible")))
+    return found
 
 
 def _targets(package: Package) -> dict[str, str]:
@@ -97,13 +127,13 @@ def _rows(package: Package, name: str, book: Book, limits: Limits) -> Shown:
     found: Rows = {}
     merged: list[str] = []
     number = 0
-    for element in _elements(package.data(name)):
+    for element in row_elements(package.data(name)):
         if element.tag == f"{S}mergeCell":
             merged.append(element.get("ref") or "")
         else:
             given = element.get("r") or ""
             number = int(given) if given.isdecimal() and len(given) < 8 else number + 1
-            cells = _cells(element, book)
+            cells = values_in(element, book)
             if number > MOST_ROWS or book.cells > MOST_CELLS or book.characters > limits.max_characters:
                 raise UnreadablePaper("too_large")
             if cells:
@@ -117,7 +147,8 @@ def _rows(package: Package, name: str, book: Book, limits: Limits) -> Shown:
     return Shown({number: row for number, row in found.items() if row}, below)
 
 
-def _elements(data: bytes) -> "Iterator[etree._Element]":
+def row_elements(data: bytes) -> "Iterator[etree._Element]":
+    """Yield the rows and the merged cells of a sheet, one at a time. Raises UnreadablePaper."""
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise UnreadablePaper("unsafe")
     starts = [0, *(row.start() for row in ROW.finditer(data)), len(data)]
@@ -132,12 +163,13 @@ def _elements(data: bytes) -> "Iterator[etree._Element]":
         raise UnreadablePaper("broken") from None
 
 
-def _cells(row: "etree._Element", book: Book) -> dict[int, str]:
+def values_in(row: "etree._Element", book: Book) -> dict[int, str]:
+    """The cells of a row that hold anything, by their numbers from 1. Raises UnreadablePaper."""
     found: dict[int, str] = {}
     column = 0
     for cell in row.iterfind("{*}c"):
         place = PLACE.fullmatch(cell.get("r") or "")
-        column = _column(place[1]) if place else column + 1
+        column = column_number(place[1]) if place else column + 1
         words = _shown(cell, book)
         if not words:
             continue
@@ -149,7 +181,8 @@ def _cells(row: "etree._Element", book: Book) -> dict[int, str]:
     return found
 
 
-def _column(letters: str) -> int:
+def column_number(letters: str) -> int:
+    """The number of a column from its letters: A is 1."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64
@@ -160,17 +193,26 @@ def _shown(cell: "etree._Element", book: Book) -> str:
     kind = cell.get("t") or "n"
     if kind == "inlineStr":
         inline = cell.find(f"{S}is")
-        return _tidy(_words(inline)) if inline is not None else ""
+        return book.tidied(_words(inline)) if inline is not None else ""
     words = (cell.findtext(f"{S}v") or "").strip()
     if not words or kind == "e":
-        return ""
+        return _unreckoned(cell, words) if book.exact else ""
     if kind == "s":
-        return _tidy(book.strings[int(words)]) if words.isdecimal() and int(words) < len(book.strings) else ""
+        return book.tidied(book.strings[int(words)]) if words.isdecimal() and int(words) < len(book.strings) else ""
     if kind == "b":
         return "TRUE" if words == "1" else "FALSE"
     if kind == "d":
         return words.replace("T", " ")
-    return _tidy(words) if kind == "str" else show_number(words, _format(cell, book), since_1904=book.since_1904)
+    if kind == "str":
+        return book.tidied(words)
+    show = exact_number if book.exact else show_number
+    return show(words, _format(cell, book), since_1904=book.since_1904)
+
+
+def _unreckoned(cell: "etree._Element", words: str) -> str:
+    """What a formula without a value says, or the error that stands instead of one: never as if nothing stood there."""
+    formula = (cell.findtext(f"{S}f") or "").strip()
+    return words or (f"={formula}" if formula else "")
 
 
 def _format(cell: "etree._Element", book: Book) -> str:
@@ -180,6 +222,11 @@ def _format(cell: "etree._Element", book: Book) -> str:
 
 def _tidy(words: str) -> str:
     return re.sub(r"\s+", " ", words).strip(" \u3000\xa0")
+
+
+def _lines(words: str) -> str:
+    words = words.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    return "\n".join(line.strip(" \t\u3000\xa0") for line in words.split("\n")).strip("\n")
 
 
 def _uncover(rows: Rows, merged: list[str]) -> set[int]:
@@ -192,7 +239,7 @@ def _uncover(rows: Rows, merged: list[str]) -> set[int]:
         begin, end = PLACE.fullmatch(first), PLACE.fullmatch(last)
         if not begin or not end:
             continue
-        top, left, right = int(begin[2]), _column(begin[1]), _column(end[1])
+        top, left, right = int(begin[2]), column_number(begin[1]), column_number(end[1])
         numbers = range(top, min(int(end[2]), lowest) + 1)
         left_to_look -= len(numbers)
         if left_to_look < 0:
