@@ -4,6 +4,7 @@ from decimal import Decimal as D
 
 import pytest
 
+from luoshi.progress.rules.gaps import Side, measure_gap
 from luoshi.progress.rules.oddities import Oddity, Seen, find_oddities
 from luoshi.progress.rules.plots import plot_year
 from luoshi.progress.rules.spreading import read_number, read_numbers, spread_by_curve, spread_evenly
@@ -76,3 +77,28 @@ def test_chart_holds_every_value_between_round_bounds() -> None:
     falling = plot_year(["a"], actual={"a": D(-3)}, target={"a": D(4)})
     assert falling.low <= -3
     assert not plot_year(["a"], actual={}, target={})
+
+
+@pytest.mark.parametrize(
+    ("direction", "value", "side", "size", "is_kept"),
+    [
+        ("up", "90", Side.BEHIND, 10, False),
+        ("up", "100", Side.EXACT, 0, True),
+        ("up", "110", Side.AHEAD, 10, True),
+        ("down", "90", Side.UNDER, 10, True),
+        ("down", "110", Side.OVER, 10, False),
+        ("down", "0", Side.UNDER, 100, True),
+        ("band", "90", Side.TOO_LOW, 10, False),
+        ("band", "105", Side.INSIDE, 0, True),
+        ("band", "125", Side.TOO_HIGH, 5, False),
+    ],
+)
+def test_gap_is_good_or_bad_by_the_direction(direction: str, value: str, side: Side, size: int, is_kept: bool) -> None:
+    gap = measure_gap(D(value), target=D(100), ceiling=D(120) if direction == "band" else None, direction=direction)
+    assert gap is not None
+    assert (gap.side, gap.size, gap.is_kept) == (side, size, is_kept)
+
+
+def test_gap_of_what_is_missing_is_none_and_not_the_whole_target() -> None:
+    assert measure_gap(None, target=D(100), direction="up") is None
+    assert measure_gap(D(0), target=None, direction="up") is None
