@@ -6,7 +6,7 @@ from django.apps import AppConfig
 from django.core.checks import Error, register
 from django.utils.translation import gettext_lazy as _
 
-HEARD = ("create_task", "open_tasks", "edit_task", "cascade_task", "dispatch_tasks", "withdraw_task")
+HEARD = ("create_task", "open_tasks", "edit_task", "cascade_task", "cascade_tasks", "dispatch_tasks", "withdraw_task")
 
 
 class ProgressConfig(AppConfig):

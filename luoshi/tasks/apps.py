@@ -24,6 +24,7 @@ class TasksConfig(AppConfig):
                 "edit_tasks": _("edited several tasks"),
                 "dispatch_tasks": _("dispatched"),
                 "cascade_task": _("gave the task down"),
+                "cascade_tasks": _("gave tasks down to a whole group of units"),
                 "acknowledge_task": _("acknowledged"),
                 "name_lead": _("named the lead unit"),
                 "set_milestones": _("set the milestones"),

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 
+from luoshi.core.bulk import insert_like
 from luoshi.core.models import ChainHead, Entry
 from luoshi.core.prepared import prepared
 from luoshi.progress.models import DayPercent, Standing
@@ -131,10 +132,16 @@ def note_decision(task: Task, *, today: date) -> None:
 
 
 def keep_standings(entry: Entry) -> None:
-    """Listener: give new tasks their standing, and count again what stands above tasks that came, went or changed."""
+    """Listener: give new tasks their standing, and count again what stands above tasks that came, went or changed.
+
+    An entry names the tasks (`task_ids`) or, for whole groups of units, the keys between which each task's parts lie.
+    """
+    batches = entry.data.get("parts") or []
     ids = entry.data.get("task_ids") or ([int(entry.subject_id)] if entry.subject_type == "task" else [])
     today = timezone.localtime(entry.at).date()
-    parents: set[int] = set()
+    parents: set[int] = {parent for parent, *_range in batches}
+    for parent, first, last, _count in batches:
+        _add_between(parent, first=first, last=last)
     for chunk in _chunks(ids):
         _add_missing(chunk)
         parents.update(_list_parents(chunk))
@@ -149,6 +156,14 @@ def _chunks(ids: list[int]) -> Iterator[list[int]]:
 
 def _add_missing(task_ids: Iterable[int]) -> None:
     Standing.objects.bulk_create([Standing(task_id=pk) for pk in task_ids], ignore_conflicts=True)
+
+
+def _add_between(parent: int, *, first: int, last: int) -> None:
+    """An empty standing for each part of a task between two keys; one statement."""
+    tasks, own = Task._meta.db_table, Standing._meta.db_table
+    source = f"{tasks} t WHERE t.parent_id = %s AND t.id BETWEEN %s AND %s"
+    without = f"NOT EXISTS (SELECT 1 FROM {own} s WHERE s.task_id = t.id)"
+    insert_like(Standing(), f"{source} AND {without}", [parent, first, last], task_id="t.id")
 
 
 def _recount(task_ids: set[int], *, today: date) -> set[int]:

@@ -27,6 +27,7 @@ from luoshi.tasks.actions.drafting import (
     name_lead,
     set_milestones,
 )
+from luoshi.tasks.actions.fanning import NobodyLeft, cascade_tasks
 from luoshi.tasks.actions.moving import UnlawfulStep, move_task
 from luoshi.tasks.actions.opening import NothingAccepted, open_tasks
 
@@ -35,6 +36,7 @@ __all__ = [
     "FaultyPath",
     "FaultyShares",
     "NoReason",
+    "NobodyLeft",
     "NotAmongDoers",
     "NotItsPredecessor",
     "NotReady",
@@ -47,6 +49,7 @@ __all__ = [
     "adopt_by_reference",
     "adopt_revisions",
     "cascade_task",
+    "cascade_tasks",
     "create_task",
     "dispatch_tasks",
     "edit_task",

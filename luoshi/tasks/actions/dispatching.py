@@ -66,7 +66,7 @@ def dispatch_tasks(tasks: Sequence[Task], *, by: Person, now: datetime) -> int:
         refuse_too_many_critical(tasks)
         tell_doers(tasks, now=now, today=today)
         record_entry(
-            "dispatch_tasks", by=by, now=now, subject=tasks[0], label=_label(tasks),
+            "dispatch_tasks", by=by, now=now, subject=tasks[0], label=label_tasks(tasks),
             unit_path=_common_path(tasks), after={"state": State.DISPATCHED.value}, task_ids=[t.pk for t in tasks],
         )  # fmt: skip
     return len(tasks)
@@ -102,7 +102,8 @@ def _by_version(tasks: Iterable[Task]) -> dict[int, list[int]]:
     return found
 
 
-def _label(tasks: Sequence[Task]) -> str:
+def label_tasks(tasks: Sequence[Task]) -> str:
+    """What an entry about several tasks is called."""
     if len(tasks) == 1:
         return tasks[0].title
     return ngettext("%(title)s and %(more)s more", "%(title)s and %(more)s more", len(tasks) - 1) % {
@@ -134,7 +135,7 @@ def tell_doers(tasks: Sequence[Task], *, now: datetime, today: date) -> int:
     for task in tasks:
         if task.sponsor_id:
             theirs[task.sponsor_id][task.pk] = task
-    messages = [message for person_id, found in theirs.items() for message in _messages(person_id, [*found.values()])]
+    messages = [message for person_id, found in theirs.items() for message in messages_of(person_id, [*found.values()])]
     return notify_each(messages, kind="dispatch", now=now)
 
 
@@ -149,7 +150,8 @@ def _list_workers(unit_ids: set[int], *, today: date) -> dict[int, list[int]]:
     return found
 
 
-def _messages(person_id: int, tasks: Sequence[Task]) -> list[tuple[int, str, str]]:
+def messages_of(person_id: int, tasks: Sequence[Task]) -> list[tuple[int, str, str]]:
+    """What one person is told of tasks dispatched at once: each by itself, or one message when they are many."""
     if len(tasks) > ONE_BY_ONE:
         text = _("%(count)s tasks were dispatched to you, the first: %(title)s")
         return [(person_id, text % {"count": len(tasks), "title": tasks[0].title}, url("insight:needle"))]

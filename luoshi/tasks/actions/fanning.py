@@ -1,0 +1,79 @@
+"""Giving many tasks to a whole group of units in one act, set-based from the first row to the last notice."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from luoshi.core.actions import record_entry
+from luoshi.core.bulk import CHUNK
+from luoshi.core.errors import Refusal
+from luoshi.orgs.models import Person, Unit
+from luoshi.tasks.actions.batches import Batch, Giving, insert_parts
+from luoshi.tasks.actions.cascading import FaultyShares
+from luoshi.tasks.actions.dispatching import label_tasks
+from luoshi.tasks.actions.moving import check_step
+from luoshi.tasks.actions.announcing import tell_batches
+from luoshi.tasks.models import Duty, Task
+from luoshi.tasks.rules.cascade import ParentFacts, Share, check_shares
+from luoshi.tasks.rules.states import DutyRole, State
+
+
+class NobodyLeft(Refusal):
+    """No unit of the group is without a part."""
+
+    sentence = gettext_lazy("Every unit of this group holds a part of these tasks already, or the group is empty.")
+
+
+def cascade_tasks(
+    tasks: Sequence[Task], *, units: QuerySet[Unit], owner: Unit, by: Person, now: datetime, whole_target: bool = False
+) -> int:
+    """Give each task to each unit that holds no part of it yet: one transaction, one entry; how many parts.
+
+    Each part says what its task says; with `whole_target` every unit is to reach the task's figure itself, else it has
+    none. Memory does not grow with the units. Raises UnlawfulStep, FaultyShares, NobodyLeft.
+    """
+    giving = Giving(owner, by, now)
+    with transaction.atomic():
+        locked = list(Task.objects.select_for_update(no_key=True).filter(pk__in=[t.pk for t in tasks]).order_by("pk"))
+        for task in locked:
+            check_step(task, "cascade")
+            _refuse_faulty(task)
+        batches = [batch for task in locked if (batch := _give(task, units, giving=giving, whole=whole_target)).count]
+        count = sum(batch.count for batch in batches)
+        if not count:
+            raise NobodyLeft
+        tell_batches(batches, now=now, today=giving.today)
+        record_entry(
+            "cascade_tasks", by=by, now=now, subject=locked[0], label=label_tasks(locked), unit_path=owner.path or "",
+            parts=[[b.parent_id, b.first, b.last, b.count] for b in batches], owner=str(owner), units=count,
+        )  # fmt: skip
+    return count
+
+
+def _refuse_faulty(task: Task) -> None:
+    """Each part takes the task's own words and date, so one stands for all of them."""
+    facts = ParentFacts(
+        requirement=task.requirement, standard=task.standard, due_date=task.due_date, review_date=task.review_date
+    )
+    faults = [fault for fault in check_shares(facts, [Share(unit_id=0)]) if fault.blocks]
+    if faults:
+        raise FaultyShares(faults, units={0: Unit(name=_("every unit"))})
+
+
+def _give(task: Task, units: QuerySet[Unit], *, giving: Giving, whole: bool) -> Batch:
+    held = Duty.objects.filter(task__parent=task, role=DutyRole.LEAD.value, unit__isnull=False)
+    free = units.exclude(pk__in=held.exclude(task__state=State.WITHDRAWN.value).values("unit")).exclude(
+        pk=giving.owner.pk
+    )
+    target = task.target_value if whole else None
+    return insert_parts(task, _shares(free, target), count=free.order_by().count(), giving=giving)
+
+
+def _shares(units: QuerySet[Unit], target: Decimal | None) -> Iterator[Share]:
+    for pk in units.order_by("path").values_list("pk", flat=True).iterator(chunk_size=CHUNK):
+        yield Share(pk, target_value=target)
