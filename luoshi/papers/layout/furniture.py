@@ -13,6 +13,7 @@ NUMBER = re.compile(
     r"[\s—–―─\-－·•~～_|｜（()）\[\]]*"
 )
 COUNTED = re.compile(r"[—–―─\-－]+\s*[一二三四五六七八九十百〇零]{1,4}\s*[—–―─\-－]+")
+FRAMED = re.compile(r"[—–―─\-－·•~～|｜].*[—–―─\-－·•~～|｜]|.*页.*|[Pp].*|\w+://.*")
 PAGE_WORD = re.compile(r"(?:Page|PAGE|page)\s*\d+(?:\s*(?:of|/)\s*\d+)?")
 ADDRESS = re.compile(r"(?:https?|file)://\S+(?:\s+\d+/\d+)?")
 RULE = re.compile(r"([^\w\s]|_)\1{5,}|([一-龥])\2{7,}")
@@ -42,7 +43,7 @@ def _is_drawn(words: str) -> bool:
 def _first_words(rows: list[Line], page: PageContent, repeated: set[tuple[str, int]]) -> int:
     """How many lines from an end of a page inwards are furniture."""
     for count, row in enumerate(rows[:ENDS]):
-        numbered = _is_number(row) and (_in_margin(row, page) or (count == 0 and not row.text.isdigit()))
+        numbered = _is_number(row) and (_in_margin(row, page) or (count == 0 and _is_framed(row)))
         if not numbered and not (_in_margin(row, page) and _key(row) in repeated):
             return count
     return min(ENDS, len(rows))
@@ -57,6 +58,11 @@ def _is_number(row: Line) -> bool:
     if re.fullmatch(r"[ivxIVX]+|[\d\s]+", words) and len(words) > 4:
         return False
     return len(words) < LONG and any(p.fullmatch(words) for p in (NUMBER, COUNTED, PAGE_WORD, ADDRESS))
+
+
+def _is_framed(row: Line) -> bool:
+    """Whether a number says by its signs that it is a page's: away from the margin a bare one may be text."""
+    return FRAMED.fullmatch(row.text.strip()) is not None
 
 
 def _repeated(pages: Sequence[PageContent], lines: dict[int, list[Line]]) -> set[tuple[str, int]]:

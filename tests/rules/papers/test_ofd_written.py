@@ -4,7 +4,7 @@ import re
 from importlib.resources import files
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from luoshi.demo.ofd import Offsets, broken, width_of, write_ofd
@@ -75,6 +75,8 @@ def test_no_line_begins_with_a_closing_mark_or_ends_with_an_opening_one() -> Non
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(CHINESE, min_size=1, max_size=8))
+@example(["0（"])
+@example(["（1）", "一"])
 def test_nothing_that_is_written_is_lost(lines: list[str]) -> None:
     text = "\n".join(lines)
     if not text.strip():
