@@ -1,6 +1,6 @@
 """Delivering messages and marking them read; the suggestion box."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -50,6 +50,23 @@ def notify_each(messages: Iterable[tuple[int, str, str]], *, kind: str, now: dat
     ]
     Notice.objects.bulk_create(rows, batch_size=500)
     return len(rows)
+
+
+def take_back(
+    people: Iterable[int], *, kind: str, sent_at: Sequence[datetime], urls: Sequence[str], text: str, url: str,
+    now: datetime,
+) -> int:  # fmt: skip
+    """Take an act's unread messages back; who has read theirs, or got it among others, is told; how many were told.
+
+    The act is known by the moments at which it sent. Part of the caller's transaction.
+    """
+    ids, told = sorted(people), 0
+    for start in range(0, len(ids), 500):
+        sent = Notice.objects.filter(person__in=ids[start : start + 500], kind=kind, at__in=sent_at)
+        sent.filter(read_at__isnull=True, url__in=urls).delete()
+        left = sorted(set(sent.values_list("person_id", flat=True)))
+        told += notify_each([(pk, text, url) for pk in left], kind="recall", now=now)
+    return told
 
 
 def read_notices(person: Person, *, now: datetime, id: int | None = None) -> int:

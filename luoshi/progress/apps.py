@@ -6,7 +6,10 @@ from django.apps import AppConfig
 from django.core.checks import Error, register
 from django.utils.translation import gettext_lazy as _
 
-HEARD = ("create_task", "open_tasks", "edit_task", "cascade_task", "cascade_tasks", "dispatch_tasks", "withdraw_task")
+HEARD = (
+    "create_task", "open_tasks", "edit_task", "cascade_task", "cascade_tasks", "dispatch_tasks", "withdraw_task",
+    "recall_dispatch", "recall_parts", "follow_units",
+)  # fmt: skip
 
 
 class ProgressConfig(AppConfig):
@@ -15,10 +18,12 @@ class ProgressConfig(AppConfig):
     def ready(self) -> None:
         from luoshi.core.events import subscribe
         from luoshi.core.shell import add_verbs
+        from luoshi.progress.actions.adapted import keep_adapted
         from luoshi.progress.actions.standings import keep_standings
 
         for verb in HEARD:
             subscribe(verb, keep_standings)
+        subscribe("decide_adaptation", keep_adapted)
         add_verbs({"report_progress": _("reported progress")})
         register(check_palette)
 

@@ -29,6 +29,12 @@ class TasksConfig(AppConfig):
                 "name_lead": _("named the lead unit"),
                 "set_milestones": _("set the milestones"),
                 "withdraw_task": _("withdrew the task"),
+                "propose_adaptation": _("proposed to adapt it"),
+                "decide_adaptation": _("answered the proposal to adapt it"),
+                "recall_dispatch": _("recalled the dispatch"),
+                "recall_parts": _("recalled what was given down"),
+                "name_handler": _("named the handler"),
+                "follow_units": _("followed the changed units"),
                 "adopt_by_reference": _("answered a proposal by an existing task"),
                 "adopt_revisions": _("let proposals update existing tasks"),
             }

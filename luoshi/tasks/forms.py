@@ -196,3 +196,50 @@ class ReasonForm(forms.Form):
     """Why something is done."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class AdaptForm(forms.Form):
+    """What a unit proposes instead of what was asked; a field left as it is changes nothing."""
+
+    target_value = forms.DecimalField(
+        label=gettext_lazy("Target proposed"), required=False, max_digits=18, decimal_places=4
+    )
+    due_date = DayField(label=gettext_lazy("Date proposed"), required=False)
+    measure = forms.CharField(
+        label=gettext_lazy("Measure proposed"), required=False, max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("What is different with you: base, capacity, ground, weather; with a figure."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
+        value = task.target_value
+        initial = {
+            "target_value": None if value is None else f"{value.normalize():f}",
+            "due_date": task.due_date,
+            "measure": task.requirement,
+        }
+        super().__init__(*args, **{"initial": initial, **kwargs})
+        if value is None:
+            del self.fields["target_value"]
+        else:
+            self.fields["target_value"].help_text = task.target_unit
+
+
+class DecideAdaptationForm(forms.Form):
+    """The superior's answer."""
+
+    decision = forms.ChoiceField(
+        label=gettext_lazy("Answer"), widget=forms.RadioSelect,
+        choices=[("accept", gettext_lazy("accept: the task takes it over")), ("decline", gettext_lazy("decline"))],
+    )  # fmt: skip
+    standard = forms.CharField(
+        label=gettext_lazy("Standard, if it is to be worded anew"), required=False, max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+    answer = forms.CharField(
+        label=gettext_lazy("What the unit will read"), required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}), help_text=gettext_lazy("Needed when it is declined."),
+    )  # fmt: skip

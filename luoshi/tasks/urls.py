@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.tasks.views import adopting, cascading, dispatching, drafting, planning
+from luoshi.tasks.views import adapting, adopting, cascading, dispatching, drafting, planning, recalling
 
 app_name = "tasks"
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
     path("<int:id>/acknowledge/", dispatching.acknowledge, name="acknowledge"),
     path("<int:id>/lead/", dispatching.lead, name="lead"),
     path("<int:id>/withdraw/", dispatching.withdraw, name="withdraw"),
+    path("<int:id>/adapt/", adapting.adapt, name="adapt"),
+    path("adaptations/<int:id>/", adapting.decide, name="decide_adaptation"),
+    path("<int:id>/recall/", recalling.recall, name="recall"),
+    path("<int:id>/recall-parts/", recalling.recall_given, name="recall_parts"),
     path("<int:id>/milestones/", planning.milestones, name="milestones"),
     path("<int:id>/cascade/", cascading.cascade, name="cascade"),
 ]

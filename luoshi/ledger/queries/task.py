@@ -22,8 +22,10 @@ from luoshi.progress.queries import ShownLight, Trajectory, get_trajectory, show
 from luoshi.progress.rules.lights import Checkpoint, LightFacts, light
 from luoshi.progress.rules.periods import next_report_date
 from luoshi.supervision.models import Extension, Submission
-from luoshi.tasks.models import TASK_STEP, Duty, Milestone, Task
+from luoshi.tasks.models import TASK_STEP, Adaptation, Duty, Milestone, Task
 from luoshi.tasks.queries import get_task_and_facts, list_task_facts
+from luoshi.tasks.queries.adapting import list_adaptations
+from luoshi.tasks.queries.recalling import has_recallable_parts
 from luoshi.tasks.rules.access import TaskFacts, lawful_steps, may, primary_step
 from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, State
 
@@ -81,6 +83,8 @@ class TaskPage:
     entries: list[Entry]
     submission: Submission | None
     extension: Extension | None
+    adaptations: list[Adaptation]
+    adaptation: Adaptation | None
     next_report: date | None
     trajectory: Trajectory
 
@@ -102,7 +106,12 @@ def get_task_page(access: Access, *, id: int, skip: int, today: date, policy: Po
     milestones = _list_milestones(id)
     submission, extension = _latest_submission(task, standing), _open_extension(task)
     lit = _light_facts(task, standing, milestones)
-    primary, steps = choose_steps(access, facts, asks_time=extension is not None)
+    adaptations = list_adaptations(id)
+    adaptation = next((a for a in adaptations if a.state == "proposed"), None) if task.state in ACTIVE else None
+    primary, steps = choose_steps(
+        access, facts, asks_time=extension is not None, objects=adaptation is not None,
+        recalls=facts.has_children and has_recallable_parts(id),
+    )  # fmt: skip
     return TaskPage(
         task=task,
         facts=facts,
@@ -118,6 +127,8 @@ def get_task_page(access: Access, *, id: int, skip: int, today: date, policy: Po
         entries=list_subject_entries("task", task.pk, limit=ENTRIES),
         submission=submission,
         extension=extension,
+        adaptations=adaptations,
+        adaptation=adaptation,
         next_report=_next_report(task, standing, today=today),
         trajectory=get_trajectory(task, today=today, facts=lit),
     )
@@ -138,12 +149,20 @@ def _list_duties(task: int) -> QuerySet[Duty]:
     return Duty.objects.filter(task=task).select_related("unit", "acknowledged_by").order_by("pk")[:400]
 
 
-def choose_steps(access: Access, facts: TaskFacts, *, asks_time: bool) -> tuple[str | None, tuple[str, ...]]:
-    """The one step shown as a button and the others; a request for more time waits for its decider before all else."""
-    steps = [s for s in lawful_steps(access, facts) if s != "decide_extension" or asks_time]
-    if asks_time and "extend" in steps:
-        steps.remove("extend")
-    primary = "decide_extension" if "decide_extension" in steps else primary_step(access, facts)
+def choose_steps(
+    access: Access, facts: TaskFacts, *, asks_time: bool, objects: bool = False, recalls: bool = True
+) -> tuple[str | None, tuple[str, ...]]:
+    """The one step shown as a button and the others; what somebody asks waits for its decider before all else."""
+    offered = {
+        "decide_extension": asks_time,
+        "extend": not asks_time,
+        "decide_adaptation": objects,
+        "adapt": not objects,
+        "recall_parts": recalls,
+    }
+    steps = [s for s in lawful_steps(access, facts) if offered.get(s, True)]
+    asked = next((s for s in ("decide_adaptation", "decide_extension") if s in steps), None)
+    primary = asked or primary_step(access, facts)
     return primary, tuple(s for s in steps if s != primary)
 
 

@@ -31,10 +31,16 @@ STEPS: dict[str, tuple[str, Promise | str]] = {
     "report": ("progress:report", gettext_lazy("Report progress")),
     "extend": ("supervision:extend", gettext_lazy("Ask for more time")),
     "decide_extension": ("supervision:decide", gettext_lazy("Decide on more time")),
+    "adapt": ("tasks:adapt", gettext_lazy("Propose to adapt it")),
+    "decide_adaptation": ("tasks:decide_adaptation", gettext_lazy("Answer the objection")),
+    "name_handler": ("tasks:handler", gettext_lazy("Name the handler")),
+    "tie": ("tasks:tie", gettext_lazy("We do this already")),
     "submit": ("supervision:submit", gettext_lazy("Submit as done")),
     "verify": ("supervision:verify", gettext_lazy("Verify")),
     "close": ("supervision:close", gettext_lazy("Write off")),
     "reopen": ("supervision:reopen", gettext_lazy("Reopen")),
+    "recall": ("tasks:recall", gettext_lazy("Recall the dispatch")),
+    "recall_parts": ("tasks:recall_parts", gettext_lazy("Recall what was given down")),
     "withdraw": ("tasks:withdraw", gettext_lazy("Withdraw")),
 }
 
@@ -79,7 +85,9 @@ def task(request: SignedRequest, id: int) -> HttpResponse:
 def make_step(verb: str, page: TaskPage) -> Step | None:
     """The button of a step; None where this installation has no page for it."""
     name, label = STEPS[verb]
-    key = page.extension.pk if verb == "decide_extension" and page.extension else page.task.pk
+    subjects = {"decide_extension": page.extension, "decide_adaptation": page.adaptation}
+    subject = subjects.get(verb)
+    key = subject.pk if subject else page.task.pk
     target = url(name, key)
     return Step(verb, str(label), target, verb in POSTED) if target else None
 
@@ -98,6 +106,9 @@ def _waits(page: TaskPage) -> list[str]:
             _("%(unit)s asks to move the due date to %(date)s; %(owner)s has to decide.")
             % {"unit": page.extension.unit, "date": shown_day(page.extension.to_date), "owner": task.owner}
         )
+    if page.adaptation:
+        words = _("%(unit)s proposes to adapt it; %(owner)s has to answer.")
+        found.append(words % {"unit": page.adaptation.unit, "owner": task.owner})
     return found + _waits_for_work(page)
 
 

@@ -1,5 +1,6 @@
 """Writing tasks: one function is one use case, one transaction and one journal entry."""
 
+from luoshi.tasks.actions.adapting import decide_adaptation, propose_adaptation
 from luoshi.tasks.actions.adopting import (
     NotItsPredecessor,
     TaskGone,
@@ -30,6 +31,7 @@ from luoshi.tasks.actions.drafting import (
 from luoshi.tasks.actions.fanning import NobodyLeft, cascade_tasks
 from luoshi.tasks.actions.moving import UnlawfulStep, move_task
 from luoshi.tasks.actions.opening import NothingAccepted, open_tasks
+from luoshi.tasks.actions.recalling import recall_dispatch, recall_parts
 
 __all__ = [
     "AlreadyAcknowledged",
@@ -51,12 +53,16 @@ __all__ = [
     "cascade_task",
     "cascade_tasks",
     "create_task",
+    "decide_adaptation",
     "dispatch_tasks",
     "edit_task",
     "edit_tasks",
     "move_task",
     "name_lead",
     "open_tasks",
+    "propose_adaptation",
+    "recall_dispatch",
+    "recall_parts",
     "set_milestones",
     "update_from_version",
     "withdraw_task",

@@ -86,10 +86,16 @@ STEP_LABELS = {
     "report": _("report progress"),
     "extend": _("ask for an extension"),
     "decide_extension": _("decide the extension"),
+    "adapt": _("propose an adaptation"),
+    "decide_adaptation": _("answer an adaptation"),
+    "name_handler": _("name the handler"),
+    "tie": _("answer it by own work"),
     "submit": _("submit for verification"),
     "verify": _("verify"),
     "close": _("close"),
     "reopen": _("reopen"),
+    "recall": _("recall the dispatch"),
+    "recall_parts": _("recall what was given down"),
     "withdraw": _("withdraw"),
 }
 FINDING_SENTENCES = {

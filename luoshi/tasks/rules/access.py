@@ -10,6 +10,7 @@ DECIDERS = (Role.OFFICE, Role.HEAD)
 DRAFTERS = (Role.OFFICE, Role.HEAD, Role.SPONSOR)
 DOERS = (Role.HEAD, Role.HANDLER)
 CHECKERS = (Role.HEAD, Role.HANDLER, Role.OFFICE)
+NAMERS = (Role.HEAD, Role.OFFICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,15 @@ def _may_decide(access: Access, facts: TaskFacts) -> bool:
     return facts.owner_id not in facts.units(DOING) and access.sits_in(facts.owner_id, roles=DOERS)
 
 
+def _may_name_handler(access: Access, facts: TaskFacts) -> bool:
+    return any(access.sits_in(unit, roles=NAMERS) for unit in facts.units(DOING))
+
+
+def _may_answer_above(access: Access, facts: TaskFacts) -> bool:
+    """Lead what another unit asked for: nobody objects to what they ask of themselves."""
+    return facts.owner_id not in facts.units(LEADING) and _may_lead(access, facts)
+
+
 _GATES: dict[str, Callable[[Access, TaskFacts], bool]] = {
     "draft": _may_draft,
     "steer": _may_draft,
@@ -110,6 +120,12 @@ _GATES: dict[str, Callable[[Access, TaskFacts], bool]] = {
     "close": _may_decide,
     "reopen": _may_decide,
     "decide_extension": _may_decide,
+    "adapt": _may_answer_above,
+    "decide_adaptation": _may_decide,
+    "tie": _may_answer_above,
+    "name_handler": _may_name_handler,
+    "recall": _may_draft,
+    "recall_parts": _may_cascade,
 }
 _OFFERED = tuple(verb for verb in STEPS if verb not in ("steer", "return", "complete"))
 
@@ -129,7 +145,16 @@ def lawful_steps(access: Access, facts: TaskFacts) -> tuple[str, ...]:
         found.remove("acknowledge")
     if "name_lead" in found and not facts.lacks_lead:
         found.remove("name_lead")
+    if "recall" in found and not is_recallable(facts):
+        found.remove("recall")
+    if "recall_parts" in found and not facts.has_children:
+        found.remove("recall_parts")
     return tuple(found)
+
+
+def is_recallable(facts: TaskFacts) -> bool:
+    """Has no unit taken note of it or given it down?"""
+    return not facts.has_children and not any(d.acknowledged for d in facts.duties if d.role in DOING)
 
 
 def primary_step(access: Access, facts: TaskFacts) -> str | None:
@@ -153,7 +178,7 @@ def _next_steps(facts: TaskFacts) -> tuple[str, ...]:
 
 def acting_unit_id(access: Access, facts: TaskFacts, verb: str) -> int | None:
     """The unit in whose name a person who may do this acts: the doing unit, the checking unit, or the owner."""
-    if verb in ("acknowledge", "report", "plan", "extend", "submit", "cascade"):
+    if verb in ("acknowledge", "report", "plan", "extend", "submit", "cascade", "adapt", "tie"):
         unit = _doing_unit(access, facts, verb)
         if unit is not None or verb != "cascade":
             return unit

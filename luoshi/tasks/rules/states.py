@@ -117,12 +117,18 @@ STEPS: dict[str, Step] = {
     "report": Step(WORKING, State.IN_PROGRESS),
     "extend": Step((State.DISPATCHED, *WORKING), None),
     "decide_extension": Step(ACTIVE, None),
+    "adapt": Step((State.DISPATCHED, *WORKING), None),
+    "decide_adaptation": Step(ACTIVE, None),
+    "name_handler": Step(ACTIVE, None),
+    "tie": Step((State.DISPATCHED, *WORKING), None),
     "submit": Step(WORKING, State.SUBMITTED),
     "verify": Step((State.SUBMITTED, State.UNDER_VERIFICATION), None),
     "return": Step((State.SUBMITTED, State.UNDER_VERIFICATION), State.RETURNED),
     "complete": Step((State.SUBMITTED, State.UNDER_VERIFICATION), State.COMPLETED),
     "close": Step((State.COMPLETED,), State.CLOSED),
     "reopen": Step((State.COMPLETED, State.CLOSED, State.ARCHIVED), State.REOPENED),
+    "recall": Step((State.DISPATCHED,), State.REGISTERED),
+    "recall_parts": Step((State.DISPATCHED, *WORKING), None),
     "withdraw": Step(BEFORE_DISPATCH + ACTIVE, State.WITHDRAWN),
 }
 MOVES: dict[str, tuple[State, ...]] = {
