@@ -208,9 +208,9 @@ class ApiToken(models.Model):
 
 
 class Sheet(models.Model):
-    """An uploaded table of units, people or posts, previewed and waiting for its yes; applied once, all or nothing."""
+    """An uploaded table of units, people, posts or figures, previewed, awaiting its yes; applied once, all or none."""
 
-    KINDS = {"units": _("units"), "people": _("people"), "posts": _("posts")}
+    KINDS = {"units": _("units"), "people": _("people"), "posts": _("posts"), "figures": _("figures")}
 
     kind = models.CharField(max_length=10, choices=list(KINDS.items()))
     file_name = models.CharField(max_length=200)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.orgs.views import account, people, sheets, units
+from luoshi.orgs.views import account, figures, people, sheets, units
 
 app_name = "orgs"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("units/<int:id>/names/", units.unit_names, name="unit_names"),
     path("units/<int:id>/edit/", units.unit_edit, name="unit_edit"),
     path("units/<int:id>/reorganise/", units.unit_reorganise, name="unit_reorganise"),
+    path("units/<int:id>/figures/", figures.unit_figures, name="unit_figures"),
+    path("figures/", figures.figures, name="figures"),
     path("people/", people.people, name="people"),
     path("people/new/", people.person_new, name="person_new"),
     path("people/passwords/", people.passwords, name="passwords"),

@@ -111,6 +111,8 @@ MATRIX: dict[str, list[Row]] = {
     "orgs:unit_names": [Row("GET", TOWN_KEEPERS, COUNTY), Row("POST", TOWN_KEEPERS, COUNTY)],
     "orgs:unit_edit": [Row("GET", TOWN_KEEPERS, COUNTY), Row("POST", TOWN_KEEPERS, COUNTY)],
     "orgs:unit_reorganise": [Row("GET", TOWN_KEEPERS, COUNTY), Row("POST", TOWN_KEEPERS, COUNTY)],
+    "orgs:unit_figures": [Row("GET", COUNTY, COUNTY), Row("POST", TOWN_KEEPERS, COUNTY)],
+    "orgs:figures": [Row("GET", ALL, ALL), Row("POST", ORG_KEEPERS, ALL)],
     "orgs:people": [Row("GET", ALL, ALL)],
     "orgs:person_new": [Row("GET", ORG_KEEPERS, ALL), Row("POST", ORG_KEEPERS, ALL)],
     "orgs:passwords": [Row("POST", ALL, ALL)],

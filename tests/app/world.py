@@ -127,7 +127,7 @@ def _org_pages(cast: Cast) -> dict[str, dict[str, Any]]:
     sheet = Sheet.objects.create(
         kind="units", file_name="a.csv", rows=[], uploaded_by=cast["office"], uploaded_at=cast.now + timedelta(0)
     )
-    pages = {f"orgs:{name}": unit for name in "unit children unit_names unit_edit unit_reorganise".split()}
+    pages = {f"orgs:{name}": unit for name in "unit children unit_names unit_edit unit_reorganise unit_figures".split()}
     pages |= {"orgs:person": person, "orgs:person_edit": person, "orgs:post_end": {"id": post.pk}}
     pages |= {
         "orgs:token_revoke": {"id": token.pk},

@@ -1,5 +1,6 @@
 """Changing units, people, posts and keys."""
 
+from luoshi.orgs.actions.figures import NoFigures, set_figures, write_figures
 from luoshi.orgs.actions.people import (
     PostDraft,
     create_api_token,
@@ -25,6 +26,7 @@ from luoshi.orgs.actions.units import (
 )
 
 __all__ = [
+    "NoFigures",
     "PostDraft",
     "UnitDraft",
     "add_alias",
@@ -43,6 +45,8 @@ __all__ = [
     "note_token_use",
     "rename_unit",
     "revoke_api_token",
+    "set_figures",
     "split_unit",
     "upload_sheet",
+    "write_figures",
 ]

@@ -1,8 +1,9 @@
-"""Importing tables of units, people and posts: previewed first, then all or nothing."""
+"""Importing tables of units, people, posts and figures: previewed first, then all or nothing."""
 
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
@@ -10,15 +11,23 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import Refusal
+from luoshi.orgs.actions.figures import write_figures
 from luoshi.orgs.actions.units import fill_paths, lock_tree, name_rows, place_under, set_names
-from luoshi.orgs.models import Person, Post, Sheet, Unit, UnitName
+from luoshi.orgs.models import Person, Post, Sheet, Unit, UnitFigure, UnitName
 from luoshi.orgs.queries.sheets import Stored, decide_sheet, pack, unpack
 from luoshi.orgs.rules import Access, ancestor_paths
+from luoshi.orgs.rules.figures import FigureRow
 from luoshi.orgs.rules.sheets import COLUMNS, SheetRow, find_heading, read_cells
-from luoshi.orgs.rules.sheets.verdicts import CHANGED, CREATED, ERROR
+from luoshi.orgs.rules.sheets.verdicts import CHANGED, CREATED, ERROR, figure_key
 from luoshi.papers.tables import read_table
 
 KEPT = timedelta(days=30)
+CELL_FAULTS = {
+    "missing",
+    "too_long",
+    "bad_code",
+    *(f"no_{kind}" for kind in "level role flag number date year figure".split()),
+}
 JOURNALLED = 500  # rows written out in the entry; the sheet itself keeps all
 
 
@@ -92,9 +101,8 @@ def apply_sheet(sheet: Sheet, *, access: Access, by: Person, now: datetime, toda
 
 def unpack_cells(rows: Sequence[Stored]) -> list[SheetRow]:
     """Stored rows as they were read: with the faults of single cells, without those of the whole."""
-    own = {"missing", "too_long", "no_level", "no_role", "no_flag", "no_number", "bad_code", "no_date"}
     return [
-        SheetRow(row.number, row.values, tuple(fault for fault in row.faults if fault.code in own))
+        SheetRow(row.number, row.values, tuple(fault for fault in row.faults if fault.code in CELL_FAULTS))
         for row in unpack(rows)
     ]
 
@@ -237,9 +245,33 @@ def _apply_posts(rows: Sequence[Stored], _today: date) -> None:
             ).update(**fresh)
 
 
+def _apply_figures(rows: Sequence[Stored], _today: date) -> None:
+    codes = {row["values"]["unit_code"] for row in rows}
+    units = dict(Unit.objects.filter(code__in=codes).values_list("code", "pk"))
+    kept = _kept_sources(rows)
+    write_figures(
+        [
+            FigureRow(
+                units[v["unit_code"]], v["name"], int(v["year"]), Decimal(v["value"]) if v["value"] else None,
+                v.get("source", kept.get(figure_key(v), "")),
+            )
+            for v in (row["values"] for row in rows if row["state"] in (CREATED, CHANGED))
+        ]
+    )  # fmt: skip
+
+
+def _kept_sources(rows: Sequence[Stored]) -> dict[tuple[str, str, str], str]:
+    """The sources that stay as they are, because the table has no such column."""
+    if any("source" in row["values"] for row in rows):
+        return {}
+    figures = UnitFigure.objects.filter(unit__code__in={row["values"]["unit_code"] for row in rows})
+    found = figures.values_list("unit__code", "name", "year", "source")
+    return {(code, name, str(year)): source for code, name, year, source in found}
+
+
 def _split(aliases: str) -> list[str]:
     return [name for name in aliases.split(";") if name]
 
 
-_APPLY = {"units": _apply_units, "people": _apply_people, "posts": _apply_posts}
+_APPLY = {"units": _apply_units, "people": _apply_people, "posts": _apply_posts, "figures": _apply_figures}
 assert set(_APPLY) == set(COLUMNS)

@@ -1,6 +1,14 @@
 """Reading units, people and posts; the access a person has today."""
 
 from luoshi.orgs.queries.access import get_access
+from luoshi.orgs.queries.figures import (
+    get_figures,
+    list_figure_names,
+    list_figure_table,
+    list_figure_units,
+    list_figure_years,
+    list_figures_of,
+)
 from luoshi.orgs.queries.people import (
     digest_of,
     get_person_for,
@@ -34,6 +42,7 @@ __all__ = [
     "UnknownUnit",
     "digest_of",
     "get_access",
+    "get_figures",
     "get_person_for",
     "get_token",
     "get_unit_for",
@@ -41,6 +50,11 @@ __all__ = [
     "is_use_recent",
     "list_ancestors",
     "list_children",
+    "list_figure_names",
+    "list_figure_table",
+    "list_figure_units",
+    "list_figure_years",
+    "list_figures_of",
     "list_names",
     "list_people",
     "list_people_in",

@@ -1,4 +1,4 @@
-"""Tables of units, people and posts against what is known; their export."""
+"""Tables of units, people, posts and figures against what is known; their export."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,18 +9,21 @@ from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.http import Http404
 
-from luoshi.orgs.models import Person, Post, Sheet, Unit, UnitName
+from luoshi.orgs.models import Person, Post, Sheet, Unit, UnitFigure, UnitName
 from luoshi.orgs.rules import Access, ancestor_paths, may_administer, may_change_account
+from luoshi.orgs.rules.figures import plain
 from luoshi.orgs.rules.sheets import (
     COLUMNS,
     Fault,
     Known,
     SheetRow,
     Verdict,
+    decide_figures,
     decide_people,
     decide_posts,
     decide_units,
 )
+from luoshi.orgs.rules.sheets.verdicts import figure_key
 
 T = TypeVar("T")
 Stored = dict[str, Any]
@@ -31,6 +34,9 @@ def decide_sheet(kind: str, rows: Sequence[SheetRow], *, access: Access, today: 
     if kind == "units":
         codes = {row.values["code"] for row in rows} | {row.values.get("parent_code", "") for row in rows}
         return decide_units(rows, known=_known_units(codes, access=access), access=access, today=today.isoformat())
+    if kind == "figures":
+        codes = {row.values["unit_code"] for row in rows}
+        return decide_figures(rows, known=_known_figures(codes), units=_known_units(codes, access=access))
     names = {row.values["username"].lower() for row in rows}
     if kind == "people":
         return decide_people(rows, known=_known_people(names, access=access, to_post=False))
@@ -80,6 +86,10 @@ def list_export(kind: str, *, access: Access, today: date) -> Iterator[list[str]
     columns = [column.name for column in COLUMNS[kind]]
     if kind == "units":
         found = (_unit_values(u, n) for u, n in _with_aliases(_administered(access).valid_on(today)))
+    elif kind == "figures":
+        figures = UnitFigure.objects.filter(unit__in=_administered(access).valid_on(today).order_by())
+        sorted_figures = figures.select_related("unit").order_by("name", "-year", "unit__path")
+        found = (_figure_values(figure) for figure in sorted_figures.iterator(chunk_size=2000))
     elif kind == "people":
         found = (_person_values(person) for person in _administered_people(access))
     else:
@@ -156,6 +166,15 @@ def _known_posts(names: set[str]) -> dict[tuple[str, str, str], list[Known]]:
     return known
 
 
+def _known_figures(codes: set[str]) -> dict[tuple[str, str, str], Known]:
+    found = {}
+    for part in _parts(codes - {""}):
+        for figure in UnitFigure.objects.filter(unit__code__in=part).select_related("unit"):
+            values = _figure_values(figure)
+            found[figure_key(values)] = Known(values)
+    return found
+
+
 def _with_aliases(units: Any) -> Iterator[tuple[Unit, list[str]]]:
     """Units with their aliases, a thousand at a time."""
     batch: list[Unit] = []
@@ -202,6 +221,13 @@ def _post_values(post: Post) -> dict[str, str]:
     return {
         "username": post.person.username, "unit_code": post.unit.code, "role": post.role, "title": post.title,
         "from_date": post.from_date.isoformat(), "to_date": post.to_date.isoformat() if post.to_date else "",
+    }  # fmt: skip
+
+
+def _figure_values(figure: UnitFigure) -> dict[str, str]:
+    return {
+        "unit_code": figure.unit.code, "name": figure.name, "year": str(figure.year), "value": plain(figure.value),
+        "source": figure.source,
     }  # fmt: skip
 
 

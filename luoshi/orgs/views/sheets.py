@@ -1,4 +1,4 @@
-"""Importing and exporting tables of units, people and posts."""
+"""Importing and exporting tables of units, people, posts and figures."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -37,6 +37,8 @@ FAULTS = {
     "no_role": gettext_lazy("is no role: use one of the words on the template's second sheet"),
     "no_flag": gettext_lazy("is neither yes nor no: write 是 or 否"),
     "no_number": gettext_lazy("is no whole number: write digits only"),
+    "no_year": gettext_lazy("is no year: write it like 2025"),
+    "no_figure": gettext_lazy("is no number: write digits, and a point if need be"),
     "no_date": gettext_lazy("is no date: write it like 2026-03-01"),
     "bad_code": gettext_lazy(
         "has a character that codes do not have: use letters, digits, dots, dashes and underscores"
@@ -178,6 +180,8 @@ def _help(kind: str) -> str:
         "flag": _("是 or 否"),
         "names": _("Several names are separated by semicolons"),
         "number": _("A whole number"),
+        "year": _("A year like 2025"),
+        "figure": _("A number; empty removes the figure"),
         "level": "、".join(str(label) for label in LEVEL_LABELS.values()),
         "role": "、".join(str(label) for label in ROLE_LABELS.values()),
     }

@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
+from luoshi.orgs.rules.figures import plain, read_figure, read_year
 from luoshi.orgs.rules.sheets.columns import COLUMNS, LEVEL_WORDS, ROLE_WORDS, Column
 
 DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00(?::00)?)?|(\d{4})(\d{2})(\d{2})")
@@ -57,15 +59,15 @@ def _canonical(text: str, column: Column) -> tuple[str, str]:
     match column.kind:
         case "date":
             return _date(text)
-        case "level":
-            return _word(text, _LEVELS, "no_level")
-        case "role":
-            return _word(text, _ROLES, "no_role")
+        case "level" | "role":
+            return _word(text, _LEVELS if column.kind == "level" else _ROLES, f"no_{column.kind}")
         case "flag":
             word = text.lower()
             return ("1", "") if word in YES else ("0", "") if word in NO else (text, "no_flag")
         case "number":
             return (str(int(text)), "") if text.isascii() and text.isdecimal() else (text, "no_number")
+        case "year" | "figure":
+            return _figure(text, column.kind)
         case "code":
             return (text, "") if CODE.fullmatch(text) else (text, "bad_code")
         case "names":
@@ -73,6 +75,11 @@ def _canonical(text: str, column: Column) -> tuple[str, str]:
             return ";".join(dict.fromkeys(names)), "too_long" if any(len(name) > 120 for name in names) else ""
         case _:
             return " ".join(text.split()), ""
+
+
+def _figure(text: str, kind: str) -> tuple[str, str]:
+    value = read_year(text) if kind == "year" else read_figure(text)
+    return (text, f"no_{kind}") if value is None else (plain(Decimal(value)), "")
 
 
 def _date(text: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from luoshi.orgs.rules.access import Level, Role
 class Column:
     """A column: its name in code, the headings it may stand under (the first two are written), and its limits.
 
-    kind is one of text, code, date, level, role, flag, names, number.
+    kind is one of text, code, date, level, role, flag, names, number, year, figure.
     """
 
     name: str
@@ -63,6 +63,15 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("title", "职务", "Title", limit=60, width=24),
         Column("from_date", "任职日期", "From", "date", width=12, others=("起始日期", "开始日期")),
         Column("to_date", "离任日期", "To", "date", width=12, others=("终止日期", "结束日期")),
+    ),
+    "figures": (
+        Column(
+            "unit_code", "单位代码", "Unit code", "code", required=True, limit=40, width=16, others=("代码", "单位编码")
+        ),
+        Column("name", "数据项", "Figure", required=True, limit=40, width=24, others=("指标", "名称", "数据名称")),
+        Column("year", "年份", "Year", "year", required=True, limit=5, width=8, others=("年度",)),
+        Column("value", "数值", "Value", "figure", limit=24, width=16, others=("数据", "值")),
+        Column("source", "来源", "Source", limit=120, width=30, others=("数据来源",)),
     ),
 }
 

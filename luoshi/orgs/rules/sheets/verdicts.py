@@ -137,6 +137,28 @@ def decide_posts(
     return verdicts
 
 
+def decide_figures(
+    rows: Sequence[SheetRow], *, known: Mapping[tuple[str, str, str], Known], units: Mapping[str, Known]
+) -> list[Verdict]:
+    """Figures by unit, name and year; a row without a value removes the figure."""
+    keys = [figure_key(row.values) for row in rows]
+    repeated = _repeated("|".join(key) for key in keys)
+    verdicts = []
+    for row, key in zip(rows, keys, strict=True):
+        faults = [*row.faults, *_repeat_fault("unit_code", "|".join(key), repeated)]
+        faults += _unit_named(row.values["unit_code"], units=units)
+        values = {"value": "", **row.values}
+        verdict = _verdict(row, values=values, old=known.get(key), faults=faults)
+        nothing = verdict.state == CREATED and not values["value"]
+        verdicts.append(Verdict(row.number, UNCHANGED, values) if nothing else verdict)
+    return verdicts
+
+
+def figure_key(values: Mapping[str, str]) -> tuple[str, str, str]:
+    """A figure without its value: of whom, what, of which year."""
+    return values["unit_code"], values["name"], values["year"]
+
+
 def _key(values: Mapping[str, str]) -> tuple[str, str, str]:
     username, unit, role = post_key(values)
     return username.lower(), unit, role
@@ -159,14 +181,16 @@ def _named(values: Mapping[str, str], *, people: Mapping[str, Known], units: Map
     username, code = values["username"], values["unit_code"]
     if username and (username.lower() not in people or not people[username.lower()].may):
         faults.append(Fault("username", "no_person", username))
+    return faults + _unit_named(code, units=units)
+
+
+def _unit_named(code: str, *, units: Mapping[str, Known]) -> list[Fault]:
     unit = units.get(code)
     if code and unit is None:
-        faults.append(Fault("unit_code", "no_unit", code))
-    elif unit is not None and unit.closed:
-        faults.append(Fault("unit_code", "closed", code))
-    elif unit is not None and not unit.may:
-        faults.append(Fault("unit_code", "not_yours", code))
-    return faults
+        return [Fault("unit_code", "no_unit", code)]
+    if unit is not None and unit.closed:
+        return [Fault("unit_code", "closed", code)]
+    return [Fault("unit_code", "not_yours", code)] if unit is not None and not unit.may else []
 
 
 def _overlap(from_date: str, to_date: str, other: Mapping[str, str]) -> bool:

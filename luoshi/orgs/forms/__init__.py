@@ -1,0 +1,48 @@
+"""Forms of organisation and sign-in, and of the figures of units."""
+
+from luoshi.orgs.forms.figures import FigureTable, UnitFigures
+from luoshi.orgs.forms.organisation import (
+    AccessForm,
+    ClosedSignup,
+    CloseForm,
+    DateInput,
+    HolderForm,
+    MergeForm,
+    MoveForm,
+    PersonFactsForm,
+    PersonForm,
+    PostForm,
+    RenameForm,
+    SheetForm,
+    SplitForm,
+    TokenForm,
+    UnitFactsForm,
+    UnitField,
+    UnitForm,
+    attempt,
+    valid_code,
+)
+
+__all__ = [
+    "AccessForm",
+    "CloseForm",
+    "ClosedSignup",
+    "DateInput",
+    "FigureTable",
+    "HolderForm",
+    "MergeForm",
+    "MoveForm",
+    "PersonFactsForm",
+    "PersonForm",
+    "PostForm",
+    "RenameForm",
+    "SheetForm",
+    "SplitForm",
+    "TokenForm",
+    "UnitFactsForm",
+    "UnitField",
+    "UnitFigures",
+    "UnitForm",
+    "attempt",
+    "valid_code",
+]
