@@ -67,7 +67,7 @@ def dispatch_tasks(tasks: Sequence[Task], *, by: Person, now: datetime) -> int:
         tell_doers(tasks, now=now, today=today)
         record_entry(
             "dispatch_tasks", by=by, now=now, subject=tasks[0], label=label_tasks(tasks),
-            unit_path=_common_path(tasks), after={"state": State.DISPATCHED.value}, task_ids=[t.pk for t in tasks],
+            unit_path=common_path(tasks), after={"state": State.DISPATCHED.value}, task_ids=[t.pk for t in tasks],
         )  # fmt: skip
     return len(tasks)
 
@@ -112,7 +112,7 @@ def label_tasks(tasks: Sequence[Task]) -> str:
     }
 
 
-def _common_path(tasks: Sequence[Task]) -> str:
+def common_path(tasks: Sequence[Task]) -> str:
     """The lowest unit at or above all owners."""
     paths = [task.owner.path or "" for task in tasks]
     common = paths[0]
@@ -127,7 +127,7 @@ def tell_doers(tasks: Sequence[Task], *, now: datetime, today: date) -> int:
     parts = list(
         Duty.objects.filter(task__in=by_pk, role__in=DOING_ROLES, unit__isnull=False).values_list("task_id", "unit_id")
     )
-    people = _list_workers({unit_id for _task, unit_id in parts}, today=today)
+    people = list_workers({unit_id for _task, unit_id in parts}, today=today)
     theirs: dict[int, dict[int, Task]] = defaultdict(dict)
     for task_id, unit_id in parts:
         for person_id in people[unit_id]:
@@ -139,7 +139,7 @@ def tell_doers(tasks: Sequence[Task], *, now: datetime, today: date) -> int:
     return notify_each(messages, kind="dispatch", now=now)
 
 
-def _list_workers(unit_ids: set[int], *, today: date) -> dict[int, list[int]]:
+def list_workers(unit_ids: set[int], *, today: date) -> dict[int, list[int]]:
     """Heads and handlers of each unit; one query for all."""
     posts = Post.objects.filter(
         unit__in=unit_ids, role__in=[Role.HEAD.value, Role.HANDLER.value], person__is_active=True
@@ -167,7 +167,7 @@ def _dispatched(task: Task) -> str:
 def acknowledge_task(task: Task, *, unit: Unit, by: Person, now: datetime) -> None:
     """签收: the unit takes note of its part; the task moves on when a unit that leads it does (or any, without a lead).
 
-    Raises AlreadyAcknowledged, UnlawfulStep.
+    Raises AlreadyAcknowledged, UnlawfulStep, EditConflict.
     """
     check_step(task, "acknowledge")
     with transaction.atomic():
@@ -175,6 +175,8 @@ def acknowledge_task(task: Task, *, unit: Unit, by: Person, now: datetime) -> No
         role = own.order_by("id").values_list("role", flat=True).first()
         if not own.filter(acknowledged_at__isnull=True).update(acknowledged_at=now, acknowledged_by=by):
             raise AlreadyAcknowledged
+        if not Task.objects.filter(pk=task.pk, state__in=[s.value for s in ACTIVE]).exists():
+            raise EditConflict  # it was recalled or withdrawn at this moment
         led = Duty.objects.filter(task=task, role__in=[r.value for r in LEADING], unit__isnull=False).exists()
         before = task.state
         if role in LEADING or not led:
@@ -212,7 +214,7 @@ def _tell_withdrawn(ids: Sequence[int], *, task: Task, reason: str, now: datetim
     if task.dispatched_at is None:
         return
     units = set(Duty.objects.filter(task__in=ids, unit__isnull=False).values_list("unit_id", flat=True))
-    people = {pk for found in _list_workers(units, today=timezone.localtime(now).date()).values() for pk in found}
+    people = {pk for found in list_workers(units, today=timezone.localtime(now).date()).values() for pk in found}
     text = _("Withdrawn: %(title)s. Reason: %(reason)s") % {"title": task.title[:140], "reason": reason[:120]}
     notify_each([(pk, text, url("ledger:task", task.pk)) for pk in sorted(people)], kind="withdraw", now=now)
 
@@ -222,7 +224,7 @@ def tell_changed(tasks: Sequence[Task], *, now: datetime, today: date) -> int:
     parts = list(
         Duty.objects.filter(task__in=tasks, role__in=DOING_ROLES, unit__isnull=False).values_list("task_id", "unit_id")
     )
-    people = _list_workers({unit_id for _task, unit_id in parts}, today=today)
+    people = list_workers({unit_id for _task, unit_id in parts}, today=today)
     texts = {task.pk: _("Changed by a revised directive: %(title)s") % {"title": task.title[:200]} for task in tasks}
     theirs = dict.fromkeys((person, task) for task, unit in parts for person in people[unit])
     messages = [(person, texts[task], url("ledger:task", task)) for person, task in theirs]
