@@ -4,13 +4,14 @@ The rule, place by place; a later line decides only between rows that are equal 
 
 | # | what decides                | order                                                                          |
 |---|-----------------------------|--------------------------------------------------------------------------------|
-| 1 | the light of the task       | red, yellow, blue, green, none; a step past its own date counts as yellow or worse |
-| 2 | the tier                    | critical 重中之重, key 重点, routine 一般                                         |
-| 3 | the urgency                 | immediate 特急, urgent 急, normal 平                                             |
-| 4 | who asks                    | a leader, the supervision office, another superior unit, the person's own unit |
-| 5 | how many units wait for it  | more first                                                                     |
-| 6 | the step's own date         | earlier first, undated last                                                    |
-| 7 | what is to be done          | in the order of `Need`, then by the task's number                              |
+| 1 | whose hands it is in        | named to the person, to nobody; named to a colleague (not for the unit's head)  |
+| 2 | the light of the task       | red, yellow, blue, green, none; a step past its own date counts as yellow or worse |
+| 3 | the tier                    | critical 重中之重, key 重点, routine 一般                                         |
+| 4 | the urgency                 | immediate 特急, urgent 急, normal 平                                             |
+| 5 | who asks                    | a leader, the supervision office, another superior unit, the person's own unit |
+| 6 | how many units wait for it  | more first                                                                     |
+| 7 | the step's own date         | earlier first, undated last                                                    |
+| 8 | what is to be done          | in the order of `Need`, then by the task's number                              |
 
 A task stands in the list once: where it asks for several things, the one that `Need` names first.
 Nothing about the person (speed, hours, habits) enters.
@@ -32,6 +33,7 @@ class Need(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     FIX = "fix"
     VERIFY = "verify"
+    DECIDE_ADAPTATION = "decide_adaptation"
     DECIDE_EXTENSION = "decide_extension"
     NAME_LEAD = "name_lead"
     ANSWER = "answer"
@@ -39,9 +41,18 @@ class Need(StrEnum):
     REPORT = "report"
     WORK = "work"
     PRESS = "press"
+    FOLLOW_UNITS = "follow_units"
     DISPATCH = "dispatch"
     REVIEW = "review"
     CLOSE = "close"
+
+
+class Hands(IntEnum):
+    """In whose hands the work is within the unit: the person's own come first, a colleague's last."""
+
+    MINE = 0
+    ANYBODY = 1
+    COLLEAGUE = 2
 
 
 class Asker(IntEnum):
@@ -74,6 +85,7 @@ class Item:
     task_id: int | None = None
     subject_id: int | None = None
     has_parts: bool = False
+    hands: Hands = Hands.ANYBODY
 
     @property
     def is_parent_work(self) -> bool:
@@ -115,7 +127,7 @@ def rank(items: Iterable[Item], today: date) -> list[Ranked]:
 
 
 def severity(item: Item, *, today: date) -> int:
-    """Place 1 of the rule."""
+    """Place 2 of the rule."""
     own = SEVERITY[item.light]
     return min(own, SEVERITY["yellow"]) if item.is_late(today) else own
 
@@ -123,6 +135,7 @@ def severity(item: Item, *, today: date) -> int:
 def reasons(item: Item, *, today: date) -> tuple[Reason, ...]:
     """What lifts a row above others, never empty: light, tier, urgency, who asks, its date, who waits."""
     found = [
+        Reason("mine") if item.hands == Hands.MINE else None,
         Reason(item.light) if item.light in ("red", "yellow") else None,
         Reason({1: "critical", 2: "key"}[item.tier]) if item.tier < 3 else None,
         Reason({1: "immediate", 2: "urgent"}[item.urgency]) if item.urgency < 3 else None,
@@ -139,8 +152,9 @@ def _precedence(item: Item) -> tuple[int, int, date, int, str]:
     return order, item.asker, item.day or date.max, item.subject_id or 0, repr(item)
 
 
-def _place(item: Item, today: date) -> tuple[int, int, int, int, int, date, int, str, str]:
+def _place(item: Item, today: date) -> tuple[int, int, int, int, int, int, date, int, str, str]:
     return (
+        item.hands,
         severity(item, today=today),
         item.tier,
         item.urgency,

@@ -14,7 +14,7 @@ from luoshi.core.clock import today
 from luoshi.core.policy import get_policy
 from luoshi.core.shell import url
 from luoshi.insight.queries import NEED_WORDS, explain_reasons, get_needle, list_doers, list_figures
-from luoshi.insight.rules import LIMIT, Need, Ranked
+from luoshi.insight.rules import LIMIT, Item, Need, Ranked
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.progress.queries import COLOUR_WORDS
 
@@ -23,6 +23,7 @@ PAGES = {
     Need.ACKNOWLEDGE: "tasks:acknowledge",
     Need.FIX: "progress:report",
     Need.VERIFY: "supervision:verify",
+    Need.DECIDE_ADAPTATION: "tasks:decide_adaptation",
     Need.DECIDE_EXTENSION: "supervision:decide",
     Need.NAME_LEAD: "tasks:lead",
     Need.SUBMIT: "supervision:submit",
@@ -32,6 +33,7 @@ PAGES = {
     Need.REVIEW: "directives:review",
     Need.CLOSE: "supervision:close",
 }
+DECIDED = frozenset({Need.DECIDE_EXTENSION, Need.DECIDE_ADAPTATION})  # their page is that of what was asked for
 LABELLED = {Need.WORK: Need.REPORT, Need.FIX: Need.REPORT}
 OPEN: Promise | str = _("Open")
 
@@ -74,10 +76,17 @@ def needle(request: SignedRequest) -> HttpResponse:
     return render(request, "insight/needle.html", words)
 
 
+def _page(item: Item) -> str:
+    """Where the subject of a row is read."""
+    if item.need == Need.FOLLOW_UNITS:
+        return url("tasks:unit_changes")
+    return url("ledger:task", item.task_id) if item.task_id else url("directives:review", item.subject_id)
+
+
 def _line(row: Ranked, *, doer: str) -> Line:
     item = row.item
-    page = url("ledger:task", item.task_id) if item.task_id else url("directives:review", item.subject_id)
-    key = item.subject_id if item.need == Need.DECIDE_EXTENSION else item.task_id or item.subject_id
+    page = _page(item)
+    key = item.subject_id if item.need in DECIDED else item.task_id or item.subject_id
     step = url(PAGES[item.need], key) if item.need in PAGES and not item.is_parent_work else ""
     colour = item.light or "grey"
     return Line(

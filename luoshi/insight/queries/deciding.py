@@ -17,7 +17,7 @@ from luoshi.orgs.models import Unit
 from luoshi.orgs.rules import Access
 from luoshi.progress.rules.lights import CODES, Colour
 from luoshi.supervision.models import Extension, Submission
-from luoshi.tasks.models import PHASE_OPEN, Duty, Task
+from luoshi.tasks.models import PHASE_OPEN, Adaptation, Duty, Task
 from luoshi.tasks.rules.access import DutyFacts, TaskFacts, may
 from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, DOING, DutyRole, State, Tier
 
@@ -30,7 +30,7 @@ DOING_ROLES = [r.value for r in DOING]
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A request for more time: which, from a unit of which level, since when."""
+    """A request for more time or for another target: which, from a unit of which level, since when."""
 
     id: int
     level: str
@@ -55,15 +55,16 @@ class _Case:
     levels: tuple[str, ...]
     submitted: tuple[int, str, datetime] | None
     extension: Asking | None
+    adaptation: Asking | None
     asked: Asked | None
 
 
 def list_deciding(
     access: Access, posts: Posts, *, asks: Mapping[int, Asked], today: date, policy: Policy
 ) -> list[Item]:
-    """The needs of tasks that a unit of the person asked for, checks, or is asked about; four queries."""
-    extensions = _list_extensions(posts)
-    wanted = _owned(posts) | _checked(posts) | _pressed(access, posts) | Q(pk__in=[*extensions, *asks])
+    """The needs of tasks that a unit of the person asked for, checks, or is asked about; five queries."""
+    extensions, adaptations = _list_extensions(posts), _list_adaptations(posts)
+    wanted = _owned(posts) | _checked(posts) | _pressed(access, posts) | Q(pk__in=[*extensions, *adaptations, *asks])
     tasks = with_facts(Task.objects.filter(wanted), today=today, policy=policy)
     found = tasks.order_by("light", "tier", "urgency", "due_date", "pk").values_list(*COLUMNS)[:CANDIDATES]
     rows = [TaskRow(*row) for row in found]
@@ -74,7 +75,8 @@ def list_deciding(
         held = duties.get(row.pk, [])
         facts = TaskFacts(row.owner_id, row.owner_path, row.state, tuple(d for d, _level in held), row.sponsor_id)
         levels = tuple(level for d, level in held if d.role in DOING_ROLES and d.unit_id)
-        case = _Case(row, facts, levels, submissions.get(row.pk), extensions.get(row.pk), asks.get(row.pk))
+        asking = extensions.get(row.pk), adaptations.get(row.pk)
+        case = _Case(row, facts, levels, submissions.get(row.pk), *asking, asks.get(row.pk))
         items += _needs(case, access=access, posts=posts, policy=policy)
     return items
 
@@ -108,6 +110,8 @@ def _needs(case: _Case, *, access: Access, posts: Posts, policy: Policy) -> list
     works = row.owner_id in posts.working
     if case.extension and may(access, case.facts, "decide_extension") and (works or row.tier < Tier.ROUTINE):
         found.append(step(Need.DECIDE_EXTENSION, waiters=(case.extension.level,), arrived=case.extension.at))
+    if case.adaptation and may(access, case.facts, "decide_adaptation") and (works or row.tier < Tier.ROUTINE):
+        found.append(step(Need.DECIDE_ADAPTATION, waiters=(case.adaptation.level,), arrived=case.adaptation.at))
     if case.asked:
         found.append(step(Need.ANSWER, waiters=(case.asked.level,), arrived=case.asked.at))
     if case.facts.lacks_lead and may(access, case.facts, "name_lead") and row.owner_id in posts.working | posts.leading:
@@ -155,7 +159,8 @@ def _item(
     waiters: tuple[str, ...] = (),
 ) -> Item:
     """A desk step on the case, to be done within the policy's days after it arrived."""
-    subject = case.extension.id if need == Need.DECIDE_EXTENSION and case.extension else None
+    asking = {Need.DECIDE_EXTENSION: case.extension, Need.DECIDE_ADAPTATION: case.adaptation}.get(need)
+    subject = asking.id if asking else None
     return case.row.item(need, access=access, waiters=waiters, day=desk_day(arrived, policy=policy), subject_id=subject)
 
 
@@ -166,6 +171,17 @@ def _list_extensions(posts: Posts) -> dict[int, Asking]:
         return {}
     found = Extension.objects.filter(state="requested", task__owner__in=owners).order_by("pk")
     rows = found.values_list("task_id", "pk", "unit__level", "requested_at")[:CANDIDATES]
+    return {task: Asking(pk, level, at) for task, pk, level, at in rows}
+
+
+def _list_adaptations(posts: Posts) -> dict[int, Asking]:
+    """Objections that wait on open tasks of the person's units, by task."""
+    owners = posts.working | posts.leading
+    if not owners:
+        return {}
+    open_tasks = {"task__owner__in": owners, "task__state__in": [s.value for s in ACTIVE]}
+    found = Adaptation.objects.filter(state="proposed", **open_tasks).order_by("pk")
+    rows = found.values_list("task_id", "pk", "unit__level", "at")[:CANDIDATES]
     return {task: Asking(pk, level, at) for task, pk, level, at in rows}
 
 

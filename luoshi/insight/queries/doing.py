@@ -14,7 +14,7 @@ from django.utils import timezone
 from luoshi.core.policy import Policy
 from luoshi.insight.queries.posts import Posts
 from luoshi.insight.queries.rows import COLUMNS, TaskRow, desk_day, with_facts
-from luoshi.insight.rules import SOON_DAYS, Item, Need
+from luoshi.insight.rules import SOON_DAYS, Hands, Item, Need
 from luoshi.orgs.rules import Access
 from luoshi.progress.rules.lights import CODES, Colour
 from luoshi.progress.rules.periods import next_report_date
@@ -45,12 +45,14 @@ def list_doing(
         .annotate(
             owes_receipt=Exists(mine.filter(role__in=roles, acknowledged_at=None)),
             leads=Exists(mine.filter(role__in=LEADING_ROLES)),
+            handled=Exists(mine.filter(handler=access.person_id)),
+            by_colleague=Exists(mine.filter(unit__in=posts.handling).exclude(handler=None)),
         )
         .filter(Q(owes_receipt=True) | Q(leads=True) & _asks_for_something())
-        .order_by("light", "tier", "urgency", "due_date", "pk")
-        .values_list(*COLUMNS, "owes_receipt", "leads")[:CANDIDATES]
+        .order_by("-handled", "light", "tier", "urgency", "due_date", "pk")
+        .values_list(*COLUMNS, "owes_receipt", "leads", "handled", "by_colleague")[:CANDIDATES]
     )
-    parts = [_Part(TaskRow(*row[:-2]), owes_receipt=row[-2], leads=row[-1]) for row in found]
+    parts = [_Part(TaskRow(*row[:-4]), *row[-4:]) for row in found]
     waiting = _list_waiting_parts([part.row.pk for part in parts if part.leads])
     items = []
     for part in parts:
@@ -73,11 +75,19 @@ class _Part:
     row: TaskRow
     owes_receipt: bool
     leads: bool
+    is_handled: bool
+    is_colleagues: bool
+
+    @property
+    def hands(self) -> Hands:
+        if self.is_handled:
+            return Hands.MINE
+        return Hands.COLLEAGUE if self.is_colleagues else Hands.ANYBODY
 
 
 def _needs(part: _Part, waiters: tuple[str, ...], *, access: Access, today: date, policy: Policy) -> list[Item]:
     row, found = part.row, []
-    step = partial(row.item, access=access, waiters=waiters)
+    step = partial(row.item, access=access, waiters=waiters, hands=part.hands)
     if part.owes_receipt:
         found.append(step(Need.ACKNOWLEDGE, day=desk_day(row.dispatched_at or row.created_at, policy=policy)))
     if not part.leads or row.state in WAITING_STATES:

@@ -20,7 +20,7 @@ from luoshi.tasks.models import LEADING_ROLES, Duty
 from luoshi.tasks.rules.states import ACTIVE
 
 ASKS = 200
-OTHERS_WORK = frozenset({Need.PRESS, Need.VERIFY, Need.DECIDE_EXTENSION, Need.CLOSE})
+OTHERS_WORK = frozenset({Need.PRESS, Need.VERIFY, Need.DECIDE_ADAPTATION, Need.DECIDE_EXTENSION, Need.CLOSE})
 DIRECTIVES = 50
 
 

@@ -12,6 +12,7 @@ NEED_WORDS: dict[Need, Promise | str] = {
     Need.ACKNOWLEDGE: gettext_lazy("Acknowledge"),
     Need.FIX: gettext_lazy("Put right"),
     Need.VERIFY: gettext_lazy("Verify"),
+    Need.DECIDE_ADAPTATION: gettext_lazy("Answer the objection"),
     Need.DECIDE_EXTENSION: gettext_lazy("Decide on more time"),
     Need.NAME_LEAD: gettext_lazy("Name the lead unit"),
     Need.ANSWER: gettext_lazy("Answer"),
@@ -19,11 +20,13 @@ NEED_WORDS: dict[Need, Promise | str] = {
     Need.REPORT: gettext_lazy("Report progress"),
     Need.WORK: gettext_lazy("Catch up"),
     Need.PRESS: gettext_lazy("Press for it"),
+    Need.FOLLOW_UNITS: gettext_lazy("Follow the changed units"),
     Need.DISPATCH: gettext_lazy("Dispatch"),
     Need.REVIEW: gettext_lazy("Review the directive"),
     Need.CLOSE: gettext_lazy("Write off"),
 }
 PLAIN: dict[str, Promise | str] = {
+    "mine": gettext_lazy("named to you"),
     "red": gettext_lazy("red light"),
     "yellow": gettext_lazy("yellow light"),
     "critical": gettext_lazy("critical"),

@@ -58,7 +58,7 @@ def decide(request: SignedRequest, id: int) -> HttpResponse:
             form.add_error(None, str(refusal.sentence))
             status = refusal.status
         else:
-            messages.success(request, _("Answered. The unit is told."))
+            messages.success(request, _("Answered; the unit that objected is told."))
             return to_task(task)
     context = {
         "task": task, "adaptation": adaptation, "form": form, "outcome": get_outcome(adaptation),

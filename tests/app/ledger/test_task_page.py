@@ -139,7 +139,7 @@ def test_task_page_keeps_its_query_budget(cast, signed_in, django_assert_max_num
     client = signed_in("office")
     client.get("/")
     for name in ("employment", "QH-T02"):
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(22):
             assert client.get(f"/tasks/{made[name].pk}/").status_code == 200
     with django_assert_max_num_queries(22):
         assert client.get(f"/tasks/{made['farmland'].pk}/").status_code == 200

@@ -82,9 +82,9 @@ def test_accepted_proposal_becomes_what_the_task_says(cast: Cast, parts: dict[st
     assert task.original_due_date == date(2026, 12, 20)
     assert (task.weight, task.version) == (Decimal(365), 2)
     entry = Entry.objects.get(verb="decide_adaptation")
-    assert entry.data["before"]["target_value"] == "400.0000"
-    assert entry.data["after"]["target_value"] == "365.0000"
-    assert "townclerk" in Notice.objects.filter(text__startswith="已同意").values_list("person__username", flat=True)
+    assert [Decimal(entry.data[side]["target_value"]) for side in ("before", "after")] == [400, 365]
+    told = Notice.objects.filter(person__posts__unit=cast.unit("QH-T01")).values_list("person__username", "text")
+    assert {name for name, text in told if "365" in text} == {"townhead", "townclerk"}
     assert find_journal_faults() == []
 
 
@@ -112,7 +112,8 @@ def test_progress_is_counted_anew_against_the_adapted_target(cast: Cast, parts: 
 
 def test_main_indicator_of_the_part_owes_the_new_target_along_its_path(cast: Cast, parts: dict[str, Task]) -> None:
     indicator = Indicator.objects.create(
-        task=parts["above"], name="城镇新增就业", year=2026, created_by=cast["office"], created_at=cast.now,
+        task=parts["above"], owner=cast.unit("QH"), name="城镇新增就业", year=2026, created_by=cast["office"],
+        created_at=cast.now,
     )  # fmt: skip
     own = Allotment.objects.create(
         indicator=indicator, task=parts["QH-T01"], target=Decimal(400), weight=Decimal(400)
