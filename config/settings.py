@@ -1,5 +1,6 @@
 """All settings, read from the environment (docs/guide/settings.md lists every one)."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import environ
@@ -219,6 +220,8 @@ LUOSHI = {
     "ASKED_WITHIN_DAYS": env.int("LUOSHI_ASKED_WITHIN_DAYS", default=0),
     "PAPER_LENGTH": env.int("LUOSHI_PAPER_LENGTH", default=0),
     "SPECIAL_PAPER_LENGTH": env.int("LUOSHI_SPECIAL_PAPER_LENGTH", default=0),
+    "INFLATION_RATIO": Decimal(env.str("LUOSHI_INFLATION_RATIO", default="0")),
+    "EARLIER_PERCENT": env.int("LUOSHI_EARLIER_PERCENT", default=0),
 }
 # A language model is asked only when a site names one; see docs/guide/settings.md.
 LANGUAGE_MODEL = {

@@ -1,6 +1,7 @@
 """What an organisation decides for itself: presets, each value overridable from the environment."""
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,9 @@ class Policy:
     """Clocks and thresholds. Days are calendar days; percentages are points of the planned path.
 
     A task counts as asked already from `alike_percent` of likeness on, also when it ended within `asked_within_days`.
-    A document of one's own is noted as long beyond `paper_length` characters, a special one beyond its own.
+    More than `inflation_ratio` of a target, or more than `earlier_percent` of the time taken away, is asked beyond what
+    was asked from above and needs a reason. A document of one's own is noted as long beyond `paper_length` characters, a
+    special one beyond its own.
     """
 
     palette: str = "traffic"
@@ -25,6 +28,8 @@ class Policy:
     asked_within_days: int = 365
     paper_length: int = 5000
     special_paper_length: int = 4000
+    inflation_ratio: Decimal = Decimal("1.1")
+    earlier_percent: int = 10
 
 
 PRESETS = {
@@ -43,6 +48,8 @@ _FIELDS = {
     "ASKED_WITHIN_DAYS": "asked_within_days",
     "PAPER_LENGTH": "paper_length",
     "SPECIAL_PAPER_LENGTH": "special_paper_length",
+    "INFLATION_RATIO": "inflation_ratio",
+    "EARLIER_PERCENT": "earlier_percent",
 }
 
 

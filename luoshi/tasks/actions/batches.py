@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -42,6 +43,7 @@ class Giving:
     by: Person
     now: datetime
     dispatch: bool = True
+    cadence: str | None = None  # of the reports; None is the task's own
 
     @property
     def today(self) -> date:
@@ -57,7 +59,8 @@ def insert_parts(task: Task, shares: Iterable[Share], *, count: int, giving: Giv
     coming, first, last, done = iter(shares), 0, 0, 0
     while chunk := list(islice(coming, CHUNK)):
         keys = take_keys(Task, len(chunk))
-        lines = [_line(task, share, key, giving, number + n) for n, (key, share) in enumerate(zip(keys, chunk), done)]
+        given = enumerate(zip(keys, chunk, strict=True), start=number + done)
+        lines = [_line(task, share, key, giving, n) for n, (key, share) in given]
         _insert_tasks(task, lines, giving=giving)
         _insert_leads(lines)
         first, last, done = first or keys[0], keys[-1], done + len(chunk)
@@ -69,8 +72,9 @@ def _line(task: Task, share: Share, key: int, giving: Giving, number: int) -> Se
     path = f"{task.path or ''}{key:0{TASK_STEP}d}"
     due = share.due_date or task.due_date
     days = due, None if due else task.review_date
+    weight = Decimal(1) if share.weight is None else share.weight
     words = share.requirement or task.requirement, share.standard or task.standard
-    return key, code, path, share.unit_id, share.target_value, *days, share.weight, *words
+    return key, code, path, share.unit_id, share.target_value, *days, weight, *words
 
 
 def _insert_tasks(task: Task, lines: Sequence[Sequence[Any]], *, giving: Giving) -> None:
@@ -79,7 +83,7 @@ def _insert_tasks(task: Task, lines: Sequence[Sequence[Any]], *, giving: Giving)
         insert_like(
             _likeness(task, giving, has_number=has_number), lines_sql(LINE), [lines_value(chosen)],
             id="line.id", code="line.code", path="line.path", due_date="line.due", review_date="line.review",
-            weight="line.weight",            requirement="line.requirement", standard="line.standard", target_value="line.target",
+            weight="line.weight", requirement="line.requirement", standard="line.standard", target_value="line.target",
             **({"original_due_date": "line.due"} if giving.dispatch else {}),
         )  # fmt: skip
 
@@ -101,7 +105,8 @@ def _likeness(task: Task, giving: Giving, *, has_number: bool) -> Task:
         state=State.DISPATCHED.value if sent else State.DRAFT.value, sponsor_id=task.sponsor_id,
         clause_id=task.clause_id, asked_by_id=task.asked_by_id, start_date=giving.today if sent else None,
         target_op=task.target_op if has_number else "",
-        target_unit=task.target_unit if has_number else "", cadence=task.cadence, cadence_day=task.cadence_day,
+        target_unit=task.target_unit if has_number else "",
+        cadence=task.cadence if giving.cadence is None else giving.cadence, cadence_day=task.cadence_day,
         created_by=giving.by, created_at=giving.now, dispatched_at=giving.now if sent else None,
     )  # fmt: skip
 

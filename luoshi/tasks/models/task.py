@@ -98,28 +98,6 @@ STEP_LABELS = {
     "recall_parts": _("recall what was given down"),
     "withdraw": _("withdraw"),
 }
-FINDING_SENTENCES = {
-    "no_owner": _("No unit is to do it: name a lead unit."),
-    "no_lead": _("Several units share it and none leads (%(words)s): name one."),
-    "two_leads": _("More than one unit leads (%(words)s): name one, the others work with it."),
-    "selector_only": _("It names a group of units (%(words)s): after dispatch, give it down to each of them."),
-    "unmatched_unit": _("Not found among the units: %(words)s. Choose the unit that is meant."),
-    "no_date": _("No due date: set one, or a review date for work that goes on."),
-    "open_without_cadence": _("Work that goes on needs a reporting cadence."),
-    "past_date": _("The due date %(words)s has passed."),
-    "due_before_start": _("It is due before it starts (%(words)s)."),
-    "date_after_parent": _("It is due after the task that it is part of (%(words)s)."),
-    "duty_after_due": _("The part of %(words)s is due after the task itself."),
-    "no_milestones": _("It runs for more than half a year without a milestone: set some."),
-    "no_requirement": _("The requirement is missing: what is to be done?"),
-    "no_standard": _("The standard is missing: what must be true when it is done?"),
-    "standard_repeats_requirement": _("The standard only repeats the requirement: say how one sees that it is done."),
-    "no_number": _("A hard target needs a number."),
-    "vague_verb": _("Vague words (%(words)s) and no result: say what will be there afterwards."),
-    "paper_only": _("It asks only for papers or meetings: say what changes on the ground."),
-    "principle_not_dispatched": _("A principle cannot be done: break it down into measures first."),
-    "critical_without_sponsor": _("A critical task needs a sponsor."),
-}
 FAULT_SENTENCES = {
     "nobody_chosen": _("Choose at least one unit."),
     "unit_twice": _("Listed twice: %(units)s."),
@@ -132,7 +110,7 @@ FAULT_SENTENCES = {
     "no_target": _("Without a target of their own: %(units)s."),
     "sum_above_ceiling": _("Together the parts go %(figure)s above the ceiling."),
     "sum_below": _("Together the parts stay %(figure)s below the target."),
-    "inflated": _("Together the parts make %(figure)s%% of the target: is that meant?"),
+    "sum_above": _("Together the parts go %(figure)s above the target."),
 }
 LEADING_ROLES = tuple(role.value for role in LEADING)
 PHASE_OPEN, PHASE_ENDED = 1, 2

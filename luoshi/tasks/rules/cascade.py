@@ -2,28 +2,32 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-INFLATION = Decimal("1.1")  # Σ children over parent from which 层层加码 is worth a look
 RATES = ("%", "％", "‰", "倍", "百分点", "个百分点")  # figures of which a sum means nothing
 NAMES_APART = re.compile(r"[、，,；;]")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-ADVICE = ("no_target", "sum_above_ceiling", "sum_below", "inflated")
+ADVICE = ("no_target", "sum_above", "sum_above_ceiling", "sum_below")
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one unit is to take over; an empty text or date is the parent's."""
+    """What one unit is to take over; an empty text or date is the parent's, a weight that is None follows its target.
+
+    `targets` are those of indicators beside the main one, by their ids; `periods` those of the main one to date.
+    """
 
     unit_id: int
     target_value: Decimal | None = None
     requirement: str = ""
     standard: str = ""
     due_date: date | None = None
-    weight: Decimal = Decimal(1)
+    weight: Decimal | None = None
+    targets: Mapping[int, Decimal] = field(default_factory=dict)
+    periods: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,12 @@ class ParentFacts:
     review_date: date | None = None
     given: frozenset[int] = frozenset()
     given_value: Decimal = Decimal(0)
+    adds_up: bool = True
+
+    @property
+    def is_divided(self) -> bool:
+        """Do the parts' targets add up to this one? Of a rate a sum means nothing."""
+        return self.adds_up and self.target_unit not in RATES and "/" not in self.target_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +151,7 @@ def _check_words(parent: ParentFacts, shares: Sequence[Share]) -> list[Fault]:
         "no_standard": [] if parent.standard else [s.unit_id for s in shares if not s.standard],
         "no_date": [] if dated else [s.unit_id for s in shares if not s.due_date],
         "date_after_parent": [s.unit_id for s in shares if dated and s.due_date and s.due_date > dated],
-        "negative_weight": [s.unit_id for s in shares if s.weight < 0],
+        "negative_weight": [s.unit_id for s in shares if s.weight is not None and s.weight < 0],
     }
     return [Fault(code, tuple(units)) for code, units in missing.items() if units]
 
@@ -151,14 +161,12 @@ def _check_sum(parent: ParentFacts, shares: Sequence[Share]) -> list[Fault]:
     if parent.target_value is None or own is None:
         return []
     wanted = parent.target_value
-    is_rate = parent.target_unit in RATES or "/" in parent.target_unit
+    is_rate = not parent.is_divided
     total = max(s.target_value for s in shares if s.target_value is not None) if is_rate else own + parent.given_value
     without = [s.unit_id for s in shares if s.target_value is None]
     found = [Fault("no_target", tuple(without))] if without else []
     if parent.target_op.startswith("<"):
         return [*found, Fault("sum_above_ceiling", (), total - wanted)] if total > wanted else found
-    if total < wanted and not is_rate:
-        found.append(Fault("sum_below", (), wanted - total))
-    elif wanted > 0 and total >= wanted * INFLATION:
-        found.append(Fault("inflated", (), (total / wanted * 100).quantize(Decimal("0.1"))))
+    if total != wanted and not is_rate:
+        found.append(Fault("sum_below" if total < wanted else "sum_above", (), abs(wanted - total)))
     return found
