@@ -162,7 +162,7 @@ def _add_between(parent: int, *, first: int, last: int) -> None:
     """An empty standing for each part of a task between two keys; one statement."""
     tasks, own = Task._meta.db_table, Standing._meta.db_table
     source = f"{tasks} t WHERE t.parent_id = %s AND t.id BETWEEN %s AND %s"
-    without = f"NOT EXISTS (SELECT 1 FROM {own} s WHERE s.task_id = t.id)"
+    without = f"NOT EXISTS (SELECT 1 FROM {own} s WHERE s.task_id = t.id)"  # noqa: S608 - names of tables only
     insert_like(Standing(), f"{source} AND {without}", [parent, first, last], task_id="t.id")
 
 

@@ -13,11 +13,11 @@ from luoshi.core.actions import record_entry
 from luoshi.core.bulk import CHUNK
 from luoshi.core.errors import Refusal
 from luoshi.orgs.models import Person, Unit
+from luoshi.tasks.actions.announcing import tell_batches
 from luoshi.tasks.actions.batches import Batch, Giving, insert_parts
 from luoshi.tasks.actions.cascading import FaultyShares
 from luoshi.tasks.actions.dispatching import label_tasks
 from luoshi.tasks.actions.moving import check_step
-from luoshi.tasks.actions.announcing import tell_batches
 from luoshi.tasks.models import Duty, Task
 from luoshi.tasks.rules.cascade import ParentFacts, Share, check_shares
 from luoshi.tasks.rules.states import DutyRole, State
