@@ -62,7 +62,7 @@ urlpatterns = [
     path("", include("luoshi.insight.urls")),
     path("directives/", include("luoshi.directives.urls")),
     path("tasks/", include("luoshi.tasks.urls")),
-    path("tasks/", include("luoshi.progress.urls")),
+    path("", include("luoshi.progress.urls")),
     path("", include("luoshi.supervision.urls")),
     path("", include("luoshi.ledger.urls")),
     path("calendar/", include("luoshi.schedule.urls")),

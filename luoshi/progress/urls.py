@@ -2,12 +2,21 @@
 
 from django.urls import path
 
-from luoshi.progress.views import feedback
+from luoshi.progress.views import feedback, indicators, readings, targets
 
 app_name = "progress"
 urlpatterns = [
-    path("<int:id>/report/", feedback.report, name="report"),
-    path("<int:id>/report/hints/", feedback.hints, name="hints"),
-    path("<int:id>/reports/", feedback.reports, name="reports"),
-    path("evidence/<int:id>/", feedback.evidence, name="evidence"),
+    path("tasks/<int:id>/report/", feedback.report, name="report"),
+    path("tasks/<int:id>/report/hints/", feedback.hints, name="hints"),
+    path("tasks/<int:id>/reports/", feedback.reports, name="reports"),
+    path("tasks/evidence/<int:id>/", feedback.evidence, name="evidence"),
+    path("tasks/<int:id>/indicators/new/", indicators.create, name="indicator_new"),
+    path("indicators/", indicators.indicators, name="indicators"),
+    path("indicators/example/", indicators.example, name="example"),
+    path("indicators/readings/", readings.readings, name="readings"),
+    path("indicators/<int:id>/", indicators.board, name="board"),
+    path("indicators/<int:id>/edit/", indicators.edit, name="indicator_edit"),
+    path("indicators/<int:id>/targets/", targets.targets, name="targets"),
+    path("indicators/<int:id>/parts/", targets.parts, name="parts"),
+    path("indicators/<int:id>/confirm/", readings.confirm, name="confirm"),
 ]

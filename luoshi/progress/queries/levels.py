@@ -86,7 +86,7 @@ class Board:
 
     @property
     def parts_gap(self) -> Decimal | None:
-        """By how much the parts' targets fall short of the whole's (or, negative, exceed it); None where one is missing."""
+        """By how much the parts' targets fall short of the whole's (negative: exceed it); None where one is missing."""
         own = self.allotment.target
         return None if own is None or self.parts_target is None else own - self.parts_target
 
