@@ -8,7 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 HEARD = (
     "create_task", "open_tasks", "edit_task", "cascade_task", "cascade_tasks", "dispatch_tasks", "withdraw_task",
-    "recall_dispatch", "recall_parts", "follow_units",
+    "recall_dispatch", "recall_parts", "follow_units", "place_tasks",
+)  # fmt: skip
+COUNTED = (
+    "set_indicator", "edit_indicator", "allot", "remove_allotment", "cascade_task", "cascade_tasks", "withdraw_task",
+    "recall_dispatch", "recall_parts", "follow_units", "place_tasks", "decide_adaptation",
 )  # fmt: skip
 
 
@@ -20,11 +24,21 @@ class ProgressConfig(AppConfig):
         from luoshi.core.shell import add_verbs
         from luoshi.progress.actions.adapted import keep_adapted
         from luoshi.progress.actions.standings import keep_standings
+        from luoshi.progress.actions.tallies import keep_tallies
 
         for verb in HEARD:
             subscribe(verb, keep_standings)
+        for verb in COUNTED:
+            subscribe(verb, keep_tallies)
         subscribe("decide_adaptation", keep_adapted)
-        add_verbs({"report_progress": _("reported progress")})
+        add_verbs(
+            {
+                "report_progress": _("reported progress"),
+                "record_readings": _("gave figures of an indicator"),
+                "confirm_period": _("confirmed the figures below"),
+                "reopen_period": _("reopened confirmed figures"),
+            }
+        )
         register(check_palette)
 
 

@@ -1,5 +1,24 @@
 """Writing progress: reports, and the standings that follow from them and from what happens to tasks."""
 
+from luoshi.progress.actions.readings import (
+    ConfirmedAlready,
+    FigureTooLarge,
+    NoReopenReason,
+    NotConfirmed,
+    NothingBelow,
+    NothingRead,
+    NoWhy,
+    PartsSpeak,
+    PeriodLocked,
+    PeriodNotBegun,
+    ReadingRow,
+    ReopenLaterFirst,
+    confirm_period,
+    record_reading,
+    record_readings,
+    reopen_period,
+)
+from luoshi.progress.actions.recounting import TallyDrift, recompute_tallies
 from luoshi.progress.actions.reports import (
     AskedOfNobody,
     NothingReported,
@@ -17,13 +36,31 @@ from luoshi.progress.actions.standings import (
 
 __all__ = [
     "AskedOfNobody",
+    "ConfirmedAlready",
     "Drift",
+    "FigureTooLarge",
+    "NoReopenReason",
+    "NoWhy",
+    "NotConfirmed",
+    "NothingBelow",
+    "NothingRead",
     "NothingReported",
+    "PartsSpeak",
     "PercentOutOfRange",
+    "PeriodLocked",
+    "PeriodNotBegun",
+    "ReadingRow",
+    "ReopenLaterFirst",
+    "TallyDrift",
     "TooMuchEvidence",
+    "confirm_period",
     "note_decision",
     "note_return",
     "note_submission",
     "recompute_standings",
+    "recompute_tallies",
+    "record_reading",
+    "record_readings",
+    "reopen_period",
     "report_progress",
 ]

@@ -25,8 +25,9 @@ from luoshi.notices.actions import notify
 from luoshi.orgs.models import Person, Unit
 from luoshi.orgs.queries import list_people_in
 from luoshi.orgs.rules import Role
+from luoshi.progress.actions.readings import carry_up, read_with_report, standing_of
 from luoshi.progress.actions.standings import settle
-from luoshi.progress.models import Evidence, Feedback, Standing
+from luoshi.progress.models import Evidence, Feedback, Reading, Standing
 from luoshi.progress.rules.rollup import percent_said
 from luoshi.tasks.actions import move_task
 from luoshi.tasks.models import Duty, Milestone, Task
@@ -70,7 +71,8 @@ def report_progress(
 
     A value reached gives the percent of a task with a target. A co-unit's report is kept, but the percent of the task
     is said by those who lead it. `milestones` are the ids of those reached.
-    Raises NothingReported, PercentOutOfRange, AskedOfNobody, TooMuchEvidence, UnlawfulStep, EditConflict.
+    Raises NothingReported, PercentOutOfRange, AskedOfNobody, TooMuchEvidence, UnlawfulStep, EditConflict,
+    and for the value what carry_up in readings.py raises.
     """
     said = percent_said(percent, value=value, op=task.target_op, target=task.target_value)
     feedback = Feedback(
@@ -97,8 +99,23 @@ def _store(feedback: Feedback, papers: list[Evidence], *, milestones: Iterable[i
         Evidence.objects.bulk_create(_evidence(feedback, papers))
         reached = _reach_milestones(task, milestones, today=today)
         _tell_asked_unit(feedback, today=today)
+        readings = _read_value(feedback, today=today)
         _record(feedback, now=now, reached=reached, files=[p.name for p in papers])
-        settle(task, today=today, **_standing_fields(feedback))
+        fields = _standing_fields(feedback)
+        if readings:
+            carry_up(readings)
+            fields |= standing_of(readings[0].allotment, today=today)
+        settle(task, today=today, **fields)
+
+
+def _read_value(feedback: Feedback, *, today: date) -> list[Reading]:
+    """The value is the reading of the task's main indicator too, so that it is given once."""
+    if feedback.value is None or not _leads(feedback):
+        return []
+    return read_with_report(
+        feedback.task, value=feedback.value, today=today, unit=feedback.unit, by=feedback.by, now=feedback.at,
+        words=feedback.done or feedback.problem or feedback.period,
+    )  # fmt: skip
 
 
 def _check(feedback: Feedback) -> None:
