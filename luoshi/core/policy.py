@@ -22,7 +22,7 @@ class Policy:
     behind_yellow: int = 10
     behind_red: int = 30
     critical_cap: int = 12
-    lint_blocks: tuple[str, ...] = ("no_owner", "no_date", "no_requirement", "no_standard", "no_lead", "two_leads")
+    lint_blocks: tuple[str, ...] = ("L101", "L102", "L107", "L109", "L110", "L111")
     acknowledge_days: int = 2
     alike_percent: int = 60
     asked_within_days: int = 365

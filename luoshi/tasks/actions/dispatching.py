@@ -89,7 +89,7 @@ def _mark_dispatched(tasks: Sequence[Task], *, now: datetime, today: date) -> No
 
 
 def _refuse_unready(tasks: Sequence[Task], *, today: date) -> None:
-    found = list_findings(tasks, today=today, blocking=get_policy().lint_blocks)
+    found = list_findings(tasks, today=today, policy=get_policy())
     missing = {task: [f for f in found[task.pk] if f.blocks] for task in tasks if blocks(found[task.pk])}
     if missing:
         raise NotReady(missing)

@@ -13,12 +13,10 @@ from luoshi.tasks.queries.cascading import (
 from luoshi.tasks.queries.drafts import (
     count_drafts_for,
     explain_fault,
-    explain_finding,
     list_changes,
     list_doers,
     list_drafts_for,
     list_duties,
-    list_findings,
     list_owners_for,
     list_sponsors_for,
     list_unit_names,
@@ -32,7 +30,9 @@ from luoshi.tasks.queries.gate import (
     list_task_facts,
     list_tasks,
 )
+from luoshi.tasks.queries.linting import explain_finding, list_findings
 from luoshi.tasks.queries.naming import NameReader
+from luoshi.tasks.queries.searching import holding, says
 from luoshi.tasks.queries.visible import list_visible
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "get_task_and_facts",
     "get_task_facts",
     "get_task_for",
+    "holding",
     "list_by_level",
     "list_by_selector",
     "list_changes",
@@ -64,4 +65,5 @@ __all__ = [
     "list_unit_names",
     "list_visible",
     "may_ask_for",
+    "says",
 ]

@@ -1,7 +1,6 @@
-"""What waits for dispatch, with what the linter says of it."""
+"""What waits for dispatch."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,11 +12,10 @@ from luoshi.core.prepared import first, prepared
 from luoshi.directives.queries import get_unit_index, list_unit_menu
 from luoshi.orgs.models import Person, Post, Unit
 from luoshi.orgs.rules import Access, Role, path_range
-from luoshi.tasks.models import FAULT_SENTENCES, FINDING_SENTENCES, Duty, Milestone, Task
+from luoshi.tasks.models import FAULT_SENTENCES, Duty, Task
 from luoshi.tasks.rules.access import DRAFTERS
 from luoshi.tasks.rules.cascade import Fault
 from luoshi.tasks.rules.duties import STRENGTH
-from luoshi.tasks.rules.linter import Finding, LintDuty, LintFacts, lint
 from luoshi.tasks.rules.states import BEFORE_DISPATCH, DOING, DutyRole
 
 NAMES_SHOWN = 6
@@ -31,53 +29,6 @@ class Change:
     label: str
     yours: str
     theirs: str
-
-
-def list_findings(tasks: Sequence[Task], *, today: date, blocking: Collection[str]) -> dict[int, tuple[Finding, ...]]:
-    """What the linter says of each task, by id; three queries for all of them."""
-    ids = [task.pk for task in tasks]
-    duties: dict[int, list[LintDuty]] = defaultdict(list)
-    for duty in Duty.objects.filter(task__in=ids).select_related("unit").order_by("id"):
-        name = str(duty.unit) if duty.unit else duty.written_name or duty.selector
-        duties[duty.task_id].append(LintDuty(duty.role, duty.unit_id, duty.selector, name, duty.due_date))
-    counted = Milestone.objects.filter(task__in=ids).order_by().values_list("task").annotate(Count("pk"))
-    milestones = dict(counted)
-    parents = Task.objects.filter(pk__in={t.parent_id for t in tasks if t.parent_id})
-    dates: dict[int | None, date | None] = dict(parents.values_list("pk", "due_date"))
-    return {
-        task.pk: lint(
-            _lint_facts(
-                task, tuple(duties[task.pk]), parent_due=dates.get(task.parent_id), count=milestones.get(task.pk, 0)
-            ),
-            today=today,
-            blocking=blocking,
-        )
-        for task in tasks
-    }
-
-
-def _lint_facts(task: Task, duties: tuple[LintDuty, ...], *, parent_due: date | None, count: int) -> LintFacts:
-    return LintFacts(
-        title=task.title,
-        requirement=task.requirement,
-        standard=task.standard,
-        kind=task.kind,
-        tier=task.tier,
-        start_date=task.start_date,
-        due_date=task.due_date,
-        review_date=task.review_date,
-        target_value=task.target_value,
-        cadence=task.cadence,
-        sponsor_id=task.sponsor_id,
-        duties=duties,
-        parent_due_date=parent_due,
-        milestones=count,
-    )
-
-
-def explain_finding(finding: Finding) -> str:
-    """The sentence that says what is missing and what to do."""
-    return str(FINDING_SENTENCES[finding.code]) % {"words": finding.words}
 
 
 def explain_fault(fault: Fault, *, units: dict[int, Unit]) -> str:

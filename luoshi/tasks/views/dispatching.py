@@ -46,7 +46,7 @@ class Row:
 
 
 def _rows(tasks: Sequence[Task]) -> list[Row]:
-    findings = list_findings(tasks, today=today(), blocking=get_policy().lint_blocks)
+    findings = list_findings(tasks, today=today(), policy=get_policy())
     duties = list_duties(tasks)
     return [
         Row(

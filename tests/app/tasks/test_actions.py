@@ -76,7 +76,7 @@ def test_dispatch_refuses_all_when_one_lacks_a_standard_and_says_which(cast: Cas
     good, bad = draft(cast, "好任务"), draft(cast, "软任务", standard="", due=None, review_date=None)
     with pytest.raises(NotReady, match="软任务") as refusal:
         dispatch_tasks([good, bad], by=cast["office"], now=cast.now)
-    assert {f.code for f in refusal.value.missing[bad]} == {"no_standard", "no_date"}
+    assert {f.code for f in refusal.value.missing[bad]} == {"L111", "L102"}
     assert set(Task.objects.values_list("state", flat=True)) == {"registered"}
     assert not Entry.objects.exists()
 
