@@ -27,6 +27,8 @@ class OrgsConfig(AppConfig):
                 "end_post": _("ended a post"),
                 "create_api_token": _("made an API key"),
                 "revoke_api_token": _("revoked an API key"),
+                "note_absence": _("noted days away"),
+                "remove_absence": _("removed days away"),
                 "set_figures": _("kept figures of units"),
                 "apply_sheet": _("imported a table"),
             }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.orgs.views import account, figures, people, sheets, units
+from luoshi.orgs.views import absences, account, figures, people, sheets, units
 
 app_name = "orgs"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("sheets/<int:id>/apply/", sheets.sheet_apply, name="sheet_apply"),
     path("sheets/<slug:kind>-template.xlsx", sheets.template, name="template"),
     path("sheets/<slug:kind>.<slug:ending>", sheets.export, name="export"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/<int:id>/remove/", absences.absence_remove, name="absence_remove"),
     path("me/", account.me, name="me"),
     path("me/tokens/<int:id>/revoke/", account.token_revoke, name="token_revoke"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.tasks.views import adapting, adopting, cascading, dispatching, drafting, planning, recalling
+from luoshi.tasks.views import adapting, adopting, cascading, dispatching, drafting, handling, planning, recalling
 
 app_name = "tasks"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("<int:id>/withdraw/", dispatching.withdraw, name="withdraw"),
     path("<int:id>/adapt/", adapting.adapt, name="adapt"),
     path("adaptations/<int:id>/", adapting.decide, name="decide_adaptation"),
+    path("<int:id>/handler/", handling.handler, name="handler"),
     path("<int:id>/recall/", recalling.recall, name="recall"),
     path("<int:id>/recall-parts/", recalling.recall_given, name="recall_parts"),
     path("<int:id>/milestones/", planning.milestones, name="milestones"),

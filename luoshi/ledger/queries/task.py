@@ -146,7 +146,7 @@ def _list_milestones(task: int) -> QuerySet[Milestone]:
 
 @prepared
 def _list_duties(task: int) -> QuerySet[Duty]:
-    return Duty.objects.filter(task=task).select_related("unit", "acknowledged_by").order_by("pk")[:400]
+    return Duty.objects.filter(task=task).select_related("unit", "acknowledged_by", "handler").order_by("pk")[:400]
 
 
 def choose_steps(
