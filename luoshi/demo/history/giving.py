@@ -16,6 +16,7 @@ from luoshi.tasks.rules.cascade import Share
 from luoshi.tasks.rules.duties import DutyRow
 from luoshi.tasks.rules.states import WORKING, State
 
+EARLIER = "给县级核查、汇总留出时间，年底前还要逐个乡镇复核。"
 PATIENCE = 12  # working days in which a unit that is slow to acknowledge is waited for
 
 
@@ -38,7 +39,9 @@ def _give(scene: Scene, rows: list[PartRow], patience: int, now: datetime) -> No
             scene.diary.put(scene.diary.after(today, 1), 17, partial(_give, scene, rows, patience - 1))
         return
     shares = [_share(scene, row) for row in rows]
-    tasks.cascade_task(task, shares=shares, owner=scene.unit(first.owner), by=scene.person(first.by), now=now)
+    tasks.cascade_task(
+        task, shares=shares, owner=scene.unit(first.owner), by=scene.person(first.by), now=now, reason=EARLIER
+    )
     parts = Task.objects.filter(parent=task).values_list("duties__unit__code", "pk")
     scene.parts.update({(first.title, code): pk for code, pk in parts if code})
     for row in rows:

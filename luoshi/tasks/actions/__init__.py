@@ -29,6 +29,7 @@ from luoshi.tasks.actions.drafting import (
     set_milestones,
 )
 from luoshi.tasks.actions.fanning import NobodyLeft, cascade_tasks
+from luoshi.tasks.actions.inflating import UnexplainedInflation
 from luoshi.tasks.actions.moving import UnlawfulStep, move_task
 from luoshi.tasks.actions.opening import NothingAccepted, open_tasks
 from luoshi.tasks.actions.recalling import recall_dispatch, recall_parts
@@ -45,6 +46,7 @@ __all__ = [
     "NothingAccepted",
     "TaskGone",
     "TooManyCritical",
+    "UnexplainedInflation",
     "UnlawfulStep",
     "UpdatedAlready",
     "acknowledge_task",

@@ -1,21 +1,24 @@
 """Giving one task to many units in one act."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import Refusal
 from luoshi.orgs.models import Person, Unit
-from luoshi.tasks.actions.batches import Giving, insert_parts
-from luoshi.tasks.actions.moving import check_step
 from luoshi.tasks.actions.announcing import tell_batches
-from luoshi.tasks.models import Task
+from luoshi.tasks.actions.batches import Batch, Giving, insert_parts
+from luoshi.tasks.actions.indicating import write_allotments
+from luoshi.tasks.actions.inflating import UnexplainedInflation, keep_raises, list_raises
+from luoshi.tasks.actions.moving import check_step
+from luoshi.tasks.models import Indicator, Task
 from luoshi.tasks.queries import explain_fault, get_parent_facts
+from luoshi.tasks.queries.measures import list_bases, list_measures
 from luoshi.tasks.rules.cascade import Fault, Share, check_shares
+from luoshi.tasks.rules.measures import Measure, divide_measure, fill_shares, owed_by_parts
 
 
 class FaultyShares(Refusal):
@@ -28,26 +31,65 @@ class FaultyShares(Refusal):
 
 
 def cascade_task(
-    task: Task, *, shares: Sequence[Share], owner: Unit, by: Person, now: datetime, dispatch: bool = True
-) -> int:
+    task: Task, *, shares: Sequence[Share], owner: Unit, by: Person, now: datetime, dispatch: bool = True,
+    cadence: str | None = None, reason: str = "",
+) -> int:  # fmt: skip
     """Give a task to many units, each with its own target, words and date, in one transaction; how many.
 
     `owner` is the unit in whose name it is given down and that will check the parts. The parent's row is locked, so
-    that two who cascade at once do not give a unit its part twice. Raises FaultyShares, UnlawfulStep.
+    that two who cascade at once do not give a unit its part twice. The parts owe their share of the task's indicators.
+    Where more is asked than of the task a reason is needed. Raises FaultyShares, UnexplainedInflation, UnlawfulStep.
     """
+    giving = Giving(owner, by, now, dispatch, cadence)
     with transaction.atomic():
         Task.objects.select_for_update(no_key=True).get(pk=task.pk)
         task.refresh_from_db(fields=["state", "version", "target_value", "due_date", "standard"])
         check_step(task, "cascade")
         units = Unit.objects.in_bulk([share.unit_id for share in shares])
-        faults = [fault for fault in check_shares(get_parent_facts(task), shares) if fault.blocks]
+        measures = list_measures(task)
+        facts = get_parent_facts(task, measures=measures)
+        shares = fill_shares(shares, whole=facts.target_value, adds_up=facts.is_divided)
+        faults = [fault for fault in check_shares(facts, shares) if fault.blocks]
         if faults:
             raise FaultyShares(faults, units=units)
-        batch = insert_parts(task, shares, count=len(shares), giving=Giving(owner, by, now, dispatch))
+        raises = list_raises(task, shares, facts=facts, giving=giving, cadence=cadence)
+        if raises and not reason.strip():
+            raise UnexplainedInflation(raises, units=units)
+        batch = insert_parts(task, shares, count=len(shares), giving=giving)
+        parts = _list_keys(batch, shares) if measures or raises else {}
+        _allot(measures, shares, parts=parts)
+        kept = keep_raises(task, raises, parts=parts, reason=reason.strip(), giving=giving)
         if dispatch:
-            tell_batches([batch], now=now, today=timezone.localtime(now).date())
+            tell_batches([batch], now=now, today=giving.today)
         record_entry(
             "cascade_task", by=by, now=now, subject=task, unit_path=task.owner.path or "",
             parts=[[task.pk, batch.first, batch.last, batch.count]], owner=str(owner), units=batch.count,
+            **({"reason": reason.strip(), "inflation": kept} if kept else {}),
         )  # fmt: skip
     return batch.count
+
+
+def _list_keys(batch: Batch, shares: Sequence[Share]) -> dict[int, int]:
+    """The new tasks by unit; they stand in the order of the shares."""
+    keys = Task.objects.filter(parent=batch.parent_id, pk__range=(batch.first, batch.last)).order_by("pk")
+    return dict(zip((share.unit_id for share in shares), keys.values_list("pk", flat=True), strict=True))
+
+
+def _allot(measures: Sequence[Measure], shares: Sequence[Share], *, parts: Mapping[int, int]) -> None:
+    """Let each part owe its share of every indicator: target, path and weight."""
+    if not measures:
+        return
+    indicators = Indicator.objects.select_related("task").in_bulk([m.indicator_id for m in measures])
+    ids, mains = [share.unit_id for share in shares], [share.target_value for share in shares]
+    year = max(indicator.year for indicator in indicators.values())
+    all_bases = list_bases(measures, ids, year=year)
+    for measure in measures:
+        bases = all_bases[measure.base]
+        targets = mains if measure.is_main else divide_measure(measure, mains=mains, bases=bases)
+        typed = [share.targets.get(measure.indicator_id) for share in shares]
+        owed = owed_by_parts(
+            measure, bases=bases,
+            targets=[own if own is not None else target for own, target in zip(typed, targets, strict=True)],
+            typed=[share.periods if measure.is_main else {} for share in shares],
+        )  # fmt: skip
+        write_allotments(indicators[measure.indicator_id], dict(zip((parts[pk] for pk in ids), owed, strict=True)))

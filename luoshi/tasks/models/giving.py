@@ -66,13 +66,16 @@ class Adaptation(models.Model):
 class Inflation(models.Model):
     """层层加码 that was let pass: in which part more is asked than was asked from above, and the reason given.
 
-    `figure` is the ratio of a target, the days of a date, the reports a year, or the number of papers.
+    `unit` is who gave down. `figure` is the ratio of a target, the days of a date, the reports a year, or the number of papers.
     """
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="inflations", verbose_name=_("task"))
     part = models.ForeignKey(Task, models.CASCADE, null=True, related_name="+", verbose_name=_("part"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("given down by"))
     kind = models.CharField(_("kind"), max_length=10, choices=list(INFLATION_LABELS.items()))
     figure = models.DecimalField(max_digits=12, decimal_places=4)
+    was = models.CharField(_("asked from above"), max_length=200, blank=True)
+    now = models.CharField(_("asked of the part"), max_length=200, blank=True)
     reason = models.TextField(_("reason"))
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -1,6 +1,6 @@
 """Whom a task may be given to, and what its parts must add up to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,10 @@ from luoshi.directives.rules import expand_selector
 from luoshi.orgs.models import LEVEL_LABELS, Unit, UnitName, UnitQuerySet
 from luoshi.orgs.rules import PATH_STEP, Access
 from luoshi.tasks.models import Duty, Task
+from luoshi.tasks.queries.measures import get_main, list_measures
 from luoshi.tasks.rules.cascade import ParentFacts
+from luoshi.tasks.rules.indicators import Direction
+from luoshi.tasks.rules.measures import Measure
 from luoshi.tasks.rules.states import DutyRole, State
 
 GROUP_LIMIT = 120  # more units than these are chosen by level or pasted
@@ -28,21 +31,27 @@ class Group:
     units: tuple[Unit, ...]
 
 
-def get_parent_facts(task: Task) -> ParentFacts:
-    """The task as the check of its shares needs it, with the units that already hold a part of it."""
+def get_parent_facts(task: Task, *, measures: Sequence[Measure] | None = None) -> ParentFacts:
+    """The task as the check of its shares needs it, with the units that already hold a part of it.
+
+    Where an indicator measures the task, the target is what the task owes of it.
+    """
+    main = get_main(list_measures(task) if measures is None else measures)
     parts = Task.objects.filter(parent=task).exclude(state=State.WITHDRAWN.value)
     holders = Duty.objects.filter(task__in=parts, role=DutyRole.LEAD.value).values_list("unit_id", flat=True)
     given = parts.aggregate(total=Sum("target_value"))["total"]
+    less = main is not None and main.direction == Direction.DOWN
     return ParentFacts(
-        target_op=task.target_op,
-        target_value=task.target_value,
-        target_unit=task.target_unit,
+        target_op=task.target_op if main is None else "<=" if less else ">=",
+        target_value=task.target_value if main is None else main.target,
+        target_unit=task.target_unit if main is None else main.measure,
+        adds_up=main is None or main.adds_up,
         requirement=task.requirement,
         standard=task.standard,
         due_date=task.due_date,
         review_date=task.review_date,
         given=frozenset(pk for pk in holders if pk is not None),
-        given_value=given or Decimal(0),
+        given_value=(given or Decimal(0)) if main is None else main.given,
     )
 
 

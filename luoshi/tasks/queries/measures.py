@@ -1,0 +1,112 @@
+"""What a task owes of its indicators, as giving it down needs it, and what the sums of its parts come to."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, QuerySet, Sum
+
+from luoshi.orgs.queries import get_figures
+from luoshi.tasks.models import Allotment, PeriodTarget, Task
+from luoshi.tasks.rules.indicators import Direction
+from luoshi.tasks.rules.measures import Measure
+from luoshi.tasks.rules.states import State
+
+
+def list_measures(task: Task) -> list[Measure]:
+    """The task's indicators, the one that measures it first; three queries, one for a task without any."""
+    rows = Allotment.objects.filter(task=task).select_related("indicator").order_by("-indicator__is_main", "indicator")
+    allotments = list(rows.prefetch_related("period_targets"))
+    if not allotments:
+        return []
+    given = dict(
+        _list_parts(task).values("indicator").annotate(total=Sum("target")).values_list("indicator", "total").order_by()
+    )
+    return [_measure(row, given.get(row.indicator_id)) for row in allotments]
+
+
+def _list_parts(task: Task) -> QuerySet[Allotment]:
+    return Allotment.objects.filter(task__parent=task).exclude(task__state=State.WITHDRAWN.value)
+
+
+def _measure(row: Allotment, given: Decimal | None) -> Measure:
+    indicator = row.indicator
+    path = sorted((target.period, target.value) for target in row.period_targets.all())
+    return Measure(
+        indicator_id=indicator.pk, name=indicator.name, measure=indicator.measure, places=indicator.places,
+        direction=indicator.direction, over_units=indicator.over_units, base=indicator.base, is_main=indicator.is_main,
+        target=row.target, ceiling=row.ceiling, path=tuple(path), given=given or Decimal(0),
+    )  # fmt: skip
+
+
+def get_main(measures: Sequence[Measure]) -> Measure | None:
+    """The indicator that measures the task itself, if there is one with a target."""
+    return next((m for m in measures if m.is_main and m.target is not None), None)
+
+
+def list_bases(measures: Sequence[Measure], unit_ids: Collection[int], *, year: int) -> dict[str, list[Decimal | None]]:
+    """The units' figures that the indicators name as base, in the order of the units; one query, none without bases."""
+    names = {measure.base for measure in measures if measure.base}
+    figures = get_figures(unit_ids, names=names, year=year) if names else {}
+    none: list[Decimal | None] = [None] * len(unit_ids)
+    return {"": none} | {
+        name: [found.value if (found := figures.get(pk, {}).get(name)) else None for pk in unit_ids] for name in names
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class SumRow:
+    """A target beside what the parts' targets come to: `gap` is below zero where they fall short."""
+
+    label: str
+    whole: Decimal
+    parts: Decimal
+
+    @property
+    def gap(self) -> Decimal:
+        return self.parts - self.whole
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """分解合计: Σ of the parts against the task, and period by period; `without` parts have no target of their own."""
+
+    name: str
+    measure: str
+    is_less: bool
+    count: int
+    without: int
+    total: SumRow
+    periods: tuple[SumRow, ...] = ()
+
+
+def list_divisions(task: Task) -> list[Division]:
+    """For each target of the task that was divided, what its parts come to; at most five queries."""
+    measures = [m for m in list_measures(task) if m.adds_up and m.target is not None]
+    found = [division for measure in measures if (division := _divided_measure(task, measure))]
+    if measures or task.target_value is None:
+        return found
+    parts = Task.objects.filter(parent=task).exclude(state=State.WITHDRAWN.value)
+    sums = parts.aggregate(total=Sum("target_value"), count=Count("pk"), own=Count("target_value"))
+    if sums["total"] is None:
+        return []
+    total = SumRow("", task.target_value, sums["total"])
+    less = task.target_op.startswith("<")
+    return [Division("", task.target_unit, less, sums["count"], sums["count"] - sums["own"], total)]
+
+
+def _divided_measure(task: Task, measure: Measure) -> Division | None:
+    parts = _list_parts(task).filter(indicator=measure.indicator_id)
+    sums = parts.aggregate(count=Count("pk"), own=Count("target"))
+    if not sums["own"] or measure.target is None:
+        return None
+    given: dict[str, Decimal] = defaultdict(Decimal)
+    if measure.path:
+        rows = PeriodTarget.objects.filter(allotment__in=parts.order_by()).order_by().values("period")
+        given |= dict(rows.annotate(total=Sum("value")).values_list("period", "total"))
+    return Division(
+        measure.name, measure.measure, measure.direction == Direction.DOWN, sums["count"],
+        sums["count"] - sums["own"], SumRow("", measure.target, measure.given),
+        tuple(SumRow(period, value, given[period]) for period, value in measure.path),
+    )  # fmt: skip
