@@ -16,10 +16,13 @@ from luoshi.core.shell import day as shown_day
 from luoshi.core.shell import url
 from luoshi.ledger.queries import TaskPage, describe_entry, get_task_page
 from luoshi.orgs.middleware import SignedRequest
+from luoshi.progress.queries.boards import list_summaries
 from luoshi.tasks.models import Duty
 from luoshi.tasks.queries.asked import list_also_asked
-from luoshi.tasks.rules.states import BEFORE_DISPATCH, State
+from luoshi.tasks.rules.access import acting_unit_id, may
+from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, State
 
+STEERABLE = (*BEFORE_DISPATCH, *ACTIVE)
 POSTED = frozenset({"acknowledge"})  # steps that need no form of their own
 STEPS: dict[str, tuple[str, Promise | str]] = {
     "draft": ("tasks:edit", gettext_lazy("Edit")),
@@ -78,8 +81,16 @@ def task(request: SignedRequest, id: int) -> HttpResponse:
         "task_base": reverse("ledger:task", args=[0]).removesuffix("0/"),
         "rows": page.below.rows,
         "also": list_also_asked(page.task, access=request.access),
+        "indicators": list_summaries(page.task, today=today(), sheets=_reporters(request, page)),
+        "may_define_indicator": may(request.access, page.facts, "steer") and page.task.state in STEERABLE,
     }
     return render(request, "ledger/task.html", words)
+
+
+def _reporters(request: SignedRequest, page: TaskPage) -> frozenset[int]:
+    """The unit for which the reader gives readings of this task, if any."""
+    unit = acting_unit_id(request.access, page.facts, "report") if may(request.access, page.facts, "report") else None
+    return frozenset() if unit is None else frozenset({unit})
 
 
 def make_step(verb: str, page: TaskPage) -> Step | None:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.http import Http404
 
+from luoshi.core.prepared import prepared
 from luoshi.orgs.rules import Access
 from luoshi.progress.models import Confirmation, Coverage, Reading, Tally
 from luoshi.progress.rules.gaps import Gap, measure_gap
@@ -253,7 +254,7 @@ def pace_of(allotment: Allotment, to_date: Decimal | None) -> Decimal | None:
 
 def list_summaries(task: Task, *, today: date, sheets: frozenset[int] = frozenset()) -> list[Summary]:
     """The indicators of a task, the main one first; five queries. `sheets` are units that the reader reports for."""
-    rows = list(Allotment.objects.select_related("indicator").filter(task=task))
+    rows = _list_owed_by(task.pk)
     if not rows:
         return []
     rows.sort(key=lambda a: (not a.indicator.is_main, a.indicator_id))
@@ -266,6 +267,11 @@ def list_summaries(task: Task, *, today: date, sheets: frozenset[int] = frozense
         sheet = min(sheets) if sheets and not has_parts else None
         found.append(summarise(row, facts, today=today, has_parts=has_parts, sheet=sheet))
     return found
+
+
+@prepared
+def _list_owed_by(task: int) -> QuerySet[Allotment]:
+    return Allotment.objects.select_related("indicator").filter(task=task).order_by("pk")
 
 
 def list_indicators_for(access: Access, *, units: Iterable[int], q: str = "") -> QuerySet[Allotment]:
