@@ -12,9 +12,11 @@ class TasksConfig(AppConfig):
         from luoshi.core.events import subscribe
         from luoshi.core.shell import add_counter, add_verbs
         from luoshi.tasks.actions.adopting import forget_reference, forget_references
+        from luoshi.tasks.actions.searching import listen
 
         subscribe("undo_step", forget_reference)
         subscribe("withdraw_directive", forget_references)
+        listen()
         add_counter("drafts", _drafts)
         add_verbs(
             {
@@ -29,6 +31,13 @@ class TasksConfig(AppConfig):
                 "name_lead": _("named the lead unit"),
                 "set_milestones": _("set the milestones"),
                 "withdraw_task": _("withdrew the task"),
+                "place_tasks": _("moved tasks under another one"),
+                "set_indicator": _("set an indicator"),
+                "edit_indicator": _("changed the indicator"),
+                "remove_indicator": _("removed the indicator"),
+                "set_period_targets": _("set the targets by period"),
+                "allot": _("set what tasks owe of the indicator"),
+                "remove_allotment": _("removed a part of the indicator"),
                 "propose_adaptation": _("proposed to adapt it"),
                 "decide_adaptation": _("answered the proposal to adapt it"),
                 "recall_dispatch": _("recalled the dispatch"),

@@ -134,12 +134,13 @@ def note_decision(task: Task, *, today: date) -> None:
 def keep_standings(entry: Entry) -> None:
     """Listener: give new tasks their standing, and count again what stands above tasks that came, went or changed.
 
-    An entry names the tasks (`task_ids`) or, for whole groups of units, the keys between which each task's parts lie.
+    An entry names the tasks (`task_ids`) or, for whole groups of units, the keys between which each task's parts lie;
+    `parent_ids` are those that tasks moved away from.
     """
     batches = entry.data.get("parts") or []
     ids = entry.data.get("task_ids") or ([int(entry.subject_id)] if entry.subject_type == "task" else [])
     today = timezone.localtime(entry.at).date()
-    parents: set[int] = {parent for parent, *_range in batches}
+    parents: set[int] = {parent for parent, *_range in batches} | set(entry.data.get("parent_ids", ()))
     for parent, first, last, _count in batches:
         _add_between(parent, first=first, last=last)
     for chunk in _chunks(ids):

@@ -298,8 +298,10 @@ def keep_tallies(entry: Entry) -> None:
     if entry.verb == "edit_indicator":
         retally(list_nodes(Allotment.objects.filter(indicator=data["indicator"])), structure=True)
         return
-    subject = [int(entry.subject_id)] if entry.subject_type == "task" else []
-    ids = subject if entry.verb == "cascade_task" else data.get("task_ids") or subject
+    if entry.verb in ("cascade_task", "cascade_tasks"):
+        ids = [parent for parent, *_keys in data.get("parts", ())] or [int(entry.subject_id)]
+    else:
+        ids = data.get("task_ids") or ([int(entry.subject_id)] if entry.subject_type == "task" else [])
     nodes: dict[int, Node] = {}
     for chunk in _chunks([*ids, *data.get("parent_ids", ())]):
         nodes |= {n.id: n for n in list_nodes(Allotment.objects.filter(task__in=chunk))}
