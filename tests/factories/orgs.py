@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from luoshi.orgs.models import Person, Post, Unit
 from luoshi.orgs.queries import get_access
 from luoshi.orgs.rules import Access, path_of
+from luoshi.tasks.actions.searching import index_units
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 10:00 in Beijing
@@ -69,6 +70,7 @@ def make_unit(
     )
     unit.path = path_of(unit.pk, parent_path=parent.path or "" if parent else "")
     unit.save(update_fields=["path"])
+    index_units([unit.pk])
     return unit
 
 

@@ -13,6 +13,7 @@ from luoshi.directives.models import Clause, Directive
 from luoshi.orgs.models import Person, Unit
 from luoshi.progress.models import Feedback, Standing
 from luoshi.supervision.models import Extension, Submission
+from luoshi.tasks.actions.searching import index_directives, index_tasks
 from luoshi.tasks.models import TASK_STEP, Duty, Milestone, Task
 from tests.factories.orgs import NOW, TODAY, Cast
 
@@ -54,6 +55,7 @@ def make_task(
     )  # fmt: skip
     task.path = f"{parent.path if parent else ''}{task.pk:0{TASK_STEP}d}"
     task.save(update_fields=["path"])
+    index_tasks([task.pk])
     leads = [lead] if isinstance(lead, str) and lead else list(lead)
     for role, codes in (("lead", leads), ("joint", joint), ("co", co)):
         for code in codes:
@@ -113,6 +115,7 @@ def make_many(cast: Cast, number: int, *, parents: int = 20, leads: Sequence[Uni
     duties = [
         Duty(task_id=t.pk, unit=units[n % len(units)], role="lead", acknowledged_at=NOW) for n, t in enumerate(tasks)
     ]
+    index_tasks([t.pk for t in tasks])
     duties += [Duty(task_id=t.pk, unit=units[(n + 1) % len(units)], role="co") for n, t in enumerate(tasks) if n % 3]
     Duty.objects.bulk_create(duties, batch_size=5000)
     each = (number - parents) // parents
@@ -137,6 +140,7 @@ def make_directive(cast: Cast, *, title: str = "青禾县2026年重点工作任�
         issued_date=date(2026, 2, 27), received_date=date(2026, 2, 27), text=text, sha256=f"{next(_number):064x}",
         state=state, created_by=cast["office"], created_at=NOW,
     )  # fmt: skip
+    index_directives([directive.pk])
     return Clause.objects.create(
         directive=directive, position=2, outline="1.", level=3, role="duty", title="高标准农田", start=11, end=len(text)
     )

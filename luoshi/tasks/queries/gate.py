@@ -13,6 +13,7 @@ from luoshi.core.prepared import first, prepared
 from luoshi.orgs.models import Unit
 from luoshi.orgs.rules import Access
 from luoshi.tasks.models import LEADING_ROLES, Duty, Task
+from luoshi.tasks.queries.searching import says
 from luoshi.tasks.rules.access import DutyFacts, TaskFacts, acting_unit_id, may
 
 
@@ -128,7 +129,7 @@ def list_tasks(
     if parent is not None:
         tasks = tasks.filter(parent=parent)
     if q:
-        tasks = tasks.filter(Q(title__icontains=q) | Q(code__istartswith=q))
+        tasks = tasks.filter(says(q))
     if unit:
         paths = [path or "" for path in Unit.objects.filter(code=unit).values_list("path", flat=True)]
         units = Unit.objects.within(*paths).values("pk")
