@@ -64,7 +64,7 @@ def _load(staff: dict[int, tuple[Person, str]], *, but: Duty, today: date) -> di
     """How many open duties each handles now, and how many of them are past their date."""
     late = Q(task__due_date__lt=today)
     rows = Duty.objects.filter(handler__in=list(staff), task__state__in=[s.value for s in ACTIVE]).exclude(pk=but.pk)
-    counted = rows.order_by().values_list("handler").annotate(Count("pk"), Count("pk", filter=late))
+    counted = rows.order_by().values_list("handler").annotate(open_now=Count("pk"), late_now=Count("pk", filter=late))
     return {handler: (count, behind) for handler, count, behind in counted}
 
 
