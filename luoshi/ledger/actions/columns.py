@@ -161,7 +161,7 @@ def write_values(rows: Sequence[Filling]) -> list[tuple[int, int, str, str]]:
     changed, kept, emptied = [], [], []
     for row in cells.values():
         held = stands.get(row.task_id, {}).get(row.column.pk, Value())
-        if row.was is not None and row.was != held and row.value != held:
+        if row.was is not None and held not in (row.was, row.value):
             raise EditConflict
         if held == row.value:
             continue

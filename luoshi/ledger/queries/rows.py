@@ -9,22 +9,26 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from luoshi.core.policy import Policy
 from luoshi.core.prepared import prepared
 from luoshi.core.shell import day, percent
-from luoshi.ledger.queries.filters import list_ids, list_roots
-from luoshi.ledger.rules import LIGHTS, Filter
+from luoshi.ledger.queries.filters import Choice
+from luoshi.ledger.queries.paging import list_window, order_of
+from luoshi.ledger.rules import LIGHTS
+from luoshi.ledger.rules.paging import Key
+from luoshi.orgs.rules import Access
 from luoshi.progress.queries import ShownLight, show, with_light
 from luoshi.progress.rules.lights import Checkpoint, Light, LightFacts, light
 from luoshi.tasks.models import STATE_LABELS, TIER_LABELS, Duty, Milestone, Task
+from luoshi.tasks.queries.visible import sees_few
 from luoshi.tasks.rules.states import ACTIVE, DutyRole, State
 
 PAGE_ROWS = 50
-MAX_PAGE = 400
+QUICK_TASKS = 100_000  # a ledger that never had more is counted with each page
 CO_NAMES = 2
 CLOCK_RUNS = frozenset(s.value for s in ACTIVE) - {
     State.SUBMITTED.value,
@@ -56,7 +60,7 @@ class Row:
     percent: Decimal | None
     percent_text: str
     reported: str
-    children: int
+    has_children: bool
     last_word: str
     last_day: str
 
@@ -80,7 +84,7 @@ class _Line(NamedTuple):
     submitted: date | None
     last_word: str | None
     last_at: datetime | None
-    below: int | None
+    below: bool
 
     def facts(self, path: tuple[Checkpoint, ...]) -> LightFacts:
         return LightFacts(
@@ -98,43 +102,38 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A page of rows. How many there are in all is what the totals by light say, so that no page waits for a count."""
+    """A page of rows and the keys before and after it.
+
+    How many there are in all is what the totals by light say, so that no page waits for a count. `levels` holds how
+    deep each row stands in a tree and `context` those that are shown only for what is under them.
+    """
 
     rows: Sequence[Row]
+    before: str | None = None
+    after: str | None = None
+    levels: Sequence[int] = ()
+    context: frozenset[int] = frozenset()
+    more: More | None = None
+
+
+class More(NamedTuple):
+    """How many rows under a task follow on the next page; `is_capped` when there are more than were counted."""
+
+    id: int
+    title: str
     number: int
-    has_next: bool
-
-    @property
-    def first(self) -> int:
-        return (self.number - 1) * PAGE_ROWS + 1 if self.rows else 0
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1 if self.rows else 0
+    is_capped: bool
 
 
-def list_page(tasks: QuerySet[Task], chosen: Filter, *, number: object, today: date, policy: Policy) -> Rows:
-    """The page `number` of the matching tasks (of the roots in the tree); four queries."""
-    if chosen.tree:
-        tasks = list_roots(tasks)
-    wanted = int(str(number)) if str(number).isdecimal() and len(str(number)) < 6 else 1
-    place = min(max(wanted, 1), MAX_PAGE)
-    start = (place - 1) * PAGE_ROWS
-    ids = list_ids(tasks, chosen, start=start, size=PAGE_ROWS + 1)
-    if not ids and place > 1:
-        return list_page(tasks, chosen, number=1, today=today, policy=policy)
-    rows = list_rows(ids[:PAGE_ROWS], today=today, policy=policy)
-    return Rows(rows, place, has_next=len(ids) > PAGE_ROWS and place < MAX_PAGE)
-
-
-def list_children(
-    tasks: QuerySet[Task], parent: Task, *, skip: int, today: date, policy: Policy
-) -> tuple[list[Row], int]:
-    """A group of the matching children of a task by number, and how many more there are after it."""
-    children = tasks.filter(parent=parent).order_by("path")
-    ids = list(children.values_list("pk", flat=True)[skip : skip + PAGE_ROWS])
-    left = children.count() - skip - len(ids) if len(ids) == PAGE_ROWS else 0
-    return list_rows(ids, today=today, policy=policy), left
+def list_page(
+    tasks: QuerySet[Task], choice: Choice, *, today: date, policy: Policy, after: Key | None = None,
+    before: Key | None = None,
+) -> Rows:  # fmt: skip
+    """A page of the matching tasks in the chosen order; four queries."""
+    window = list_window(
+        [tasks], order=order_of(choice), desc=choice.filter.desc, after=after, before=before, size=PAGE_ROWS
+    )
+    return Rows(list_rows(window.ids, today=today, policy=policy), window.before, window.after)
 
 
 def list_rows(ids: Sequence[int], *, today: date, policy: Policy) -> list[Row]:
@@ -151,8 +150,7 @@ def list_rows(ids: Sequence[int], *, today: date, policy: Policy) -> list[Row]:
 
 @prepared
 def _list_lines(ids: list[int]) -> QuerySet[Task, Any]:
-    children = Task.objects.filter(parent=OuterRef("pk")).order_by().values("parent")
-    below = Subquery(children.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+    below = Exists(Task.objects.filter(parent=OuterRef("pk")).order_by())
     return Task.objects.filter(pk__in=ids).order_by().annotate(below=below).values_list(*COLUMNS)
 
 
@@ -243,7 +241,7 @@ def _row(line: _Line, path: tuple[Checkpoint, ...], names: Mapping[str, list[str
         percent=line.percent,
         percent_text=percent(line.percent),
         reported=words.reported % {"n": line.reported or 0, "m": line.expected or 0} if line.below else "",
-        children=line.below or 0,
+        has_children=bool(line.below),
         last_word=line.last_word or "",
         last_day=day(line.last_at, short=True) if line.last_at else "",
     )
@@ -253,6 +251,12 @@ def _first_names(names: list[str]) -> str:
     """The first names and how many more there are."""
     more = len(names) - CO_NAMES
     return "、".join(names[:CO_NAMES]) + (f" +{more}" if more > 0 else "")
+
+
+def is_quick_to_count(access: Access) -> bool:
+    """Would the totals of the person's whole ledger be there in a moment?"""
+    last = Task.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return last <= QUICK_TASKS or sees_few(access)
 
 
 def count_lights(tasks: QuerySet[Task], *, today: date, policy: Policy) -> dict[str, int]:

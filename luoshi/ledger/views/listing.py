@@ -1,94 +1,112 @@
 """The ledger: one table of tasks, flat or as a tree."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from luoshi.core.clock import today
 from luoshi.core.policy import get_policy
 from luoshi.ledger.queries import (
     Choice,
+    Row,
     choose,
     count_lights,
+    is_quick_to_count,
+    list_cells,
     list_children,
+    list_extras,
     list_matching,
     list_page,
+    list_tree,
     list_unit_names,
 )
-from luoshi.ledger.rules import LIGHTS, StateGroup, filter_params, parse_filter
+from luoshi.ledger.rules import LIGHTS, filter_params, parse_filter
+from luoshi.ledger.rules.filters import PLAIN_COLUMNS, Shown, values
+from luoshi.ledger.rules.paging import Key, read_key
+from luoshi.ledger.views.chips import (
+    CADENCES,
+    MARKS,
+    PARTS,
+    SHOWN,
+    STATES,
+    TIERS,
+    URGENCIES,
+    list_chips,
+    list_unread,
+    make_linker,
+    read_params,
+)
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.progress.queries import COLOUR_WORDS
-from luoshi.tasks.models import KIND_LABELS, STATE_LABELS, TIER_LABELS, Task
-from luoshi.tasks.queries import get_task_for
+from luoshi.tasks.models import KIND_LABELS, Task
+from luoshi.tasks.queries import get_task_for, list_sponsors_for
 
-if TYPE_CHECKING:
-    from luoshi.ledger.rules import Filter
-
-FIELDS: dict[str, Promise | str] = {
-    "tier": gettext_lazy("tier"),
-    "light": gettext_lazy("light"),
-    "state": gettext_lazy("state"),
-    "kind": gettext_lazy("rung of the ladder"),
-    "due_from": gettext_lazy("due from"),
-    "due_to": gettext_lazy("due to"),
-    "directive": gettext_lazy("directive"),
-    "sort": gettext_lazy("order"),
-    "part": gettext_lazy("part"),
-}
+DEEPEST = 9
+KEPT = ("tree", "cols", "sort", "desc")  # what stays when the filters are cleared
 
 
 @require_GET
 def page(request: SignedRequest) -> HttpResponse:
     """The ledger with its filters; `?totals=1` counts by light in the same answer."""
-    choice, tasks = matching(request)
-    chosen, day, policy = choice.filter, today(), get_policy()
-    rows = list_page(tasks, chosen, number=request.GET.get("page", "1"), today=day, policy=policy)
-    shown = count_lights(tasks, today=day, policy=policy) if request.GET.get("totals") else None
+    choice, day, policy = read_choice(request), today(), get_policy()
+    keys = {"after": _key(request, "after"), "before": _key(request, "before")}
+    if choice.filter.tree:
+        rows = list_tree(choice, access=request.access, today=day, policy=policy, **keys)
+    else:
+        tasks = list_matching(choice, access=request.access, today=day, policy=policy)
+        rows = list_page(tasks, choice, today=day, policy=policy, **keys)
+    shown = None
+    if request.GET.get("totals"):
+        tasks = list_matching(choice, access=request.access, today=day, policy=policy)
+        shown = count_lights(tasks, today=day, policy=policy)
     words = {
-        **_words(choice),
+        **shared_words(choice),
+        **cell_words(request, choice, rows.rows),
         "rows": rows.rows,
         "page": rows,
         "totals": shown,
         "level": 1,
         "ancestors": "",
+        "is_outline": choice.filter.tree and not choice.filter.is_grouped_only,
     }
     return render(request, "ledger/list.html", words)
 
 
 @require_GET
 def totals(request: SignedRequest) -> HttpResponse:
-    """The number of matching tasks under each light, as a fragment of the ledger."""
+    """The number of matching tasks under each light, as a fragment; counted unasked only where that is quick."""
     choice, tasks = matching(request)
-    counted = count_lights(tasks, today=today(), policy=get_policy())
-    return render(request, "ledger/_totals.html", {**_words(choice), "totals": counted})
+    asked = request.GET.get("totals") or is_quick_to_count(request.access)
+    counted = count_lights(tasks, today=today(), policy=get_policy()) if asked else None
+    return render(request, "ledger/_totals.html", {**shared_words(choice), "totals": counted})
 
 
 @require_GET
 def under(request: SignedRequest, id: int) -> HttpResponse:
-    """A group of the matching tasks directly below one, as rows of the tree."""
+    """A group of the tasks directly below one that match or lead to some, as rows of the tree."""
     parent = get_task_for(request.access, id=id)
-    choice, tasks = matching(request)
-    skip = _whole(request.GET.get("skip", "0"), highest=100_000)
-    rows, left = list_children(tasks, parent, skip=skip, today=today(), policy=get_policy())
-    level = _whole(request.GET.get("level", "2"), highest=9)
-    above = " ".join(part for part in request.GET.get("above", "").split() if part.isdecimal())[:90]
+    choice = read_choice(request)
+    rows, left, is_capped = list_children(
+        parent, choice, access=request.access, today=today(), policy=get_policy(), after=_key(request, "after")
+    )
+    above = " ".join(part for part in request.GET.get("above", "").split() if part.isdecimal())[:200]
+    level = request.GET.get("level", "2")
     words = {
-        **_words(choice),
-        "rows": rows,
+        **shared_words(choice),
+        **cell_words(request, choice, rows.rows),
+        "rows": rows.rows,
+        "page": rows,
         "left": left,
-        "skip": skip + len(rows),
+        "is_capped": is_capped,
         "parent": parent,
-        "level": max(level, 2),
+        "level": min(max(int(level), 2), DEEPEST) if level.isdecimal() and len(level) < 3 else 2,
         "ancestors": f"{above} {parent.pk}".strip(),
+        "is_outline": False,
     }
     return render(request, "ledger/_under.html", words)
 
@@ -99,43 +117,87 @@ def units(request: SignedRequest) -> HttpResponse:
     return render(request, "ledger/_units.html", {"names": list_unit_names(request.access, today=today())})
 
 
+@require_GET
+def filters(request: SignedRequest) -> HttpResponse:
+    """Every filter there is, as a part of the ledger's form or as a page with a form of its own."""
+    choice = read_choice(request)
+    words = {
+        **shared_words(choice),
+        "sponsors": list_sponsors_for(request.access, today=today()),
+        "kinds": KIND_LABELS,
+        "urgencies": URGENCIES,
+        "cadences": CADENCES,
+        "marks": MARKS,
+        "own": choice.columns,
+        "asked": dict(choice.filter.own),
+    }
+    return render(request, "ledger/_filters.html" if request.htmx else "ledger/filters.html", words)
+
+
+@require_GET
+def shown(request: SignedRequest) -> HttpResponse:
+    """Which columns the ledger shows, as a menu or a page; the address keeps the choice, and so do saved views."""
+    choice = read_choice(request)
+    words = {
+        **shared_words(choice),
+        "columns": {code: SHOWN[code] for code in Shown},
+        "own": choice.columns,
+        "ticked": {*choice.filter.columns, *(f"c{column.pk}" for column in choice.shown)},
+    }
+    return render(request, "ledger/_shown.html" if request.htmx else "ledger/shown.html", words)
+
+
+def read_choice(request: SignedRequest) -> Choice:
+    """The filter of the address, looked up."""
+    return choose(parse_filter(read_params(request.GET)), access=request.access)
+
+
 def matching(request: SignedRequest) -> tuple[Choice, QuerySet[Task]]:
     """The filter of the address, looked up, and the tasks it lets through."""
-    choice = choose(parse_filter(request.GET.dict()), access=request.access)
+    choice = read_choice(request)
     return choice, list_matching(choice, access=request.access, today=today(), policy=get_policy())
 
 
-def _words(choice: Choice) -> dict[str, object]:
+def _key(request: SignedRequest, name: str) -> Key | None:
+    return read_key(request.GET.get(name, ""))
+
+
+def cell_words(request: SignedRequest, choice: Choice, rows: Sequence[Row]) -> dict[str, object]:
+    """The columns that are shown and what stands in those that are not of every page."""
+    ids = [row.id for row in rows]
+    columns = choice.filter.columns
+    extra = [name for name in columns if name not in PLAIN_COLUMNS]
+    own = choice.shown
+    return {
+        "has": frozenset(columns),
+        "extra": {name: SHOWN[name] for name in extra},
+        "extras": list_extras(ids, extra),
+        "own_shown": own,
+        "cells": list_cells(ids, own, request.access),
+        "width": 1 + len(columns) + len(own),
+        "may_choose": bool(request.access.seats) and not request.access.admin,
+    }
+
+
+def shared_words(choice: Choice) -> dict[str, object]:
     """What every part of the ledger's page needs to print and to link."""
     chosen = choice.filter
+    params = filter_params(chosen)
     return {
         "chosen": chosen,
         "choice": choice,
-        "unread": [str(FIELDS.get(name, name)) for name in chosen.problems],
-        "link": _linker(chosen),
-        "params": urlencode(filter_params(chosen)),
+        "chips": list_chips(choice),
+        "unread": list_unread(choice),
+        "link": make_linker(chosen),
+        "params": urlencode(params),
+        "pairs": params,
+        "plain": "?" + urlencode({name: params[name] for name in KEPT if name in params}),
+        "values": values,
         "task_base": reverse("ledger:task", args=[0]).removesuffix("0/"),
         "ledger_base": reverse("ledger:list"),
-        "states": {
-            StateGroup.OPEN: _("open"), StateGroup.ENDED: _("ended"), StateGroup.ALL: _("all"), **STATE_LABELS
-        },
-        "tiers": TIER_LABELS,
-        "kinds": KIND_LABELS,
+        "states": STATES,
+        "parts": PARTS,
+        "tiers": TIERS,
         "lights": COLOUR_WORDS,
         "light_codes": list(LIGHTS),
-    }  # fmt: skip
-
-
-def _linker(chosen: "Filter") -> Callable[..., str]:
-    """`link(sort="due")` is this ledger's address with those parameters changed; "" or None removes one."""
-    params = filter_params(chosen)
-
-    def link(**changes: object) -> str:
-        kept = {**params, **{name: "" if value is None else str(value) for name, value in changes.items()}}
-        return "?" + urlencode({name: value for name, value in kept.items() if value})
-
-    return link
-
-
-def _whole(text: str, *, highest: int) -> int:
-    return min(int(text), highest) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
+    }

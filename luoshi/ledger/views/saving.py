@@ -13,6 +13,7 @@ from luoshi.ledger.actions import delete_view, save_view
 from luoshi.ledger.forms import ViewForm
 from luoshi.ledger.queries import get_view_for, list_views
 from luoshi.ledger.rules import filter_params, parse_filter
+from luoshi.ledger.views.chips import read_params
 from luoshi.orgs.middleware import SignedRequest
 
 
@@ -24,13 +25,13 @@ def keep(request: SignedRequest) -> HttpResponse:
     words = {
         "views": list_views(request.access),
         "form": ViewForm(access=request.access),
-        "params": urlencode(filter_params(parse_filter(request.GET.dict()))),
+        "params": urlencode(filter_params(parse_filter(read_params(request.GET)))),
     }
     return render(request, "ledger/_views.html" if request.htmx else "ledger/views.html", words)
 
 
 def _save(request: SignedRequest) -> HttpResponse:
-    chosen = parse_filter(QueryDict(request.POST.get("query", "")[:1000]).dict())
+    chosen = parse_filter(read_params(QueryDict(request.POST.get("query", "")[:1000])))
     back = f"{reverse('ledger:list')}?{urlencode(filter_params(chosen))}"
     form = ViewForm(request.POST, access=request.access)
     if not form.is_valid():

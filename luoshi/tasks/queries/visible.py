@@ -1,25 +1,67 @@
 """The tasks a person sees, read in the way that is quick for that person."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from luoshi.orgs.models import Unit
-from luoshi.orgs.rules import Access
+from luoshi.orgs.queries.share import is_small_part
+from luoshi.orgs.rules import Access, path_range
 from luoshi.tasks.models import LEADING_ROLES, Duty, Task
 
 
 def list_visible(access: Access) -> QuerySet[Task]:
     """What Task.objects.visible_to gives, in no order.
 
-    Who sits in a government sees most rows that an ordered index offers, so each row is tested as it comes. Who sits in
-    a department or below sees few of them, so those are gathered first through the indexes on units.
+    Who sits in a government of some size sees many of the rows that an ordered index offers, so each row is tested as
+    it comes. Who sits in a department, or in a government that is a small part of a large tree, sees few of them, so
+    those are gathered first through the indexes on units.
     """
-    if access.admin or any(seat.path == seat.home for seat in access.seats):
-        return Task.objects.visible_to(access).order_by()
+    return _list_visible(access, few=sees_few(access))
+
+
+def _list_visible(access: Access, *, few: bool) -> QuerySet[Task]:
+    tasks = Task.objects.order_by()
+    if access.admin:
+        return tasks
+    return tasks.filter(pk__in=_gather(access)) if few else tasks.filter(_is_seen(access))
+
+
+def sees_few(access: Access) -> bool:
+    """Does the person see a small part of all tasks, so that these are gathered before they are put in order?"""
+    if access.admin:
+        return False
+    governs = any(seat.path == seat.home for seat in access.seats)
+    return not governs or is_small_part(access.paths)
+
+
+def _is_seen(access: Access) -> Q:
+    """The test of one row: its own keys lead to each answer, however many units the person oversees."""
+    duties = Duty.objects.filter(within(access.paths, "unit__path")).order_by()
+    leads_parent = duties.filter(task=OuterRef("parent"), role__in=LEADING_ROLES)
+    return (
+        within(access.paths, "owner__path")
+        | Q(Exists(duties.filter(task=OuterRef("pk"))))
+        | Q(Exists(leads_parent))
+        | Q(sponsor=access.person_id)
+    )
+
+
+def within(paths: Iterable[str], name: str) -> Q:
+    """Does the path of this name lie in one of the subtrees? Of none, it does not."""
+    found = Q(pk__in=[])
+    for path in paths:
+        found |= Q(**{f"{name}__range": path_range(path)})
+    return found
+
+
+def _gather(access: Access) -> QuerySet[Task]:
+    """The keys of what the person sees, each kind through its index."""
     units = Unit.objects.within(*access.paths).order_by().values("pk")
     duties = Duty.objects.filter(unit__in=units).order_by()
     leading = duties.filter(role__in=LEADING_ROLES)
     tasks = Task.objects.order_by()
-    gathered = (
+    return (
         tasks.filter(owner__in=units)
         .values("pk")
         .union(
@@ -28,4 +70,22 @@ def list_visible(access: Access) -> QuerySet[Task]:
             tasks.filter(sponsor=access.person_id).values("pk"),
         )
     )
-    return tasks.filter(pk__in=gathered)
+
+
+def list_tops(access: Access) -> list[QuerySet[Task]]:
+    """Of the tasks a person sees, those whose parent they do not see: in one or two sets that have none in common.
+
+    The first is served in order by an index; the second holds what came from units outside, if there are any.
+    """
+    few = sees_few(access)
+    visible = _list_visible(access, few=few)
+    tops = visible.filter(parent__isnull=True)
+    if access.admin:
+        return [tops]
+    if few:
+        return [tops, visible.filter(parent__isnull=False).exclude(parent__in=_gather(access))]
+    if not Task.objects.exclude(within(access.paths, "owner__path")).exists():
+        return [tops]
+    seen = Task.objects.order_by().filter(_is_seen(access), pk=OuterRef("parent"))
+    outside = Task.objects.order_by().filter(parent__isnull=False, pk__in=_gather(access))
+    return [tops, outside.exclude(within(access.paths, "parent__owner__path")).exclude(Exists(seen))]

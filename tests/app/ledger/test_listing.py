@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 
 from luoshi.core.policy import Policy
-from luoshi.ledger.queries import choose, count_lights, list_ids, list_matching, list_page, list_roots
+from luoshi.ledger.queries import choose, count_lights, list_children, list_matching, list_page, list_tree
+from luoshi.ledger.queries.paging import list_window, order_of
 from luoshi.ledger.rules import LIGHTS, Filter, Sort, parse_filter
+from luoshi.ledger.rules.paging import read_key
 from luoshi.tasks.models import Task
 from luoshi.tasks.queries import list_visible
 from tests.factories.orgs import TODAY
@@ -91,37 +93,90 @@ def test_unreadable_parameter_is_named_and_left_out(cast, signed_in):
     assert "建成高标准农田2.5万亩" in page.content.decode()
 
 
+def walk(cast, chosen, *, size=3, backward=False, who="office"):
+    """The keys of all rows, page by page, following the links from the first page on or from the last one back."""
+    access = cast.access(who)
+    choice = choose(chosen, access=access)
+    tasks = list_matching(choice, access=access, today=TODAY, policy=POLICY)
+    order, pages, key = order_of(choice), [], {}
+    while True:
+        window = list_window([tasks], order=order, desc=chosen.desc, size=size, **key)
+        pages.append(list(window.ids))
+        link = window.before if backward else window.after
+        if link is None:
+            return pages
+        key = {"before" if backward else "after": read_key(link)}
+
+
 @pytest.mark.parametrize("desc", [False, True])
 @pytest.mark.parametrize("sort", list(Sort))
 def test_pages_hold_every_row_once_in_a_stable_order(cast, sort, desc):
     make_county_work(cast)
     make_task(cast, "同日任务甲", due=date(2026, 12, 15))
     make_task(cast, "同日任务乙", due=None)
-    access = cast.access("office")
+    make_task(cast, "同日任务丙", due=None)
     chosen = Filter(state="all", sort=sort.value, desc=desc)
-    tasks = list_matching(choose(chosen, access=access), access=access, today=TODAY, policy=POLICY)
-    whole = list_ids(tasks, chosen, start=0, size=100)
-    pieces = [pk for start in range(0, 21, 3) for pk in list_ids(tasks, chosen, start=start, size=3)]
-    assert whole == pieces
-    assert sorted(whole) == sorted(Task.objects.values_list("pk", flat=True))
+    pages = walk(cast, chosen)
+    assert sum(pages, []) == walk(cast, chosen, size=100)[0]
+    assert sorted(sum(pages, [])) == sorted(Task.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("desc", [False, True])
+@pytest.mark.parametrize("sort", list(Sort))
+def test_going_back_shows_the_pages_that_were_left(cast, sort, desc):
+    make_county_work(cast)
+    make_task(cast, "无时限甲", due=None)
+    make_task(cast, "无时限乙", due=None)
+    access = cast.access("office")
+    choice = choose(Filter(state="all", sort=sort.value, desc=desc), access=access)
+    tasks = list_matching(choice, access=access, today=TODAY, policy=POLICY)
+    seen, window = [], list_window([tasks], order=order_of(choice), desc=desc, size=4)
+    while window.after:
+        seen.append(list(window.ids))
+        window = list_window([tasks], order=order_of(choice), desc=desc, size=4, after=read_key(window.after))
+    while window.before:
+        window = list_window([tasks], order=order_of(choice), desc=desc, size=4, before=read_key(window.before))
+        assert list(window.ids) == seen.pop()
+    assert not seen
+
+
+def test_row_entered_meanwhile_neither_repeats_nor_hides_another(cast):
+    for n in range(7):
+        make_task(cast, f"任务{n}", due=date(2026, 12, n + 1))
+    access = cast.access("office")
+    choice = choose(Filter(), access=access)
+    tasks = list_matching(choice, access=access, today=TODAY, policy=POLICY)
+    first = list_window([tasks], order=order_of(choice), size=3)
+    make_task(cast, "插在前面", due=date(2026, 11, 30))
+    second = list_window([tasks], order=order_of(choice), size=3, after=read_key(first.after))
+    titles = [Task.objects.get(pk=pk).title for pk in [*first.ids, *second.ids]]
+    assert titles == [f"任务{n}" for n in range(6)]
+
+
+@pytest.mark.parametrize("key", ["", "x", "12~年底", "99999999~2099-01-01", "5~nan", "1~", "9" * 30])
+def test_link_that_somebody_changed_still_gives_a_page(cast, signed_in, key):
+    make_county_work(cast)
+    client = signed_in("office")
+    for sort in ("due", "progress", "last", "tier", "title"):
+        for name in ("after", "before"):
+            page = client.get("/ledger/", {"sort": sort, name: key})
+            assert page.status_code == 200
+            assert "c-task" in page.content.decode()
 
 
 def test_open_ended_work_stands_last_in_both_directions(cast):
     make_county_work(cast)
-    access = cast.access("office")
     for desc in (False, True):
-        chosen = Filter(desc=desc)
-        tasks = list_matching(choose(chosen, access=access), access=access, today=TODAY, policy=POLICY)
-        last = list_ids(tasks, chosen, start=0, size=100)[-1]
+        last = walk(cast, Filter(desc=desc))[-1][-1]
         assert Task.objects.get(pk=last).title == "持续优化营商环境"
 
 
 def test_worst_light_comes_first_when_sorted_by_light(cast):
     make_county_work(cast)
     access = cast.access("office")
-    chosen = Filter(sort="light")
-    tasks = list_matching(choose(chosen, access=access), access=access, today=TODAY, policy=POLICY)
-    page = list_page(tasks, chosen, number=1, today=TODAY, policy=POLICY)
+    choice = choose(Filter(sort="light"), access=access)
+    tasks = list_matching(choice, access=access, today=TODAY, policy=POLICY)
+    page = list_page(tasks, choice, today=TODAY, policy=POLICY)
     codes = [LIGHTS[row.light.colour] for row in page.rows]
     assert codes == sorted(codes)
     assert codes[0] == LIGHTS["red"]
@@ -130,26 +185,68 @@ def test_worst_light_comes_first_when_sorted_by_light(cast):
 def test_totals_by_light_agree_with_the_rows(cast):
     make_county_work(cast)
     access = cast.access("office")
-    chosen = Filter(state="all")
-    tasks = list_matching(choose(chosen, access=access), access=access, today=TODAY, policy=POLICY)
-    page = list_page(tasks, chosen, number=1, today=TODAY, policy=POLICY)
+    choice = choose(Filter(state="all"), access=access)
+    tasks = list_matching(choice, access=access, today=TODAY, policy=POLICY)
+    page = list_page(tasks, choice, today=TODAY, policy=POLICY)
     totals = count_lights(tasks, today=TODAY, policy=POLICY)
     for colour in LIGHTS:
         assert totals[colour] == sum(row.light.colour == colour for row in page.rows)
     assert totals["all"] == len(page.rows)
 
 
-def test_tree_shows_every_matching_task_once(cast, signed_in):
+TREES = ({}, {"state": "all"}, {"state": "ended"}, {"light": "yellow"}, {"q": "柳河"}, {"tier": "1", "state": "all"})
+
+
+def unfold(cast, who, params):
+    """Every task that the tree shows, opened to its leaves: (matching ones, those shown for what is below)."""
+    access = cast.access(who)
+    choice = choose(parse_filter({**params, "tree": "1"}), access=access)
+    kwargs = {"access": access, "today": TODAY, "policy": POLICY}
+    rows = list_tree(choice, **kwargs)
+    seen, context = [row.id for row in rows.rows], set(rows.context)
+    waiting = [] if rows.levels else list(seen)
+    while waiting:
+        below = list_children(Task.objects.get(pk=waiting.pop()), choice, **kwargs)[0]
+        seen += [row.id for row in below.rows]
+        context |= below.context
+        waiting += [row.id for row in below.rows]
+    return [pk for pk in seen if pk not in context], context
+
+
+@pytest.mark.parametrize("who", EVERYONE)
+@pytest.mark.parametrize("params", TREES)
+def test_tree_shows_every_matching_task_once(cast, params, who):
     made = make_county_work(cast)
-    make_task(cast, "柳河镇下达到村", owner="QH-T01", lead="QH-T01-V01", parent=made["QH-T01"], tier=1)
-    access = cast.access("office")
-    for params in ({}, {"light": "yellow"}, {"q": "柳河"}):
-        matching = list_matching(choose(parse_filter(params), access=access), access=access, today=TODAY, policy=POLICY)
-        seen, level = [], list(list_roots(matching))
-        while level:
-            seen += level
-            level = list(matching.filter(parent__in=level))
-        assert sorted(t.pk for t in seen) == sorted(t.pk for t in matching)
+    village = make_task(cast, "柳河镇下达到村", owner="QH-T01", lead="QH-T01-V01", parent=made["QH-T01"], tier=1)
+    make_task(cast, "已结束的上级", state="closed", code="Z-1")
+    make_task(cast, "仍在办的下级", parent=Task.objects.get(code="Z-1"), owner="QH-NYJ", lead="QH-T01")
+    city = make_task(cast, "市里的任务", owner="YZ", lead="YZ", due=None)
+    make_task(cast, "市里给县里的", owner="YZ", lead="QH", parent=city)
+    moved = make_task(cast, "县里移到市任务下的", owner="QH", lead="QH-NYJ", parent=city)
+    make_task(cast, "移过去的下级", owner="QH-NYJ", lead="QH-T02", parent=moved)
+    access = cast.access(who)
+    choice = choose(parse_filter(params), access=access)
+    matching = list_matching(choice, access=access, today=TODAY, policy=POLICY)
+    seen, context = unfold(cast, who, params)
+    assert sorted(seen) == sorted(t.pk for t in matching)
+    assert context <= set(list_visible(access).values_list("pk", flat=True))
+    assert village.pk not in context
+
+
+def test_page_of_a_narrowed_tree_says_what_follows_under_the_task_it_cuts(cast, signed_in):
+    top = make_task(cast, "全县任务")
+    middle = make_task(cast, "片区任务", owner="QH-NYJ", lead="QH-T01", parent=top)
+    for n in range(62):
+        make_task(cast, f"分解{n}", owner="QH-NYJ", lead="QH-T01", parent=middle)
+    client = signed_in("office")
+    page = client.get("/ledger/?tree=1&q=分解", headers={"accept-language": "zh-CN"}).content.decode()
+    assert page.count('class="c-task') == 52
+    assert page.count("is-context") == 2
+    assert "“片区任务”下还有12项" in page
+    following = page.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+    rest = client.get(f"/ledger/{following}").content.decode()
+    assert rest.count('class="c-task') == 14
+    assert "片区任务" in rest
 
 
 def test_tree_opens_a_parent_in_place(cast, signed_in):
@@ -172,7 +269,8 @@ def test_large_family_is_loaded_in_groups_that_say_how_many_are_left(cast, signe
     page = client.get(f"/ledger/{parent.pk}/under/?tree=1", headers={"accept-language": "zh-CN"}).content.decode()
     assert page.count("data-under") == 51
     assert "此任务下还有12项" in page
-    rest = client.get(f"/ledger/{parent.pk}/under/?tree=1&skip=50").content.decode()
+    following = page.split('href="')[-1].split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
+    rest = client.get(following).content.decode()
     assert rest.count("data-under") == 12
     whole = client.get(f"/tasks/{parent.pk}/", headers={"accept-language": "zh-CN"}).content.decode()
     assert "分解任务：62项" in whole
@@ -192,8 +290,9 @@ def test_reported_zero_is_shown_and_missing_is_a_dash(cast):
     make_task(cast, "零", percent=0)
     make_task(cast, "缺", percent=None)
     access = cast.access("office")
-    tasks = list_matching(choose(Filter(), access=access), access=access, today=TODAY, policy=POLICY)
-    page = list_page(tasks, Filter(), number=1, today=TODAY, policy=POLICY)
+    choice = choose(Filter(), access=access)
+    tasks = list_matching(choice, access=access, today=TODAY, policy=POLICY)
+    page = list_page(tasks, choice, today=TODAY, policy=POLICY)
     assert {row.title: row.percent_text for row in page.rows} == {"零": "0%", "缺": "—"}
 
 
@@ -208,17 +307,20 @@ def test_ledger_page_keeps_its_query_budget(cast, signed_in, django_assert_max_n
     make_many(cast, 400)
     client = signed_in("office")
     client.get("/ledger/")
-    for address in ("/ledger/", "/ledger/?tree=1", "/ledger/?light=red&sort=progress&page=2", "/ledger/?totals=1"):
+    for address in ("/ledger/", "/ledger/?tree=1", "/ledger/?light=red&sort=progress&after=5~20", "/ledger/?totals=1"):
         with django_assert_max_num_queries(12):
             assert client.get(address).status_code == 200
 
 
-def test_ledger_pages_reach_every_row_and_bound_the_page(cast, signed_in):
+def test_ledger_pages_reach_every_row(cast, signed_in):
     make_many(cast, 130)
-    client = signed_in("admin")
-    rows = [client.get(f"/ledger/?state=all&page={n}").content.decode().count('class="c-task') for n in (1, 2, 3)]
+    client, address, rows = signed_in("admin"), "/ledger/?state=all", []
+    for _page in range(3):
+        page = client.get(address).content.decode()
+        rows.append(page.count('class="c-task'))
+        if 'rel="next"' in page:
+            address = "/ledger/" + page.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
     assert rows == [50, 50, 30]
-    assert client.get("/ledger/?state=all&page=99999").content.decode().count('class="c-task') == 50
 
 
 def test_open_list_is_served_by_an_index_and_not_sorted(cast):

@@ -15,7 +15,17 @@ def test_empty_address_shows_open_tasks_by_due_date():
     ("params", "expected"),
     [
         ({"q": "  高标准  农田 "}, Filter(q="高标准 农田")),
-        ({"tier": "1"}, Filter(tier=1)),
+        ({"tier": "1"}, Filter(tier="1")),
+        ({"tier": "3,1"}, Filter(tier="1,3")),
+        ({"tier": "1,9"}, Filter(tier="1", problems=("tier",))),
+        ({"state": "returned,submitted"}, Filter(state="submitted,returned")),
+        ({"state": "open,ended"}, Filter(state="all")),
+        ({"state": "open,submitted"}, Filter(state="open")),
+        ({"mark": "missing"}, Filter(mark="missing")),
+        ({"c12": "张"}, Filter(own=((12, "张"),))),
+        ({"c7_to": "9", "c7_from": "5"}, Filter(own=((7, "5..9"),))),
+        ({"cols": "due,light,c12,nothing"}, Filter(cols="light,due,c12")),
+        ({"sort": "c12"}, Filter(sort="c12")),
         ({"tier": "4"}, Filter(problems=("tier",))),
         ({"tier": "١"}, Filter(problems=("tier",))),
         ({"light": "red"}, Filter(light="red")),
@@ -43,7 +53,8 @@ def test_address_is_read_as_written_and_faults_are_named(params, expected):
 
 def test_filter_survives_its_own_address():
     chosen = Filter(
-        q="农田", unit="县财政局", part="co", tier=2, light="yellow", state="all", kind="project",
+        q="农田", unit="县财政局", part="co", tier="2", owner="青禾县", sponsor=7, cadence="weekly", mark="problem", own=((3, "a"),),
+        cols="light,c3", clause=5, urgency="1", light="yellow", state="all", kind="project",
         due_from=date(2026, 1, 1), due_to=date(2026, 3, 31), directive=3, sort="last", desc=True, tree=True,
     )  # fmt: skip
     assert parse_filter(filter_params(chosen)) == chosen

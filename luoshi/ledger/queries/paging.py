@@ -1,0 +1,177 @@
+"""The ledger in order, a page at a time: each page goes on from the key of a row, so the last costs as the first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    F,
+    Func,
+    IntegerField,
+    QuerySet,
+    Value,
+)
+
+from luoshi.ledger.queries.filters import Choice
+from luoshi.ledger.rules import Sort
+from luoshi.ledger.rules.columns import ColumnKind
+from luoshi.ledger.rules.paging import Key, SortValue, read_place, write_key
+from luoshi.tasks.models import Task
+
+
+class Place(NamedTuple):
+    """A row's number and its value in the order."""
+
+    id: int
+    value: SortValue
+
+
+class Order(NamedTuple):
+    """The column that a page is ordered by, the type of its values, and whether every row has one."""
+
+    name: str
+    type: type
+    is_always: bool = False
+
+
+ORDERS: dict[str, Order] = {
+    Sort.DUE: Order("due_date", date),
+    Sort.NUMBER: Order("code", str, is_always=True),
+    Sort.TITLE: Order("title", str, is_always=True),
+    Sort.TIER: Order("tier", int, is_always=True),
+    Sort.LIGHT: Order("light", int, is_always=True),
+    Sort.PROGRESS: Order("standing__percent", Decimal),
+    Sort.LAST: Order("standing__last_at", datetime),
+}
+OWN_ORDERS: dict[str, Order] = {
+    ColumnKind.TEXT: Order("own__text", str),
+    ColumnKind.CHOICE: Order("own__text", str),
+    ColumnKind.NUMBER: Order("own__number", Decimal),
+    ColumnKind.DATE: Order("own__day", date),
+}
+PATH = Order("path", str, is_always=True)
+FIELDS: dict[type, Any] = {
+    date: DateField(), datetime: DateTimeField(), int: IntegerField(), str: CharField(),
+    Decimal: DecimalField(max_digits=24, decimal_places=7),
+}  # fmt: skip
+
+
+class _Beyond(Func):
+    """Does a row stand after (or before) another? As one comparison of two columns, so that an index serves it."""
+
+    output_field = BooleanField()
+    arity = 4
+
+    def __init__(self, name: str, value: SortValue, id: int, *, sign: str, type: type) -> None:
+        super().__init__(F(name), F("pk"), Value(value, output_field=FIELDS[type]), Value(id), sign=sign)
+
+    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> Any:  # noqa: ARG002 - Django's signature
+        parts = [compiler.compile(each) for each in self.get_source_expressions()]
+        (a, one), (b, two), (c, three), (d, four) = parts
+        return f"({a}, {b}) {self.extra['sign']} ({c}, {d})", (*one, *two, *three, *four)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The rows of one page as keys, and the links before and after it; None where the list begins or ends."""
+
+    ids: Sequence[int]
+    before: str | None
+    after: str | None
+
+
+def order_of(choice: Choice) -> Order:
+    """The column that a choice's rows are ordered by."""
+    own = choice.order
+    return OWN_ORDERS[own.kind] if own is not None else ORDERS[choice.filter.sort]
+
+
+def list_window(
+    sets: Sequence[QuerySet[Task]], *, order: Order, desc: bool = False, after: Key | None = None,
+    before: Key | None = None, size: int, mixed: QuerySet[Task] | None = None,
+) -> Window:  # fmt: skip
+    """A page of the rows of the sets together, which have none in common: after a key, before one, or the first.
+
+    Rows without a value stand last in both directions, equal ones by number of entry. Before a key that has not a
+    whole page before it stands the first page. `mixed` are all tasks with what the order needs, to put the rows of
+    several sets in one order.
+    """
+    if before is not None:
+        found = _read(sets, order, mixed, desc=desc, key=before, backward=True, size=size + 1)
+        if len(found) > size:
+            rows = found[size - 1 :: -1]
+            return Window([row.id for row in rows], write_key(*rows[0]), write_key(*rows[-1]))
+    found = _read(sets, order, mixed, desc=desc, key=None if before else after, backward=False, size=size + 1)
+    rows = found[:size]
+    if not rows and after is not None:
+        return list_window(sets, order=order, desc=desc, size=size, mixed=mixed)
+    has_before = after is not None and before is None
+    return Window(
+        [row.id for row in rows],
+        write_key(*rows[0]) if has_before else None,
+        write_key(*rows[-1]) if len(found) > size else None,
+    )
+
+
+def _read(
+    sets: Sequence[QuerySet[Task]], order: Order, mixed: QuerySet[Task] | None, *, desc: bool, key: Key | None,
+    backward: bool, size: int,
+) -> list[Place]:  # fmt: skip
+    """Rows beyond the key, nearest first. Those with and without a value are read apart, each from its index."""
+    value = read_place(key.value, like=order.type) if key is not None and key.value is not None else None
+    if key is not None and value is None and (order.is_always or key.value is not None):
+        key = None  # a link that somebody changed: the list begins anew
+    stages = [True] if order.is_always else [True, False]
+    if key is not None and not order.is_always and (value is None) != backward:
+        stages = [False] if not backward else [True]
+    if backward:
+        stages = stages[::-1]
+    found: list[Place] = []
+    for has_value in stages:
+        start = key if key is not None and has_value == (value is not None) else None
+        down, left = desc != backward, size - len(found)
+        rows = _stage(sets, order, has_value=has_value, start=start, value=value, down=down, size=left)
+        if len(sets) > 1 and rows and mixed is not None:
+            together = mixed.filter(pk__in=[row.id for row in rows])
+            rows = _ordered(together, order, has_value=has_value, down=down, size=left)
+        found += rows
+        if len(found) >= size:
+            break
+    return found
+
+
+def _stage(
+    sets: Sequence[QuerySet[Task]], order: Order, *, has_value: bool, start: Key | None, value: SortValue, down: bool,
+    size: int,
+) -> list[Place]:  # fmt: skip
+    """Rows that have a value, or those that have none, of each set."""
+    found: list[Place] = []
+    for tasks in sets:
+        given = tasks if order.is_always else tasks.filter(**{f"{order.name}__isnull": not has_value})
+        if start is not None:
+            given = _from(given, order, start, value, down=down)
+        found += _ordered(given, order, has_value=has_value, down=down, size=size)
+    return found
+
+
+def _from(tasks: QuerySet[Task], order: Order, start: Key, value: SortValue, *, down: bool) -> QuerySet[Task]:
+    if value is None:
+        return tasks.filter(pk__lt=start.id) if down else tasks.filter(pk__gt=start.id)
+    return tasks.filter(_Beyond(order.name, value, start.id, sign="<" if down else ">", type=order.type))
+
+
+def _ordered(tasks: QuerySet[Task], order: Order, *, has_value: bool, down: bool, size: int) -> list[Place]:
+    sign = "-" if down else ""
+    if not has_value:
+        return [Place(pk, None) for pk in tasks.order_by(f"{sign}pk").values_list("pk", flat=True)[:size]]
+    rows = tasks.order_by(f"{sign}{order.name}", f"{sign}pk").values_list("pk", order.name)[:size]
+    return [Place(*row) for row in rows]

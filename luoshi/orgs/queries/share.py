@@ -1,0 +1,31 @@
+"""How large a part of the tree some subtrees are: it decides which way of reading is quick."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from luoshi.core.prepared import first, prepared
+from luoshi.orgs.models import Unit
+from luoshi.orgs.rules import path_range
+
+SMALL = 100  # a part is small when the tree is at least this many times as large
+
+
+def is_small_part(paths: Iterable[str]) -> bool:
+    """Do all the subtrees together hold less than one unit in SMALL? Two queries, of which neither counts."""
+    paths = list(paths)
+    last = first(_list_last())
+    allowed = (last.pk if last else 0) // SMALL // max(1, len(paths))
+    return allowed > 0 and not any(_holds(path, allowed) for path in paths)
+
+
+@prepared
+def _list_last() -> QuerySet[Unit]:
+    """The unit entered last: its number says how many there are at most."""
+    return Unit.objects.order_by("-pk").only("pk")[:1]
+
+
+def _holds(path: str, number: int) -> bool:
+    """Does the subtree hold more than this number of units?"""
+    inside = Unit.objects.filter(path__range=path_range(path)).order_by("path")
+    return bool(inside.values_list("pk", flat=True)[number : number + 1])
