@@ -102,15 +102,12 @@ def over_time(figures: Sequence[Figure], method: Method) -> Figure:
         choose = min if method.over_time == OverTime.MIN else max
         found = choose(valued, key=lambda f: f.value or ZERO) if valued else last
         return Figure(found.value, last.period, last.at, found.numerator, found.denominator)
-    share = len(figures) if method.over_time == OverTime.MEAN else 1
-    if method.is_ratio:
-        top, bottom = (
-            round_half_up(sum((getattr(f, name) or ZERO for f in figures), ZERO) / share)
-            for name in ("numerator", "denominator")
-        )
+    if method.is_ratio:  # the mean of a ratio is that of its sums, too
+        top, bottom = (sum((getattr(f, name) or ZERO for f in figures), ZERO) for name in ("numerator", "denominator"))
         return Figure(ratio(top, bottom, measure=method.measure), last.period, last.at, top, bottom)
     total = sum((f.value or ZERO for f in figures), ZERO)
-    return Figure(round_half_up(total / share), last.period, last.at)
+    mean = method.over_time == OverTime.MEAN
+    return Figure(round_half_up(total / len(figures)) if mean else total, last.period, last.at)
 
 
 @dataclass(frozen=True, slots=True)
