@@ -72,14 +72,18 @@ def words_of(*fields: str) -> str:
     return f" {BREAK} ".join(" ".join(cut(field)) for field in fields if field)
 
 
-@lru_cache(maxsize=20_000)
 def initials_of(title: str) -> str:
     """The initials of the pinyin of a title in overlapping threes: 城镇新增就业 gives czx zxz xzj zjy jy y."""
+    letters = "".join(char if is_han(char) else " " for char in plain(title) if is_han(char) or char.isalnum())
+    return " ".join(_threes(run) for run in letters.split())
+
+
+@lru_cache(maxsize=20_000)
+def _threes(run: str) -> str:
     from pypinyin import Style, lazy_pinyin
 
-    letters = "".join(char if is_han(char) else " " for char in plain(title) if is_han(char) or char.isalnum())
-    runs = ("".join(_first(lazy_pinyin(run, style=Style.FIRST_LETTER))) for run in letters.split())
-    return " ".join(run[n : n + 3] for run in runs for n in range(len(run)))
+    letters = "".join(_first(lazy_pinyin(run, style=Style.FIRST_LETTER)))
+    return " ".join(letters[n : n + 3] for n in range(len(letters)))
 
 
 def _first(letters: list[str]) -> Iterator[str]:
