@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 HEARD = (
     "create_task", "open_tasks", "edit_task", "cascade_task", "cascade_tasks", "dispatch_tasks", "withdraw_task",
-    "recall_dispatch", "recall_parts", "follow_units", "place_tasks",
+    "recall_dispatch", "recall_parts", "follow_units", "place_tasks", "apply_workbook",
 )  # fmt: skip
 COUNTED = (
     "set_indicator", "edit_indicator", "allot", "remove_allotment", "cascade_task", "cascade_tasks", "withdraw_task",
     "recall_dispatch", "recall_parts", "follow_units", "place_tasks", "decide_adaptation",
+    "apply_workbook",
 )  # fmt: skip
 
 

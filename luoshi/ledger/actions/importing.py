@@ -6,8 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Value
-from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.actions import record_entry
@@ -26,6 +24,7 @@ from luoshi.orgs.models import Person, Unit
 from luoshi.orgs.rules import Access
 from luoshi.tasks.actions.drafting import insert_duties, refuse_too_many_critical
 from luoshi.tasks.actions.numbering import take_codes
+from luoshi.tasks.actions.placing import DEEPEST, TooDeep, move_subtrees
 from luoshi.tasks.models import TASK_STEP, Duty, Milestone, Task
 from luoshi.tasks.queries import acting_unit, get_task_facts
 from luoshi.tasks.rules.access import may
@@ -41,7 +40,6 @@ PLAIN = {
 EMPTIED: Mapping[str, Any] = {"cadence": "", "requirement": "", "standard": "", "weight": Decimal(1)}
 WRITTEN = [*PLAIN, "target_op", "target_value", "target_unit", "sponsor", "version"]
 JOURNALLED = 200  # characters of a cell in the entry
-DEEPEST = 12  # ancestors that a path has room for
 BATCH = 500
 
 
@@ -63,12 +61,6 @@ class WorkbookOutdated(Refusal):
     sentence = _(
         "Meanwhile something changed that this file touches. The preview is new: check it, then confirm again."
     )
-
-
-class TooDeep(Refusal):
-    """The tree of tasks has a depth that fits its paths."""
-
-    sentence = _("The tree would become deeper than 12 levels. Place these tasks higher up, then import again.")
 
 
 def apply_workbook(book: Workbook, *, access: Access, by: Person, now: datetime, today: date) -> dict[str, int]:
@@ -100,7 +92,7 @@ def _check(rows: Sequence[WorkbookRow]) -> None:
 def _decided(book: Workbook, rows: Sequence[WorkbookRow], *, access: Access, today: date) -> list[Verdict]:
     """The verdicts anew, with the tasks locked. Raises WorkbookOutdated when one differs from the preview."""
     ids = sorted({row.data["task"] for row in rows if row.data["task"]})
-    ids += sorted({int(row.data["place"][5:]) for row in rows if row.data["place"].startswith("task:")} - set(ids))
+    ids += sorted({_target(row.data["place"]) for row in rows} - {0, *ids})
     for start in range(0, len(ids), BATCH):
         locked = Task.objects.select_for_update(no_key=True).filter(pk__in=ids[start : start + BATCH])
         list(locked.order_by("pk").values_list("pk"))
@@ -135,7 +127,7 @@ class _Import:
     def run(self, verdicts: Sequence[Verdict], rows: Sequence[WorkbookRow]) -> dict[str, int]:
         choices = {row.number: row.choice for row in rows}
         ids = [v.wish.task_id for v in verdicts if v.wish.task_id]
-        ids += [int(v.place[5:]) for v in verdicts if v.place.startswith("task:")]
+        ids += [_target(v.place) for v in verdicts if _target(v.place)]
         for start in range(0, len(ids), BATCH):
             found = Task.objects.select_related("owner").filter(pk__in=ids[start : start + BATCH])
             self.tasks |= {task.pk: task for task in found}
@@ -144,31 +136,25 @@ class _Import:
         changes = self._change(verdicts, choices)
         filled = write_values(self.fillings)
         touched = [*made, *(self.tasks[pk] for pk in changes)]
-        refuse_too_many_critical(touched)
+        refuse_too_many_critical([*made, *(self.tasks[pk] for pk, cells in changes.items() if "tier" in cells)])
         counts = {"new": len(made), "changed": len(changes), "moved": len(moved)}
         Workbook.objects.filter(pk=self.book.pk).update(counts={**self.book.counts, **counts})
         record_entry(
             "apply_workbook", by=self.by, now=self.now, subject=self.book, unit_path=_top(self.access, touched),
             counts=counts, task_ids=[*(t.pk for t in made), *changes, *(m[0] for m in moved)],
             new=[[t.pk, t.code, t.parent_id] for t in made], changes={str(k): v for k, v in changes.items()},
-            moved=moved, left=sorted({m[1] for m in moved if m[1]}), cells=filled,
+            moves=[list(m) for m in moved], parent_ids=sorted({m[1] for m in moved if m[1]}), cells=filled,
             columns={str(column.pk): column.name for column in self.columns.values()} if filled else {},
         )  # fmt: skip
         return counts
 
     def _move(self, verdicts: Sequence[Verdict]) -> list[tuple[int, int | None, int | None]]:
         """Hang tasks with all below them under other tasks; the task, what stood above and what stands above now."""
-        moved = []
-        for verdict in verdicts:
-            task = self.tasks[verdict.wish.task_id or 0]
-            above = self.tasks[int(verdict.place[5:])] if verdict.place.startswith("task:") else None
-            paths = dict(Task.objects.filter(pk__in=[t.pk for t in (task, above) if t]).values_list("pk", "path"))
-            old, root = paths[task.pk] or "", (paths[above.pk] or "") if above else ""
-            _shift(old, f"{root}{task.pk:0{TASK_STEP}d}")
-            Task.objects.filter(pk=task.pk).update(parent=above)
-            moved.append((task.pk, task.parent_id, above.pk if above else None))
-            task.parent = above
-        return moved
+        targets = {v.wish.task_id or 0: _target(v.place) for v in verdicts}
+        pairs = [
+            (self.tasks[pk], self.tasks[targets[pk]] if targets[pk] else None) for pk in _in_turn(targets, self.tasks)
+        ]
+        return move_subtrees(pairs) if pairs else []
 
     def _insert(self, verdicts: Sequence[Verdict]) -> list[Task]:
         """Draft the new rows, those above before those below, each theme as a task above its rows."""
@@ -204,7 +190,7 @@ class _Import:
     def _above(self, place: str, made: Mapping[str, Task]) -> Task | None:
         if place.startswith("row:"):
             return made[place]
-        return self.tasks[int(place[5:])] if place.startswith("task:") else None
+        return self.tasks[_target(place)] if _target(place) else None
 
     def _task(self, cells: dict[str, str], above: Task | None) -> Task:
         fields = _fields(cells, self.meanings)
@@ -327,14 +313,26 @@ def _milestones(task: Task, text: str) -> list[Milestone]:
     return [Milestone(task=task, name=n, due_date=day, percent=p) for day, p, n in split_milestones(text)]
 
 
-def _shift(old: str, new: str) -> None:
-    """Give a subtree its new paths in one statement. Raises TooDeep."""
-    if old == new:
-        return
-    longest = max(len(path or "") for path in Task.objects.under(old).values_list("path", flat=True))
-    if longest - len(old) + len(new) > DEEPEST * TASK_STEP:
-        raise TooDeep
-    Task.objects.under(old).update(path=Concat(Value(new), Substr("path", len(old) + 1)))
+def _target(place: str) -> int:
+    """The task that a place names; 0 for the top."""
+    return int(place[5:]) if place.startswith("task:") else 0
+
+
+def _in_turn(targets: Mapping[int, int], tasks: Mapping[int, Task]) -> list[int]:
+    """The moves in an order in which what stands above the new place has moved before: no step meets a circle."""
+    order: dict[int, None] = {}
+
+    def visit(pk: int) -> None:
+        path = tasks[targets[pk]].path or "" if targets[pk] else ""
+        for end in range(TASK_STEP, len(path) + 1, TASK_STEP):
+            above = int(path[end - TASK_STEP : end])
+            if above in targets and above != pk and above not in order:
+                visit(above)
+        order.setdefault(pk)
+
+    for pk in targets:
+        visit(pk)
+    return list(order)
 
 
 def _top(access: Access, tasks: Sequence[Task]) -> str:

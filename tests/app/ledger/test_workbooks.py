@@ -162,3 +162,31 @@ def test_preview_that_is_out_of_date_is_made_anew(cast, desk):
         desk.apply(kept)
     assert Workbook.objects.get(pk=kept.pk).state == "read"
     assert kept.rows.get().state == "conflict"
+
+
+def test_moves_that_exchange_parent_and_part_need_no_luck(cast, desk):
+    """B stands under A; afterwards B is a task of its own and A stands under B."""
+    one = draft(cast, "甲")
+    two = draft(cast, "乙", parent=one)
+    three = draft(cast, "丙", parent=two)
+    book = desk.export()
+    sheet = book.worksheets[0]
+    put(sheet, one, 上级任务编号=two.code)
+    put(sheet, two, 上级任务编号=None, 级次=1)
+    kept = desk.upload(book)
+    assert {row.state for row in kept.rows.all()} == {"changed"}, [r.data["faults"] for r in kept.rows.all()]
+    desk.apply(kept)
+    for task in (one, two, three):
+        task.refresh_from_db()
+    assert (one.parent, two.parent, three.parent) == (two, None, two)
+    assert one.path.startswith(two.path)
+    assert three.path.startswith(two.path)
+
+
+def test_task_is_not_placed_under_itself_even_by_two_rows(cast, desk):
+    one, two = draft(cast, "甲"), draft(cast, "乙")
+    book = desk.export()
+    put(book.worksheets[0], one, 上级任务编号=two.code)
+    put(book.worksheets[0], two, 上级任务编号=one.code)
+    faults = [fault[1] for row in desk.upload(book).rows.all() for fault in row.data["faults"]]
+    assert faults == ["circle", "circle"]
