@@ -20,11 +20,15 @@ STEERERS = frozenset({"leader", "sponsor", "office", "officeclerk"})  # draft, r
 DECIDERS = STEERERS - {"sponsor"}  # verify, close, reopen, decide extensions
 OVERSEERS = STEERERS | {"observer", "admin"}  # see all of the county's work
 OFFICE = frozenset({"office"})  # whose own token, view or sheet it is
+KEEPERS = ALL - {"sponsor", "observer", "deptclerk", "otherclerk", "townclerk", "admin"}  # head or office of a unit
 OFFICES = frozenset({"office", "officeclerk"})
 LEAD = frozenset({"depthead", "deptclerk"})  # the unit that leads
 DOERS = LEAD | {"otherclerk"}  # and the one that helps
 INVOLVED = OVERSEERS | DOERS
 TOWN_KEEPERS = DECIDERS | {"townhead", "admin"}  # may change units, people and posts of the township
+SHEET_KEEPERS = frozenset(
+    "leader depthead deptclerk otherclerk townhead townclerk baishi".split()
+)  # heads and handlers, who give readings for their unit
 ORG_KEEPERS = TOWN_KEEPERS | {"depthead"} | OTHER_COUNTY  # have some unit whose affairs they keep
 CALENDAR_KEEPERS = frozenset(
     {"leader", "office", "officeclerk", "outsider", "baishi", "admin"}
@@ -75,6 +79,11 @@ MATRIX: dict[str, list[Row]] = {
     "tasks:touched": [Row("GET", OVERSEERS, OVERSEERS), Row("POST", STEERERS, OVERSEERS)],
     "tasks:adopt": [Row("POST", STEERERS, OVERSEERS)],
     "tasks:open": [Row("POST", STEERERS, OVERSEERS)],
+    "tasks:lint": [Row("GET", ALL, ALL)],
+    "tasks:lint_rules": [Row("GET", ALL, ALL), Row("POST", KEEPERS, ALL)],
+    "tasks:lint_directive": [Row("GET", OVERSEERS, OVERSEERS)],
+    "tasks:take_proposed": [Row("POST", STEERERS, OVERSEERS)],
+    "tasks:take": [Row("POST", STEERERS, INVOLVED)],
     "tasks:edit": [Row("GET", STEERERS, INVOLVED), Row("POST", STEERERS, INVOLVED)],
     "tasks:dispatch": [Row("GET", STEERERS, INVOLVED), Row("POST", STEERERS, INVOLVED)],
     "tasks:acknowledge": [Row("POST", DOERS, INVOLVED)],
@@ -86,6 +95,15 @@ MATRIX: dict[str, list[Row]] = {
     "progress:hints": [Row("POST", DOERS, INVOLVED)],
     "progress:reports": [Row("GET", INVOLVED, INVOLVED)],
     "progress:evidence": [Row("GET", INVOLVED, INVOLVED)],
+    "progress:indicators": [Row("GET", ALL, ALL)],
+    "progress:example": [Row("GET", ALL, ALL)],
+    "progress:readings": [Row("GET", ALL, ALL), Row("POST", SHEET_KEEPERS, ALL)],
+    "progress:indicator_new": [Row("GET", STEERERS, INVOLVED), Row("POST", STEERERS, INVOLVED)],
+    "progress:board": [Row("GET", INVOLVED, INVOLVED)],
+    "progress:indicator_edit": [Row("GET", STEERERS, INVOLVED), Row("POST", STEERERS, INVOLVED)],
+    "progress:targets": [Row("GET", STEERERS, INVOLVED), Row("POST", STEERERS, INVOLVED)],
+    "progress:parts": [Row("GET", LEAD | DECIDERS, INVOLVED), Row("POST", LEAD | DECIDERS, INVOLVED)],
+    "progress:confirm": [Row("GET", INVOLVED, INVOLVED), Row("POST", LEAD | DECIDERS, INVOLVED)],
     "supervision:queue": [Row("GET", ALL, ALL)],
     "supervision:verifications": [Row("GET", ALL, ALL)],
     "supervision:submit": [Row("GET", LEAD, INVOLVED), Row("POST", LEAD, INVOLVED)],

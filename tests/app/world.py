@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -14,7 +15,9 @@ from luoshi.notices.models import Notice, Suggestion
 from luoshi.orgs.models import ApiToken, Post, Sheet
 from luoshi.progress.models import Evidence, Feedback
 from luoshi.supervision.models import Extension, Submission
+from luoshi.tasks.actions.indicating import allot, set_indicator
 from luoshi.tasks.models import Task
+from luoshi.tasks.rules.indicators import Owed
 from tests.factories.directives import PAPER, make_directive, make_intake, make_scan
 from tests.factories.orgs import Cast
 from tests.factories.work import make_task
@@ -41,6 +44,8 @@ class World:
             "directives:clauses": {"clause": "rest"}, "directives:add": {"clause": str(self.clause)},
             "directives:decide": {"do": "accept", "version": "1"},
             "directives:goal": {"do": "accept", "version": "1"},
+            "tasks:take": {"field": "due_date", "version": "1"},
+            "tasks:take_proposed": {"field": "due_date", "version": "1"},
             "tasks:adopt": {"do": "adopt", "version": "1", "task": str(self.of("ledger:task")["id"])},
             "core:remove_calendar_day": {"day": "2026-10-01"},
         }.get(name, {})  # fmt: skip
@@ -89,12 +94,26 @@ def _task_pages(cast: Cast) -> dict[str, dict[str, Any]]:
     return {
         "ledger:task": at, "ledger:under": at, "ledger:delete_view": {"id": view.pk},
         "tasks:edit": {"id": _task(cast, "registered").pk}, "tasks:dispatch": {"id": _task(cast, "registered").pk},
+        "tasks:take": {"id": _task(cast, "registered").pk},
         "tasks:acknowledge": {"id": _task(cast, "dispatched", acknowledged=False).pk}, "tasks:lead": {"id": joint.pk},
         "tasks:withdraw": at, "tasks:milestones": at, "tasks:cascade": at,
         "progress:report": at, "progress:hints": at, "progress:reports": at, "progress:evidence": {"id": evidence.pk},
+        **_indicator_pages(cast, working),
         "supervision:submit": at, "supervision:verify": {"id": submitted.pk}, "supervision:close": {"id": completed.pk},
         "supervision:reopen": {"id": closed.pk}, "supervision:extend": at, "supervision:decide": {"id": extension.pk},
     }  # fmt: skip
+
+
+def _indicator_pages(cast: Cast, task: Task) -> dict[str, dict[str, Any]]:
+    """An indicator of the task in progress, in which its part takes part."""
+    indicator = set_indicator(
+        task, name="新增就业", year=cast.today.year, by=cast["office"], now=cast.now, owed=Owed(target=Decimal(12))
+    )
+    part = Task.objects.get(parent=task)
+    allot(indicator, {part.pk: Owed(target=Decimal(12))}, by=cast["office"], now=cast.now)
+    at = {"id": indicator.allotments.get(task=task).pk}
+    names = "board indicator_edit targets parts confirm".split()
+    return {f"progress:{name}": at for name in names} | {"progress:indicator_new": {"id": task.pk}}
 
 
 def _directive_pages(cast: Cast) -> dict[str, dict[str, Any]]:
@@ -117,6 +136,7 @@ def _directive_pages(cast: Cast) -> dict[str, dict[str, Any]]:
     column = ColumnName.objects.create(unit=cast.unit("QH"), heading="干什么", role="text")
     pages |= {"directives:goal": at | {"goal_id": goal.pk}, "directives:forget": {"id": column.pk}}
     pages |= {"tasks:asked": at, "tasks:touched": at, "tasks:adopt": at | {"proposal_id": first.pk}}
+    pages |= {"tasks:lint_directive": at, "tasks:take_proposed": at | {"proposal_id": first.pk}}
     return pages | {"tasks:open": {"id": decided.pk}}
 
 

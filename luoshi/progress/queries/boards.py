@@ -19,7 +19,8 @@ from luoshi.progress.rules.gaps import Gap, measure_gap
 from luoshi.progress.rules.periods import current_period, list_periods, period_end, period_start
 from luoshi.progress.rules.plots import Plot, plot_year
 from luoshi.tasks.models import LEADING_ROLES, TASK_STEP, Allotment, Duty, Indicator, PeriodTarget, Task
-from luoshi.tasks.queries import get_task_for, list_visible
+from luoshi.tasks.queries import get_task_and_facts, list_visible
+from luoshi.tasks.rules.access import TaskFacts
 from luoshi.tasks.rules.indicators import OverUnits
 from luoshi.tasks.rules.states import State
 
@@ -99,11 +100,16 @@ class Summary:
 
 def get_allotment_for(access: Access, *, id: int, to: str = "see") -> Allotment:
     """The allotment with its indicator and task, through the task's gate. Raises Http404, NotAllowed."""
+    return get_allotment_and_facts(access, id=id, to=to)[0]
+
+
+def get_allotment_and_facts(access: Access, *, id: int, to: str = "see") -> tuple[Allotment, TaskFacts]:
+    """The allotment and what the access rules know of its task, through the same gate."""
     found = Allotment.objects.select_related("indicator__owner").filter(pk=id).first()
     if found is None:
         raise Http404
-    found.task = get_task_for(access, id=found.task_id, to=to)
-    return found
+    found.task, facts = get_task_and_facts(access, id=found.task_id, to=to)
+    return found, facts
 
 
 def periods_of(indicator: Indicator) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from luoshi.core.pagination import paginate
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.progress.forms.indicators import SPREADS, IndicatorForm, SpreadForm
 from luoshi.progress.queries.boards import (
+    get_allotment_and_facts,
     get_allotment_for,
     list_indicators_for,
     list_lead_names,
@@ -32,7 +33,6 @@ from luoshi.progress.rules.tallies import Method
 from luoshi.tasks.actions.indicating import allot, edit_indicator, set_indicator
 from luoshi.tasks.models import DIRECTION_LABELS, OVER_TIME_LABELS, OVER_UNITS_LABELS, Allotment, Indicator, Task
 from luoshi.tasks.queries import get_task_for
-from luoshi.tasks.queries.gate import get_task_and_facts
 from luoshi.tasks.rules.access import acting_unit_id, may
 from luoshi.tasks.rules.indicators import Owed
 
@@ -67,8 +67,7 @@ def indicators(request: SignedRequest) -> HttpResponse:
 @require_GET
 def board(request: SignedRequest, id: int) -> HttpResponse:
     """One level of an indicator: its parts by periods; each number of a part that has parts opens the level below."""
-    allotment = get_allotment_for(request.access, id=id)
-    task, facts = get_task_and_facts(request.access, id=allotment.task_id)
+    allotment, facts = get_allotment_and_facts(request.access, id=id)
     after = request.GET.get("after", "")
     found = get_board(
         request.access, allotment, today=today(), period=request.GET.get("period", ""),
@@ -77,7 +76,7 @@ def board(request: SignedRequest, id: int) -> HttpResponse:
     reporter = acting_unit_id(request.access, facts, "report") if may(request.access, facts, "report") else None
     words = {
         "board": found,
-        "reporter": reporter if not found.has_parts and task.state in TAKING else None,
+        "reporter": reporter if not found.has_parts and allotment.task.state in TAKING else None,
         "may_confirm": found.has_parts and may(request.access, facts, "cascade"),
         "may_edit": may(request.access, facts, "steer") and allotment.task_id == allotment.indicator.task_id,
         "may_divide": facts.has_children and may(request.access, facts, "cascade"),

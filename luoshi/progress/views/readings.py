@@ -26,13 +26,12 @@ from luoshi.progress.actions.readings import (
 )
 from luoshi.progress.forms.indicators import ReadingForm, ReasonForm
 from luoshi.progress.models import Reading
-from luoshi.progress.queries.boards import get_allotment_for, list_missing_names
+from luoshi.progress.queries.boards import get_allotment_and_facts, list_missing_names
 from luoshi.progress.queries.levels import Board, get_board, get_confirmation, list_checks
 from luoshi.progress.queries.sheets import SheetRow, list_reporting_units, list_sheet
 from luoshi.progress.rules.periods import period_end, previous_day
 from luoshi.tasks.models import Allotment
 from luoshi.tasks.queries import acting_unit, get_task_for
-from luoshi.tasks.queries.gate import get_task_and_facts
 from luoshi.tasks.rules.access import may
 from luoshi.tasks.rules.indicators import OverUnits
 
@@ -153,8 +152,7 @@ def _row(entry: Entry) -> ReadingRow:
 @require_http_methods(["GET", "POST"])
 def confirm(request: SignedRequest, id: int) -> HttpResponse:
     """Who has reported, what is worth a look, and the confirmation that locks what is below."""
-    allotment = get_allotment_for(request.access, id=id)
-    _task, facts = get_task_and_facts(request.access, id=allotment.task_id)
+    allotment, facts = get_allotment_and_facts(request.access, id=id)
     after = request.GET.get("after", "")
     board = get_board(
         request.access, allotment, today=today(), period=request.POST.get("period") or request.GET.get("period", ""),
