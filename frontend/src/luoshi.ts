@@ -3,4 +3,5 @@ import "htmx.org";
 import "./menu";
 import "./review";
 import "./ledger";
+import "./cascade";
 import "./orgs";

@@ -1,5 +1,6 @@
 """Forms of this room: they read what was typed and say what cannot be read; the actions decide."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -174,12 +175,22 @@ def milestone_rows(task: Task) -> list[dict[str, Any]]:
 
 
 class ShareForm(forms.Form):
-    """What one unit is to take over."""
+    """What one unit takes over: also of other indicators (`i7`), and period by period of the main one (`p2026-09`).
+
+    An empty weight follows the target, an empty period the path of the whole.
+    """
 
     target_value = forms.DecimalField(required=False, max_digits=18, decimal_places=4)
     standard = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 1}))
     due_date = DayField(required=False)
     weight = forms.DecimalField(required=False, min_value=0, max_digits=9, decimal_places=3)
+
+    def __init__(self, *args: Any, others: Iterable[int] = (), periods: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.others = {f"i{indicator}": indicator for indicator in others}
+        self.periods = {f"p{period}": period for period in periods}
+        for name in (*self.others, *self.periods):
+            self.fields[name] = forms.DecimalField(required=False, max_digits=18, decimal_places=4)
 
     def share(self, unit: Unit) -> Share:
         data = self.cleaned_data
@@ -188,7 +199,9 @@ class ShareForm(forms.Form):
             target_value=data["target_value"],
             standard=data["standard"],
             due_date=data["due_date"],
-            weight=Decimal(1) if data["weight"] is None else data["weight"],
+            weight=data["weight"],
+            targets={pk: data[name] for name, pk in self.others.items() if data[name] is not None},
+            periods={period: data[name] for name, period in self.periods.items() if data[name] is not None},
         )
 
 

@@ -1,7 +1,7 @@
 """What a task owes of its indicators, as giving it down needs it, and what the sums of its parts come to."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from luoshi.tasks.rules.states import State
 
 
 def list_measures(task: Task) -> list[Measure]:
-    """The task's indicators, the one that measures it first; three queries, one for a task without any."""
+    """The task's indicators, the one that measures it first; four queries at most, one for a task without any."""
     rows = Allotment.objects.filter(task=task).select_related("indicator").order_by("-indicator__is_main", "indicator")
     allotments = list(rows.prefetch_related("period_targets"))
     if not allotments:
@@ -23,20 +23,31 @@ def list_measures(task: Task) -> list[Measure]:
     given = dict(
         _list_parts(task).values("indicator").annotate(total=Sum("target")).values_list("indicator", "total").order_by()
     )
-    return [_measure(row, given.get(row.indicator_id)) for row in allotments]
+    paths = _list_given_paths(task) if any(given.values()) else {}
+    return [_measure(row, given.get(row.indicator_id), paths.get(row.indicator_id, {})) for row in allotments]
 
 
 def _list_parts(task: Task) -> QuerySet[Allotment]:
     return Allotment.objects.filter(task__parent=task).exclude(task__state=State.WITHDRAWN.value)
 
 
-def _measure(row: Allotment, given: Decimal | None) -> Measure:
+def _list_given_paths(task: Task) -> dict[int, dict[str, Decimal]]:
+    """Per indicator and period, what the parts that were given before should have reached together."""
+    rows = PeriodTarget.objects.filter(allotment__in=_list_parts(task).order_by()).order_by()
+    sums = rows.values("allotment__indicator", "period").annotate(total=Sum("value"))
+    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for indicator, period, total in sums.values_list("allotment__indicator", "period", "total"):
+        found[indicator][period] = total
+    return found
+
+
+def _measure(row: Allotment, given: Decimal | None, given_path: Mapping[str, Decimal]) -> Measure:
     indicator = row.indicator
     path = sorted((target.period, target.value) for target in row.period_targets.all())
     return Measure(
         indicator_id=indicator.pk, name=indicator.name, measure=indicator.measure, places=indicator.places,
         direction=indicator.direction, over_units=indicator.over_units, base=indicator.base, is_main=indicator.is_main,
-        target=row.target, ceiling=row.ceiling, path=tuple(path), given=given or Decimal(0),
+        target=row.target, ceiling=row.ceiling, path=tuple(path), given=given or Decimal(0), given_path=given_path,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What the parts of a task owe of its indicators: the whole's target and path, divided or taken over."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from luoshi.tasks.rules.cascade import Share
@@ -27,6 +27,7 @@ class Measure:
     ceiling: Decimal | None = None
     path: tuple[tuple[str, Decimal], ...] = ()
     given: Decimal = ZERO
+    given_path: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def adds_up(self) -> bool:
@@ -37,6 +38,13 @@ class Measure:
     def left(self) -> Decimal | None:
         """What of the target no part holds yet."""
         return None if self.target is None else self.target - self.given
+
+    @property
+    def path_left(self) -> tuple[tuple[str, Decimal], ...]:
+        """The path without what the parts that were given before take of it; the whole's where they take too much."""
+        left = tuple((period, value - self.given_path.get(period, ZERO)) for period, value in self.path)
+        fits = self.left is not None and self.left > 0 and all(value >= 0 for _period, value in left)
+        return left if self.given_path and fits else self.path
 
 
 def fill_shares(shares: Sequence[Share], *, whole: Decimal | None, adds_up: bool) -> list[Share]:
@@ -97,10 +105,12 @@ def path_of_parts(measure: Measure, targets: Sequence[Decimal | None]) -> list[d
     if not measure.adds_up:
         return [_scaled(measure, target, whole=whole) for target in targets]
     parts = [target or ZERO for target in targets]
-    paths = spread_path(measure.path, whole=whole, parts=parts, places=measure.places)
+    path = measure.path_left
+    whole = whole if path is measure.path else measure.left or whole
+    paths = spread_path(path, whole=whole, parts=parts, places=measure.places)
     return [
-        dict(zip(periods, path, strict=False)) if target is not None else {}
-        for target, path in zip(targets, paths, strict=True)
+        dict(zip(periods, own, strict=False)) if target is not None else {}
+        for target, own in zip(targets, paths, strict=True)
     ]
 
 
