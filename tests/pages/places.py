@@ -36,6 +36,7 @@ PLACES = (
     Place("task-withdraw", "office", "/tasks/{running}/withdraw/"),
     Place("milestones", "deptclerk", "/tasks/{running}/milestones/"),
     Place("cascade", "depthead", "/tasks/{running}/cascade/"),
+    Place("inflations", "office", "/tasks/inflations/"),
     Place("task-parent", "leader", "/tasks/{parent}/"),
     Place("task-running", "deptclerk", "/tasks/{running}/"),
     Place("task-child", "townclerk", "/tasks/{child}/"),

@@ -19,6 +19,8 @@ from luoshi.orgs.middleware import SignedRequest
 from luoshi.progress.queries.boards import list_summaries
 from luoshi.tasks.models import Duty
 from luoshi.tasks.queries.asked import list_also_asked
+from luoshi.tasks.queries.inflating import gather_inflations, list_inflations_of
+from luoshi.tasks.queries.measures import Division, SumRow, list_divisions
 from luoshi.tasks.rules.access import acting_unit_id, may
 from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, State
 
@@ -42,6 +44,7 @@ STEPS: dict[str, tuple[str, Promise | str]] = {
     "verify": ("supervision:verify", gettext_lazy("Verify")),
     "close": ("supervision:close", gettext_lazy("Write off")),
     "reopen": ("supervision:reopen", gettext_lazy("Reopen")),
+    "place": ("tasks:place", gettext_lazy("Move under another task")),
     "recall": ("tasks:recall", gettext_lazy("Recall the dispatch")),
     "recall_parts": ("tasks:recall_parts", gettext_lazy("Recall what was given down")),
     "withdraw": ("tasks:withdraw", gettext_lazy("Withdraw")),
@@ -69,6 +72,7 @@ def task(request: SignedRequest, id: int) -> HttpResponse:
         today=today(),
         policy=get_policy(),
     )
+    indicators = list_summaries(page.task, today=today(), sheets=_reporters(request, page))
     words = {
         "page": page,
         "task": page.task,
@@ -81,7 +85,9 @@ def task(request: SignedRequest, id: int) -> HttpResponse:
         "task_base": reverse("ledger:task", args=[0]).removesuffix("0/"),
         "rows": page.below.rows,
         "also": list_also_asked(page.task, access=request.access),
-        "indicators": list_summaries(page.task, today=today(), sheets=_reporters(request, page)),
+        "indicators": indicators,
+        "divisions": _divide(page, is_measured=bool(indicators)),
+        "inflated": gather_inflations(list_inflations_of(page.task)) if page.below.total else [],
         "may_define_indicator": may(request.access, page.facts, "steer") and page.task.state in STEERABLE,
     }
     return render(request, "ledger/task.html", words)
@@ -91,6 +97,17 @@ def _reporters(request: SignedRequest, page: TaskPage) -> frozenset[int]:
     """The unit for which the reader gives readings of this task, if any."""
     unit = acting_unit_id(request.access, page.facts, "report") if may(request.access, page.facts, "report") else None
     return frozenset() if unit is None else frozenset({unit})
+
+
+def _divide(page: TaskPage, *, is_measured: bool) -> list[Division]:
+    """分解合计: what the targets of the parts come to beside its own; nothing more is asked where none measures."""
+    task, below = page.task, page.below
+    if is_measured and below.total:
+        return list_divisions(task)
+    if below.target is None or task.target_value is None:
+        return []
+    total = SumRow("", task.target_value, below.target)
+    return [Division("", task.target_unit, task.target_op.startswith("<"), below.total, 0, total)]
 
 
 def make_step(verb: str, page: TaskPage) -> Step | None:
