@@ -147,6 +147,9 @@ def allot(indicator: Indicator, owed: Mapping[int, Owed], *, by: Person, now: da
     task = indicator.task
     with transaction.atomic():
         _lock(task)
+        tree = Task.objects.under(task.path or "")
+        if sum(tree.filter(pk__in=chunk).count() for chunk in _chunks(list(owed))) != len(owed):
+            raise NotInItsTree
         before = write_allotments(indicator, owed)
         record_entry(
             "allot", by=by, now=now, subject=task, unit_path=task.owner.path or "", before={"owed": before},
@@ -160,13 +163,10 @@ def write_allotments(indicator: Indicator, owed: Mapping[int, Owed]) -> dict[int
     """Store what tasks owe, for use inside an action that records it; what stood before for those that changed.
 
     Whoever listens to the action's verb must count again (progress.actions.tallies). `periods` left empty change
-    nothing. Raises NotInItsTree, NoSuchPeriod, BandOutOfOrder.
+    nothing. Raises NoSuchPeriod, BandOutOfOrder.
     """
     _refuse_faulty(indicator, owed.values())
     ids = list(owed)
-    tree = Task.objects.under(indicator.task.path or "")
-    if sum(tree.filter(pk__in=chunk).count() for chunk in _chunks(ids)) != len(ids):
-        raise NotInItsTree
     before = {
         row.task_id: {name: getattr(row, name) for name in OWED}
         for row in _list_in_chunks(indicator, ids)

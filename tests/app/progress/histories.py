@@ -10,10 +10,12 @@ from django.db import transaction
 
 from luoshi.core.errors import Refusal
 from luoshi.progress.actions import (
+    ReadingRow,
     confirm_period,
     recompute_standings,
     recompute_tallies,
     record_reading,
+    record_readings,
     reopen_period,
     report_progress,
 )
@@ -43,7 +45,20 @@ def make_tree(cast: Cast, operator: str, *, is_main: bool) -> Indicator:
     )  # fmt: skip
     ids = [task.pk for name, task in made.items() if name != "root"]
     allot(indicator, dict.fromkeys(ids, owed), by=cast["office"], now=cast.now)
+    recompute_standings()
+    leaves = Allotment.objects.filter(indicator=indicator, coverage=None).select_related("task", "indicator__task")
+    rows = [
+        ReadingRow(leaf, period, **_parts(operator, Decimal(place * 7), Decimal(60 + number)))
+        for number, leaf in enumerate(leaves.order_by("pk"))
+        for place, period in enumerate(PERIODS[number : number + 3])
+    ]
+    record_readings(rows, unit=cast.unit("QH"), by=cast["office"], now=cast.now, today=cast.today)
     return indicator
+
+
+def _parts(operator: str, figure: Decimal, other: Decimal) -> dict[str, Decimal]:
+    """One figure as the indicator takes it."""
+    return {"numerator": figure, "denominator": other} if operator == OverUnits.RATIO else {"value": figure}
 
 
 class History:
@@ -56,7 +71,7 @@ class History:
         self.done: list[str] = []
         self.deeds: dict[Callable[[], Any], int] = {
             self.read: 9, self.report: 5, self.place: 4, self.withdraw: 2, self.cascade: 2, self.acknowledge: 3,
-            self.weigh: 2, self.owe: 3, self.redefine: 1, self.confirm: 2, self.reopen_period: 1, self.complete: 2,
+            self.weigh: 2, self.owe: 3, self.redefine: 2, self.confirm: 2, self.reopen_period: 1, self.complete: 2,
             self.reopen: 1, self.disown: 1,
         }  # fmt: skip
 
@@ -87,8 +102,7 @@ class History:
 
     def read(self) -> None:
         owed = self.owed()
-        is_ratio = owed.indicator.over_units == OverUnits.RATIO
-        given = {"numerator": self.figure(), "denominator": self.figure()} if is_ratio else {"value": self.figure()}
+        given = _parts(owed.indicator.over_units, self.figure(), self.figure())
         record_reading(
             owed, period=self.random.choice(PERIODS), unit=self.unit, by=self.by, now=self.now, today=self.cast.today,
             why="更正", **given,

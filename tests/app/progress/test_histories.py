@@ -9,20 +9,18 @@ from random import Random
 import pytest
 from django.db import transaction
 
-from luoshi.progress.actions import recompute_standings
 from luoshi.tasks.rules.indicators import OverUnits
 from tests.app.progress.histories import History, find_all_drifts, make_tree
 from tests.factories.orgs import Cast
 
 pytestmark = pytest.mark.django_db
 HISTORIES = int(os.environ.get("LUOSHI_HISTORIES", "30"))
-STEPS = 8
+STEPS = 10
 
 
 @pytest.mark.parametrize("operator", list(OverUnits))
 def test_any_history_comes_to_what_a_recomputation_finds(cast: Cast, operator: OverUnits) -> None:
     indicator = make_tree(cast, operator.value, is_main=operator is not OverUnits.RATIO)
-    recompute_standings()
     deeds = 0
     for seed in range(HISTORIES):
         history = History(cast, indicator, Random(f"{operator} {seed}"))
