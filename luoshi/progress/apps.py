@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 HEARD = (
     "create_task", "open_tasks", "edit_task", "cascade_task", "cascade_tasks", "dispatch_tasks", "withdraw_task",
-    "recall_dispatch", "recall_parts", "follow_units", "place_tasks", "apply_workbook",
+    "recall_dispatch", "recall_parts", "tie_task", "place_tasks", "apply_workbook",
 )  # fmt: skip
 COUNTED = (
     "set_indicator", "edit_indicator", "allot", "remove_allotment", "cascade_task", "cascade_tasks", "withdraw_task",
-    "recall_dispatch", "recall_parts", "follow_units", "place_tasks", "decide_adaptation",
+    "recall_dispatch", "recall_parts", "follow_units", "place_tasks", "tie_task",
+    "decide_adaptation",
     "apply_workbook",
 )  # fmt: skip
 
@@ -23,7 +24,7 @@ class ProgressConfig(AppConfig):
     def ready(self) -> None:
         from luoshi.core.events import subscribe
         from luoshi.core.shell import add_verbs
-        from luoshi.progress.actions.adapted import keep_adapted
+        from luoshi.progress.actions.adapted import keep_adapted, keep_divided
         from luoshi.progress.actions.standings import keep_standings
         from luoshi.progress.actions.tallies import keep_tallies
 
@@ -32,6 +33,7 @@ class ProgressConfig(AppConfig):
         for verb in COUNTED:
             subscribe(verb, keep_tallies)
         subscribe("decide_adaptation", keep_adapted)
+        subscribe("follow_units", keep_divided)
         add_verbs(
             {
                 "report_progress": _("reported progress"),

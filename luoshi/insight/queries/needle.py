@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from luoshi.core.policy import Policy
 from luoshi.directives.models import Directive
@@ -14,9 +15,10 @@ from luoshi.insight.queries.deciding import Asked, list_deciding
 from luoshi.insight.queries.doing import list_doing
 from luoshi.insight.queries.posts import Posts, get_posts
 from luoshi.insight.rules import Item, Need, Ranked, rank
-from luoshi.orgs.rules import Access
+from luoshi.orgs.rules import Access, Role
 from luoshi.progress.models import Feedback
 from luoshi.tasks.models import LEADING_ROLES, Duty
+from luoshi.tasks.queries.following import has_changes
 from luoshi.tasks.rules.states import ACTIVE
 
 ASKS = 200
@@ -38,6 +40,7 @@ def get_needle(access: Access, *, today: date, policy: Policy) -> list[Ranked]:
         *list_doing(access, posts, asked=by_parent, today=today, policy=policy),
         *list_deciding(access, posts, asks=asks, today=today, policy=policy),
         *_list_reviews(posts, policy=policy),
+        *_list_unit_changes(access, today=today),
     ]
     return rank(items, today)
 
@@ -64,6 +67,16 @@ def _list_asks(posts: Posts) -> dict[int, Asked]:
         .values_list("task_id", "unit__level", "at", "task__parent_id")[:ASKS]
     )
     return {task: Asked(level, at, parent) for task, level, at, parent in found}
+
+
+def _list_unit_changes(access: Access, *, today: date) -> list[Item]:
+    """One row while dispatched work stands with units that ended, or new units lack their part."""
+    keeps = any(
+        seat.role == Role.OFFICE or (seat.role == Role.HEAD and seat.path == seat.home) for seat in access.seats
+    )
+    if not keeps or not has_changes(access, today=today):
+        return []
+    return [Item(need=Need.FOLLOW_UNITS, key="unit-changes", title=_("Units changed after work was dispatched"))]
 
 
 def _list_reviews(posts: Posts, *, policy: Policy) -> list[Item]:

@@ -172,7 +172,7 @@ def decide_adaptation(
         _answer(adaptation, accept=accept, answer=answer, by=by, now=now)
         move_task(task, "decide_adaptation", now=now, **fields)
         if "target_value" in fields:
-            _adapt_allotment(task)
+            adapt_allotment(task)
         _tell_answer(adaptation, by=by, now=now, today=today)
         record_entry(
             "decide_adaptation", by=by, now=now, subject=task, unit_path=task.owner.path or "", before=before,
@@ -204,7 +204,7 @@ def _changes(adaptation: Adaptation, *, standard: str | None) -> dict[str, Any]:
     return fields
 
 
-def _adapt_allotment(task: Task) -> None:
+def adapt_allotment(task: Task) -> None:
     """The main indicator's allotment of the part owes the new target, and its path by period leads there."""
     found = Allotment.objects.select_for_update(of=("self",)).select_related("indicator")
     own = found.filter(task=task, indicator__is_main=True).first()

@@ -42,31 +42,42 @@ def cascade_task(
     """
     giving = Giving(owner, by, now, dispatch, cadence)
     with transaction.atomic():
-        Task.objects.select_for_update(no_key=True).get(pk=task.pk)
-        task.refresh_from_db(fields=["state", "version", "target_value", "due_date", "standard"])
-        check_step(task, "cascade")
-        units = Unit.objects.in_bulk([share.unit_id for share in shares])
-        measures = list_measures(task)
-        facts = get_parent_facts(task, measures=measures)
-        shares = fill_shares(shares, whole=facts.target_value, adds_up=facts.is_divided)
-        faults = [fault for fault in check_shares(facts, shares) if fault.blocks]
-        if faults:
-            raise FaultyShares(faults, units=units)
-        raises = list_raises(task, shares, facts=facts, giving=giving, cadence=cadence)
-        if raises and not reason.strip():
-            raise UnexplainedInflation(raises, units=units)
-        batch = insert_parts(task, shares, count=len(shares), giving=giving)
-        parts = _list_keys(batch, shares) if measures or raises else {}
-        _allot(measures, shares, parts=parts)
-        kept = keep_raises(task, raises, parts=parts, reason=reason.strip(), giving=giving)
-        if dispatch:
-            tell_batches([batch], now=now, today=giving.today)
+        batch, kept = give_shares(task, shares, giving=giving, reason=reason)
         record_entry(
             "cascade_task", by=by, now=now, subject=task, unit_path=task.owner.path or "",
             parts=[[task.pk, batch.first, batch.last, batch.count]], owner=str(owner), units=batch.count,
             **({"reason": reason.strip(), "inflation": kept} if kept else {}),
         )  # fmt: skip
     return batch.count
+
+
+def give_shares(
+    task: Task, shares: Sequence[Share], *, giving: Giving, reason: str = ""
+) -> tuple[Batch, list[dict[str, object]]]:
+    """The parts of the shares, for use inside an action that records them (`parts`); the batch and what was raised.
+
+    Raises what cascade_task raises.
+    """
+    Task.objects.select_for_update(no_key=True).get(pk=task.pk)
+    task.refresh_from_db(fields=["state", "version", "target_value", "due_date", "standard", "path"])
+    check_step(task, "cascade")
+    units = Unit.objects.in_bulk([share.unit_id for share in shares])
+    measures = list_measures(task)
+    facts = get_parent_facts(task, measures=measures)
+    shares = fill_shares(shares, whole=facts.target_value, adds_up=facts.is_divided)
+    faults = [fault for fault in check_shares(facts, shares) if fault.blocks]
+    if faults:
+        raise FaultyShares(faults, units=units)
+    raises = list_raises(task, shares, facts=facts, giving=giving, cadence=giving.cadence)
+    if raises and not reason.strip():
+        raise UnexplainedInflation(raises, units=units)
+    batch = insert_parts(task, shares, count=len(shares), giving=giving)
+    parts = _list_keys(batch, shares) if measures or raises else {}
+    _allot(measures, shares, parts=parts)
+    kept = keep_raises(task, raises, parts=parts, reason=reason.strip(), giving=giving)
+    if giving.dispatch:
+        tell_batches([batch], now=giving.now, today=giving.today)
+    return batch, kept
 
 
 def _list_keys(batch: Batch, shares: Sequence[Share]) -> dict[int, int]:

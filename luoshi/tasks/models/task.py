@@ -94,6 +94,7 @@ STEP_LABELS = {
     "verify": _("verify"),
     "close": _("close"),
     "reopen": _("reopen"),
+    "place": _("move under another task"),
     "recall": _("recall the dispatch"),
     "recall_parts": _("recall what was given down"),
     "withdraw": _("withdraw"),

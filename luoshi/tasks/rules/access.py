@@ -124,6 +124,7 @@ _GATES: dict[str, Callable[[Access, TaskFacts], bool]] = {
     "decide_adaptation": _may_decide,
     "tie": _may_answer_above,
     "name_handler": _may_name_handler,
+    "place": _may_draft,
     "recall": _may_draft,
     "recall_parts": _may_cascade,
 }

@@ -127,6 +127,7 @@ STEPS: dict[str, Step] = {
     "complete": Step((State.SUBMITTED, State.UNDER_VERIFICATION), State.COMPLETED),
     "close": Step((State.COMPLETED,), State.CLOSED),
     "reopen": Step((State.COMPLETED, State.CLOSED, State.ARCHIVED), State.REOPENED),
+    "place": Step(BEFORE_DISPATCH + ACTIVE, None),
     "recall": Step((State.DISPATCHED,), State.REGISTERED),
     "recall_parts": Step((State.DISPATCHED, *WORKING), None),
     "withdraw": Step(BEFORE_DISPATCH + ACTIVE, State.WITHDRAWN),

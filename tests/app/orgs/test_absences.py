@@ -19,7 +19,9 @@ def note(cast: Cast, who: str = "deptclerk") -> Absence:
 
 def test_head_sees_the_days_of_the_staff_and_others_do_not(cast: Cast) -> None:
     note(cast)
-    seen = {who: len(list_absences(cast.access(who), today=cast.today)) for who in ("depthead", "deptclerk", "townhead")}
+    seen = {
+        who: len(list_absences(cast.access(who), today=cast.today)) for who in ("depthead", "deptclerk", "townhead")
+    }
     assert seen == {"depthead": 1, "deptclerk": 1, "townhead": 0}
     assert {p.username for p in list_staff(cast.access("depthead"), today=cast.today)} == {"depthead", "deptclerk"}
 
@@ -31,7 +33,9 @@ def test_reason_of_an_absence_does_not_enter_the_journal(cast: Cast) -> None:
 
 def test_absence_is_refused_when_reversed_or_noted_already(cast: Cast) -> None:
     with pytest.raises(DaysReversed):
-        note_absence(cast["office"], from_date=date(2026, 12, 4), to_date=date(2026, 12, 1), by=cast["office"], now=cast.now)
+        note_absence(
+            cast["office"], from_date=date(2026, 12, 4), to_date=date(2026, 12, 1), by=cast["office"], now=cast.now
+        )
     note(cast)
     with pytest.raises(AwayAlready):
         note(cast)

@@ -115,9 +115,7 @@ def test_main_indicator_of_the_part_owes_the_new_target_along_its_path(cast: Cas
         task=parts["above"], owner=cast.unit("QH"), name="城镇新增就业", year=2026, created_by=cast["office"],
         created_at=cast.now,
     )  # fmt: skip
-    own = Allotment.objects.create(
-        indicator=indicator, task=parts["QH-T01"], target=Decimal(400), weight=Decimal(400)
-    )
+    own = Allotment.objects.create(indicator=indicator, task=parts["QH-T01"], target=Decimal(400), weight=Decimal(400))
     for period, value in (("2026-06", 200), ("2026-12", 400)):
         PeriodTarget.objects.create(allotment=own, period=period, value=Decimal(value))
     answer(cast, propose(cast, parts["QH-T01"]))

@@ -47,7 +47,8 @@ def test_suggestion_says_load_record_and_absence(cast: Cast, second: Person) -> 
 
 
 def test_suggestion_costs_the_same_for_any_number_of_people(
-    cast: Cast, django_assert_max_num_queries  # type: ignore[no-untyped-def]
+    cast: Cast,
+    django_assert_max_num_queries,  # type: ignore[no-untyped-def]
 ) -> None:
     for n in range(30):
         handle(cast, make_person(f"p{n}", f"科员{n}", unit=cast.unit("QH-NYJ")), f"第{n}件事")
@@ -106,8 +107,6 @@ def test_page_is_for_those_who_name(cast: Cast, signed_in, second: Person) -> No
     assert signed_in("deptclerk").get(f"/tasks/{task.pk}/handler/").status_code == 403
     page = signed_in("depthead").get(f"/tasks/{task.pk}/handler/").content.decode()
     assert page.index("田野") > 0
-    answer = signed_in("depthead").post(
-        f"/tasks/{task.pk}/handler/", {"duty": duty_of(task).pk, "person": second.pk}
-    )
+    answer = signed_in("depthead").post(f"/tasks/{task.pk}/handler/", {"duty": duty_of(task).pk, "person": second.pk})
     assert answer.status_code == 302
     assert duty_of(task).handler == second

@@ -31,7 +31,9 @@ def test_sum_is_shown_as_it_would_be(own, proposed, facts, now, then, left):
 def test_date_after_that_of_the_task_above_is_said():
     facts = PartFacts(D(1), None, due_above=date(2026, 12, 20), proposed_date=date(2026, 12, 21))
     assert weigh(facts).is_after_above
-    assert not weigh(PartFacts(D(1), None, due_above=date(2026, 12, 20), proposed_date=date(2026, 12, 20))).is_after_above
+    assert not weigh(
+        PartFacts(D(1), None, due_above=date(2026, 12, 20), proposed_date=date(2026, 12, 20))
+    ).is_after_above
 
 
 def test_path_turns_towards_the_new_target():

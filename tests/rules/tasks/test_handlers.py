@@ -32,7 +32,13 @@ def test_first_candidate_comes_before_the_second(first, second):
 
 @pytest.mark.parametrize(
     ("away", "presence"),
-    [((), Presence.HERE), (AWAY, Presence.AWAY), (LATER, Presence.LATER), (AFTER, Presence.HERE), (OVER, Presence.HERE)],
+    [
+        ((), Presence.HERE),
+        (AWAY, Presence.AWAY),
+        (LATER, Presence.LATER),
+        (AFTER, Presence.HERE),
+        (OVER, Presence.HERE),
+    ],
 )
 def test_only_days_within_the_task_count_as_away(away, presence):
     assert Candidate(1, "甲", away=away).presence(today=TODAY, until=UNTIL) == presence
