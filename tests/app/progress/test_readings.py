@@ -1,9 +1,13 @@
 """Readings are given, corrected, added up to the root and confirmed; missing is never zero."""
 
+import csv
+from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from luoshi.core.models import Entry
 from luoshi.progress.actions import (
@@ -41,7 +45,7 @@ from luoshi.tasks.actions.indicating import (
 )
 from luoshi.tasks.actions.moving import UnlawfulStep
 from luoshi.tasks.models import Allotment, Indicator, Task
-from luoshi.tasks.rules.indicators import Owed
+from luoshi.tasks.rules.indicators import OverUnits, Owed
 from tests.factories.orgs import NOW, TODAY, Cast
 from tests.factories.work import make_task
 
@@ -211,6 +215,49 @@ def test_changed_weight_changes_the_mean_and_another_operator_counts_all_again(c
     assert_right()
 
 
+WORKED = Path(__file__).parents[2] / "rules" / "progress" / "worked_over_units.csv"
+
+
+def plant_worked(cast: Cast, row: dict[str, str]) -> Task:
+    """A task with three parts that owe and have read what a row of the table says; the second part says last."""
+    root = make_task(cast, row["case"])
+    parts = [make_task(cast, name, parent=root) for name in "ABC"]
+    indicator = set_indicator(
+        root, name=row["case"], measure="%" if row["over_units"] == "ratio" else "人", year=YEAR, base="人口", now=NOW,
+        by=cast["office"], direction=row["direction"], over_units=row["over_units"],
+    )  # fmt: skip
+    floor, _dots, top = row["target_of_each"].partition("..")
+    weights = zip(parts, row["weights"].split("|"), strict=True)
+    owed = {p.pk: Owed(target=D(floor), ceiling=D(top) if top else None, weight=D(w)) for p, w in weights}
+    allot(indicator, owed, by=cast["office"], now=NOW)
+    said = zip(parts, row["parts"].split("|"), (1, 3, 2), strict=True)
+    for part, text, minute in said:
+        figure, slash, other = text.partition("/")
+        given = {"numerator": figure, "denominator": other} if slash else {"value": figure}
+        if figure != "-":
+            record_reading(
+                Allotment.objects.select_related("task", "indicator__task").get(task=part), period="2026-10",
+                unit=cast.unit("QH"), by=cast["office"], now=NOW + timedelta(minutes=minute), today=TODAY,
+                **{name: D(number) for name, number in given.items()},
+            )  # fmt: skip
+    return root
+
+
+@pytest.mark.parametrize("operator", list(OverUnits))
+def test_database_adds_up_as_was_worked_out_by_hand(cast: Cast, operator: str) -> None:
+    with WORKED.open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["over_units"] == operator]
+    for row in rows:
+        root = plant_worked(cast, row)
+        tally = Tally.objects.filter(allotment__task=root, period="2026-10").first() or Tally()
+        value = D(row["value"]) if row["value"] else None
+        assert (tally.value, tally.to_date) == (value, value), row
+        expected = Coverage.objects.get(allotment__task=root).expected
+        assert row["n_of_m"] == f"{tally.reported} of {expected}"
+    recompute_standings()
+    assert_right()
+
+
 def test_ratio_is_the_ratio_of_the_sums(cast: Cast) -> None:
     tree = Tree(cast, over_units="ratio", measure="%")
     tree.read("a", "2026-09", numerator=D(1), denominator=D(3))
@@ -329,7 +376,9 @@ def test_recount_finds_and_mends_what_drifted(tree: Tree) -> None:
         (tree.of("county").pk, "2026-10"), (tree.of("one").pk, "2026-11"), (tree.of("one").pk, ""),
         (tree.of("a").pk, "2026-01"), (tree.of("a").pk, "2026-12"),
     }  # fmt: skip
-    recompute_tallies()
+    with pytest.raises(CommandError, match="tallies are not what"):
+        call_command("progress", "recompute", "--check")
+    call_command("progress", "recompute")
     assert_right()
 
 
