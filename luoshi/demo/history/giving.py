@@ -1,6 +1,7 @@
 """Tasks given down to townships and villages, and tasks asked for without a paper."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -8,6 +9,7 @@ from functools import partial
 from django.utils import timezone
 
 from luoshi.demo.history import courses
+from luoshi.demo.history.measuring import shares_by
 from luoshi.demo.history.scene import Scene
 from luoshi.demo.history.story import AskRow, PartRow, read
 from luoshi.tasks import actions as tasks
@@ -38,6 +40,7 @@ def _give(scene: Scene, rows: list[PartRow], patience: int, now: datetime) -> No
         if patience:
             scene.diary.put(scene.diary.after(today, 1), 17, partial(_give, scene, rows, patience - 1))
         return
+    rows = _divided(scene, rows, task)
     shares = [_share(scene, row) for row in rows]
     tasks.cascade_task(
         task, shares=shares, owner=scene.unit(first.owner), by=scene.person(first.by), now=now, reason=EARLIER
@@ -47,6 +50,15 @@ def _give(scene: Scene, rows: list[PartRow], patience: int, now: datetime) -> No
     for row in rows:
         course = courses.of_part(scene, row, cadence=task.cadence, day=task.cadence_day)
         courses.begin(scene, course, dispatched=today)
+
+
+def _divided(scene: Scene, rows: list[PartRow], task: Task) -> list[PartRow]:
+    """The rows with their targets, where the sheet says by which figure of the units the task is divided."""
+    _sign, divided, figure = rows[0].target.partition("÷")
+    if not divided or task.target_value is None:
+        return rows
+    shares = shares_by(figure, [row.unit for row in rows], total=task.target_value)
+    return [replace(row, target=f"{share:f}") for row, share in zip(rows, shares, strict=True)]
 
 
 def _share(scene: Scene, row: PartRow) -> Share:

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from luoshi.core.queries import get_calendar
 from luoshi.demo.actions import County
-from luoshi.demo.history import endings, giving, intake
+from luoshi.demo.history import endings, giving, intake, measuring
 from luoshi.demo.history.diary import Diary
 from luoshi.demo.history.scene import Scene
 from luoshi.notices.models import Notice
@@ -31,6 +31,7 @@ def live_through(county: County, *, now: datetime, months: int = MONTHS, seed: i
     scene = Scene(county=county, diary=diary, dice=dice)
     with transaction.atomic(), translation.override("zh-hans"):
         intake.expect_papers(scene)
+        measuring.expect_indicators(scene)
         giving.expect_giving(scene)
         giving.expect_asks(scene)
         endings.expect_extensions(scene)

@@ -155,6 +155,59 @@ class ReopeningRow:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """An indicator of a task; `curve` are last year's values by month, empty for an even path."""
+
+    title: str
+    name: str
+    date: str
+    measure: str
+    places: str
+    direction: str
+    over_time: str
+    over_units: str
+    base: str
+    target: str
+    main: str
+    curve: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyRow:
+    """What a unit reads month by month: values or numerator/denominator, - where it reads nothing."""
+
+    title: str
+    name: str
+    unit: str
+    months: str
+
+
+@dataclass(frozen=True, slots=True)
+class BaseRow:
+    """A figure of a unit that weighs it."""
+
+    unit: str
+    figure: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """A month confirmed, opened again, or a figure in it corrected."""
+
+    title: str
+    name: str
+    date: str
+    hour: str
+    act: str
+    by: str
+    unit: str
+    month: str
+    value: str
+    why: str
+
+
 @cache
 def read(sheet: str, row: type[R]) -> tuple[R, ...]:
     """The rows of a sheet."""
