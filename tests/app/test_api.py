@@ -10,7 +10,19 @@ from django.urls import get_resolver
 from luoshi.core.models import Entry
 from luoshi.orgs.actions import create_api_token
 from luoshi.tasks.models import Task
-from tests.app.matrix import ALL, COUNTY, DOERS, INVOLVED, OVERSEERS, STEERERS, WORKERS, Row
+from tests.app.matrix import (
+    ALL,
+    COUNTY,
+    DECIDERS,
+    DOERS,
+    INVOLVED,
+    LEAD,
+    OVERSEERS,
+    STEERERS,
+    TOWN_KEEPERS,
+    WORKERS,
+    Row,
+)
 from tests.app.walk import CAST
 from tests.app.world import World, make_world
 from tests.factories.directives import PAPER
@@ -41,6 +53,12 @@ OPERATIONS: dict[tuple[str, str], Row] = {  # (method, path) → who may, who se
     ("post", "/api/directives/{id}/columns"): Row("POST", STEERERS, OVERSEERS),
     ("get", "/api/directives/{id}/versions"): Row("GET", OVERSEERS, OVERSEERS),
     ("post", "/api/directives/{id}/supersedes"): Row("POST", STEERERS, OVERSEERS),
+    ("get", "/api/lint"): Row("GET", ALL, ALL),
+    ("get", "/api/lint/rules"): Row("GET", ALL, ALL),
+    ("get", "/api/units/{id}/lint"): Row("GET", COUNTY, COUNTY),
+    ("put", "/api/units/{id}/lint"): Row("PUT", frozenset({"townhead"}), COUNTY),
+    ("get", "/api/tasks/{id}/lint"): Row("GET", INVOLVED, INVOLVED),
+    ("get", "/api/directives/{id}/lint"): Row("GET", OVERSEERS, OVERSEERS),
     ("get", "/api/directives/{id}/asked"): Row("GET", OVERSEERS, OVERSEERS),
     ("get", "/api/directives/{id}/touched"): Row("GET", OVERSEERS, OVERSEERS),
     ("post", "/api/directives/{id}/touched"): Row("POST", STEERERS, OVERSEERS),
@@ -55,6 +73,13 @@ OPERATIONS: dict[tuple[str, str], Row] = {  # (method, path) → who may, who se
     ("post", "/api/tasks/{id}/acknowledge"): Row("POST", DOERS, INVOLVED),
     ("get", "/api/tasks/{id}/feedback"): Row("GET", INVOLVED, INVOLVED),
     ("post", "/api/tasks/{id}/feedback"): Row("POST", DOERS, INVOLVED),
+    ("get", "/api/units/{id}/figures"): Row("GET", COUNTY, COUNTY),
+    ("put", "/api/units/{id}/figures"): Row("PUT", TOWN_KEEPERS, COUNTY),
+    ("get", "/api/figures"): Row("GET", ALL, ALL),
+    ("get", "/api/inflations"): Row("GET", ALL, ALL),
+    ("get", "/api/tasks/{id}/division"): Row("GET", INVOLVED, INVOLVED),
+    ("post", "/api/tasks/{id}/division"): Row("POST", LEAD | DECIDERS, INVOLVED),
+    ("post", "/api/tasks/{id}/cascade"): Row("POST", LEAD | DECIDERS, INVOLVED),
     ("get", "/api/needle"): Row("GET", ALL, ALL),
 }
 
@@ -88,12 +113,16 @@ PAGES = {  # whose world's arguments an address of the API takes; the rest is ab
 }
 BODIES: dict[str, Any] = {
     "/api/tasks": NEW,
+    "/api/units/{id}/figures": [{"name": "户籍人口", "year": 2025, "value": "38200"}],
+    "/api/tasks/{id}/division": {"units": ["QH-T02"]},
+    "/api/tasks/{id}/cascade": {"parts": [{"unit": "QH-T02"}]},
     "/api/directives": {"text": PAPER.replace("3号", "9号")},
     "/api/directives/{id}/proposals": {"clause": 7},
     "/api/directives/{id}/goals/{goal_id}": {"version": 1},
     "/api/directives/{id}/names": [],
     "/api/directives/{id}/columns": {"roles": {"备注": ""}},
     "/api/directives/{id}/supersedes": {"earlier": None},
+    "/api/units/{id}/lint": {"severities": {"L104": "stop"}},
 }
 
 
@@ -112,7 +141,7 @@ def call(client: Client, world: World, method: str, path: str) -> int:
     with transaction.atomic():
         if path == "/api/directives" and method == "post":
             code = client.post(path, body).status_code
-        elif method in ("post", "patch"):
+        elif method in ("post", "patch", "put"):
             code = getattr(client, method)(target(world, path), body, content_type="application/json").status_code
         else:
             code = client.get(target(world, path)).status_code

@@ -1,6 +1,9 @@
 """Tasks over the API; the same gate and the same actions as the pages."""
 
-from luoshi.tasks.api import ledger
+from luoshi.tasks.api import cascading, changing, ledger, linting
 from luoshi.tasks.api.ledger import ApiRequest, RefusalOut, router
 
-__all__ = ["ApiRequest", "RefusalOut", "ledger", "router"]
+router.add_router("", cascading.router)
+router.add_router("", linting.router)
+
+__all__ = ["ApiRequest", "RefusalOut", "changing", "ledger", "router"]
