@@ -22,6 +22,8 @@ OVERSEERS = STEERERS | {"observer", "admin"}  # see all of the county's work
 OFFICE = frozenset({"office"})  # whose own token, view or sheet it is
 KEEPERS = ALL - {"sponsor", "observer", "deptclerk", "otherclerk", "townclerk", "admin"}  # head or office of a unit
 OFFICES = frozenset({"office", "officeclerk"})
+HEAD = frozenset({"depthead"})  # who names the handlers of the unit that leads
+TOWN = frozenset({"townhead", "townclerk"})  # a person of the township, and its head
 LEAD = frozenset({"depthead", "deptclerk"})  # the unit that leads
 DOERS = LEAD | {"otherclerk"}  # and the one that helps
 INVOLVED = OVERSEERS | DOERS
@@ -92,6 +94,14 @@ MATRIX: dict[str, list[Row]] = {
     "tasks:withdraw": [Row("GET", STEERERS, INVOLVED), Row("POST", STEERERS, INVOLVED)],
     "tasks:milestones": [Row("GET", LEAD, INVOLVED), Row("POST", LEAD, INVOLVED)],
     "tasks:cascade": [Row("GET", LEAD | DECIDERS, INVOLVED), Row("POST", LEAD | DECIDERS, INVOLVED)],
+    "tasks:adapt": [Row("GET", LEAD, INVOLVED), Row("POST", LEAD, INVOLVED)],
+    "tasks:decide_adaptation": [Row("GET", DECIDERS, INVOLVED), Row("POST", DECIDERS, INVOLVED)],
+    "tasks:handler": [Row("GET", HEAD, INVOLVED), Row("POST", HEAD, INVOLVED)],
+    "tasks:recall": [Row("GET", STEERERS, INVOLVED), Row("POST", STEERERS, INVOLVED)],
+    "tasks:recall_parts": [Row("GET", LEAD | DECIDERS, INVOLVED), Row("POST", LEAD | DECIDERS, INVOLVED)],
+    "tasks:place": [Row("GET", STEERERS, INVOLVED), Row("POST", STEERERS, INVOLVED)],
+    "tasks:tie": [Row("GET", LEAD, INVOLVED), Row("POST", LEAD, INVOLVED)],
+    "tasks:unit_changes": [Row("GET", ALL, ALL), Row("POST", ALL, ALL)],
     "progress:report": [Row("GET", DOERS, INVOLVED), Row("POST", DOERS, INVOLVED)],
     "progress:hints": [Row("POST", DOERS, INVOLVED)],
     "progress:reports": [Row("GET", INVOLVED, INVOLVED)],
@@ -144,6 +154,8 @@ MATRIX: dict[str, list[Row]] = {
     "orgs:sheet_apply": [Row("POST", OFFICE, OFFICE)],
     "orgs:template": [Row("GET", ORG_KEEPERS, ALL)],
     "orgs:export": [Row("GET", ORG_KEEPERS, ALL)],
+    "orgs:absences": [Row("GET", ALL, ALL), Row("POST", ALL, ALL)],
+    "orgs:absence_remove": [Row("POST", TOWN, TOWN)],
     "orgs:me": [Row("GET", ALL, ALL), Row("POST", ALL, ALL)],
     "orgs:token_revoke": [Row("POST", OFFICE, OFFICE)],
     "notices:list": [Row("GET", ALL, ALL)],

@@ -12,11 +12,11 @@ from luoshi.directives.models import Clause, ColumnName, Goal
 from luoshi.directives.queries import list_proposals
 from luoshi.ledger.models import SavedView
 from luoshi.notices.models import Notice, Suggestion
-from luoshi.orgs.models import ApiToken, Post, Sheet
+from luoshi.orgs.models import Absence, ApiToken, Post, Sheet
 from luoshi.progress.models import Evidence, Feedback
 from luoshi.supervision.models import Extension, Submission
 from luoshi.tasks.actions.indicating import allot, set_indicator
-from luoshi.tasks.models import Task
+from luoshi.tasks.models import Adaptation, Duty, Task
 from luoshi.tasks.rules.indicators import Owed
 from tests.factories.directives import PAPER, make_directive, make_intake, make_scan
 from tests.factories.orgs import Cast
@@ -35,6 +35,11 @@ class World:
         """A clause of the paper in review."""
         return Clause.objects.filter(directive=self.of("directives:add")["id"]).latest("position").pk
 
+    @property
+    def duty(self) -> int:
+        """The duty of the bureau that leads the task in work."""
+        return Duty.objects.get(task=self.of("ledger:task")["id"], role="lead").pk
+
     def of(self, name: str) -> dict[str, Any]:
         return self.arguments.get(name, {})
 
@@ -47,6 +52,8 @@ class World:
             "tasks:take": {"field": "due_date", "version": "1"},
             "tasks:take_proposed": {"field": "due_date", "version": "1"},
             "tasks:adopt": {"do": "adopt", "version": "1", "task": str(self.of("ledger:task")["id"])},
+            "tasks:handler": {"duty": str(self.duty)},
+            "tasks:tie": {"work": str(self.of("own").get("id"))},
             "core:remove_calendar_day": {"day": "2026-10-01"},
         }.get(name, {})  # fmt: skip
 
@@ -90,12 +97,19 @@ def _task_pages(cast: Cast) -> dict[str, dict[str, Any]]:
     evidence = Evidence.objects.create(feedback=report, name="验收单.txt", size=3, sha256="0" * 64)
     evidence.file.save("a.txt", ContentFile(b"abc"))
     view = SavedView.objects.create(person=cast["office"], name="红灯", query="light=1", created_at=cast.now)
+    adaptation = Adaptation.objects.create(
+        task=_task(cast, "in_progress"), unit=cast.unit("QH-NYJ"), by=cast["deptclerk"], at=cast.now,
+        due_date=date(2027, 1, 20), asked_due_date=date(2026, 12, 20), reason="连续降雨",
+    )  # fmt: skip
+    untouched, own = _task(cast, "dispatched", acknowledged=False), _task(cast, "in_progress", owner="QH-NYJ")
     at = {"id": working.pk}
     return {
         "ledger:task": at, "ledger:under": at, "ledger:delete_view": {"id": view.pk},
         "tasks:edit": {"id": _task(cast, "registered").pk}, "tasks:dispatch": {"id": _task(cast, "registered").pk},
         "tasks:take": {"id": _task(cast, "registered").pk},
         "tasks:acknowledge": {"id": _task(cast, "dispatched", acknowledged=False).pk}, "tasks:lead": {"id": joint.pk},
+        "tasks:adapt": at, "tasks:decide_adaptation": {"id": adaptation.pk}, "tasks:handler": at, "tasks:place": at,
+        "tasks:recall": {"id": untouched.pk}, "tasks:recall_parts": at, "tasks:tie": at, "own": {"id": own.pk},
         "tasks:withdraw": at, "tasks:milestones": at, "tasks:cascade": at,
         "progress:report": at, "progress:hints": at, "progress:reports": at, "progress:evidence": {"id": evidence.pk},
         **_indicator_pages(cast, working),
@@ -148,6 +162,8 @@ def _org_pages(cast: Cast) -> dict[str, dict[str, Any]]:
         kind="units", file_name="a.csv", rows=[], uploaded_by=cast["office"], uploaded_at=cast.now + timedelta(0)
     )
     pages = {f"orgs:{name}": unit for name in "unit children unit_names unit_edit unit_reorganise unit_figures".split()}
+    away = Absence.objects.create(person=cast["townclerk"], from_date=cast.today, to_date=cast.today)
+    pages |= {"orgs:absence_remove": {"id": away.pk}}
     pages |= {"orgs:person": person, "orgs:person_edit": person, "orgs:post_end": {"id": post.pk}}
     pages |= {
         "orgs:token_revoke": {"id": token.pk},

@@ -15,7 +15,7 @@ from luoshi.directives.models import Directive, Proposal
 from luoshi.directives.queries import list_proposals
 from luoshi.orgs.models import Unit
 from luoshi.orgs.rules import Access, Role
-from luoshi.tasks.models import LINT_TEXTS, Duty, LintSetting, Milestone, Task
+from luoshi.tasks.models import LINT_TEXTS, PHASE_OPEN, Duty, LintSetting, Milestone, Task
 from luoshi.tasks.queries.visible import list_visible
 from luoshi.tasks.rules.ladder import guess_kind
 from luoshi.tasks.rules.linter import (
@@ -49,6 +49,23 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What was checked, in sentences: what stops it, and what is worth a look."""
+
+    one: Checked
+    stops: Sequence[str]
+    hints: Sequence[str]
+
+    @property
+    def task(self) -> Task | None:
+        return self.one.subject if isinstance(self.one.subject, Task) else None
+
+    @property
+    def proposal(self) -> Proposal | None:
+        return self.one.subject if isinstance(self.one.subject, Proposal) else None
+
+
+@dataclass(frozen=True, slots=True)
 class CheckUp:
     """A whole ledger gone through: how many tasks, how often each rule spoke, and the tasks of the rule asked for."""
 
@@ -69,9 +86,16 @@ class Severities:
     def of(self, path: str) -> Mapping[str, Severity]:
         """Severity by code for the unit at the path."""
         if path not in self.known:
-            own = {code: Severity(value) for above, code, value in self.settings if path.startswith(above)}
-            self.known[path] = {**self.preset, **{code: s for code, s in own.items() if code in self.preset}}
+            self.known[path] = self._over(row for row in self.settings if path.startswith(row[0]))
         return self.known[path]
+
+    def above(self, path: str) -> Mapping[str, Severity]:
+        """What the unit at the path would follow if it said nothing itself."""
+        return self._over(row for row in self.settings if row[0] != path and path.startswith(row[0]))
+
+    def _over(self, rows: Iterable[tuple[str, str, str]]) -> Mapping[str, Severity]:
+        own = {code: Severity(value) for _path, code, value in rows if code in self.preset}
+        return {**self.preset, **own}
 
 
 def get_severities(policy: Policy) -> Severities:
@@ -166,13 +190,19 @@ def check_directive(directive: Directive, access: Access, *, today: date, policy
     if directive.state != "review":
         tasks = list_visible(access).filter(clause__directive=directive, parent=None).select_related("clause")
         return [_with_offer(one, directive) for one in check_tasks(list(tasks), today=today, severities=severities)]
-    path = directive.unit.path or ""
-    found = [p for p in list_proposals(directive) if p.state in ("proposed", "accepted")]
-    return [
-        _with_offer(Checked(p, facts, lint(facts, today=today, severities=severities.of(path))), directive)
-        for p in found
-        for facts in [facts_of(p)]
-    ]
+    open_ones = [p for p in list_proposals(directive) if p.state in ("proposed", "accepted")]
+    return [_check_proposal(p, directive, today=today, severities=severities) for p in open_ones]
+
+
+def check_proposal(proposal: Proposal, *, today: date, policy: Policy) -> Checked:
+    """One proposal with what the linter would say of its task, and what its clause offers."""
+    return _check_proposal(proposal, proposal.directive, today=today, severities=get_severities(policy))
+
+
+def _check_proposal(proposal: Proposal, directive: Directive, *, today: date, severities: Severities) -> Checked:
+    facts = facts_of(proposal)
+    findings = lint(facts, today=today, severities=severities.of(directive.unit.path or ""))
+    return _with_offer(Checked(proposal, facts, findings), directive)
 
 
 def _with_offer(one: Checked, directive: Directive) -> Checked:
@@ -225,6 +255,23 @@ def list_keepers_units(access: Access) -> QuerySet[Unit]:
     return Unit.objects.filter(pk__in=held, valid_to__isnull=True).order_by("path")
 
 
+def list_own_severities(unit: Unit) -> dict[str, str]:
+    """What the unit itself says, by code."""
+    return dict(LintSetting.objects.filter(unit=unit).values_list("code", "severity"))
+
+
+def list_open_visible(access: Access, *, unit: Unit | None = None) -> QuerySet[Task]:
+    """The open tasks that a person sees, of one unit and those below it or of all who ask."""
+    tasks = list_visible(access).filter(phase=PHASE_OPEN)
+    return tasks.filter(owner__in=Unit.objects.within(unit.path or "").values("pk")) if unit else tasks
+
+
 def explain_finding(finding: Finding) -> str:
     """The sentence that says what is missing and what to do."""
     return str(LINT_TEXTS[finding.code].sentence) % {"words": finding.words}
+
+
+def tell(one: Checked) -> Told:
+    """The findings as sentences with their codes."""
+    said = [(f.blocks, f"{f.code} {explain_finding(f)}") for f in one.findings]
+    return Told(one, [words for blocks, words in said if blocks], [words for blocks, words in said if not blocks])

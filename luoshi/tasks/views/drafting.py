@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from luoshi.core.clock import now, today
 from luoshi.core.errors import EditConflict
+from luoshi.core.policy import get_policy
 from luoshi.core.shell import url
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.orgs.models import Unit
@@ -28,6 +29,7 @@ from luoshi.tasks.queries import (
     list_owners_for,
     list_unit_names,
 )
+from luoshi.tasks.queries.linting import check_task, tell
 from luoshi.tasks.rules.access import may
 from luoshi.tasks.rules.duties import DutyRow
 from luoshi.tasks.rules.states import BEFORE_DISPATCH, DutyRole
@@ -135,4 +137,6 @@ def _page(
     may_withdraw = task is not None and may(request.access, get_task_facts(task), "withdraw")
     names = list_unit_names(context["home"], today=today()) if duties is not None else []
     context = {**context, "form": form, "duties": duties, "unit_names": names, "may_withdraw": may_withdraw}
+    if task is not None and duties is not None and request.method == "GET":
+        context["told"] = tell(check_task(task, today=today(), policy=get_policy()))
     return render(request, "tasks/edit.html", context, status=status)
