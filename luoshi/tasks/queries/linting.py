@@ -134,7 +134,9 @@ def _list_facts(tasks: Sequence[Task]) -> dict[int, LintFacts]:
     counted = dict(Milestone.objects.filter(task__in=ids).order_by().values_list("task").annotate(Count("pk")))
     above = Task.objects.filter(pk__in={t.parent_id for t in tasks if t.parent_id}).order_by()
     rows = above.values_list("pk", "requirement", "start_date", "due_date", "cadence")
-    parents: dict[int | None, LintParent] = {pk: LintParent(*rest) for pk, *rest in rows}
+    parents: dict[int | None, LintParent] = {
+        pk: LintParent(words, start, due, cadence) for pk, words, start, due, cadence in rows
+    }
     return {
         task.pk: _facts(task, tuple(duties[task.pk]), parents.get(task.parent_id), counted.get(task.pk, 0))
         for task in tasks

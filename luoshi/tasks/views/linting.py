@@ -76,7 +76,7 @@ def _unit(request: SignedRequest) -> tuple[Unit | None, str]:
 
 def _address(params: QueryDict, **changes: object) -> str:
     kept = {name: params.get(name, "") for name in ("unit", "code")}
-    return "?" + urlencode({name: value for name, value in {**kept, **changes}.items() if value})
+    return "?" + urlencode({name: str(value) for name, value in {**kept, **changes}.items() if value})
 
 
 @dataclass(frozen=True, slots=True)
