@@ -5,3 +5,4 @@ import "./review";
 import "./ledger";
 import "./cascade";
 import "./orgs";
+import "./sheet";

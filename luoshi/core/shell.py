@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -99,11 +99,16 @@ def moment(value: datetime | None) -> str:
     return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else "—"
 
 
-def quantity(value: Decimal | int | None) -> str:
-    """A quantity without trailing zeros and with thousands apart; a dash for missing, 0 for zero."""
+def quantity(value: Decimal | int | None, places: int | None = None) -> str:
+    """A quantity without trailing zeros and with thousands apart; a dash for missing, 0 for zero.
+
+    With `places` it is rounded to so many, half up, as on paper.
+    """
     if value is None:
         return "—"
     number = Decimal(value)
+    if places is not None:
+        number = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     text = f"{number.normalize():f}" if number else "0"
     whole, _, fraction = text.partition(".")
     return f"{int(whole):,}" + (f".{fraction}" if fraction else "") if whole.lstrip("-") else text

@@ -40,7 +40,7 @@ def _give(scene: Scene, rows: list[PartRow], patience: int, now: datetime) -> No
         if patience:
             scene.diary.put(scene.diary.after(today, 1), 17, partial(_give, scene, rows, patience - 1))
         return
-    rows = _divided(scene, rows, task)
+    rows = _divided(rows, task)
     shares = [_share(scene, row) for row in rows]
     tasks.cascade_task(
         task, shares=shares, owner=scene.unit(first.owner), by=scene.person(first.by), now=now, reason=EARLIER
@@ -52,7 +52,7 @@ def _give(scene: Scene, rows: list[PartRow], patience: int, now: datetime) -> No
         courses.begin(scene, course, dispatched=today)
 
 
-def _divided(scene: Scene, rows: list[PartRow], task: Task) -> list[PartRow]:
+def _divided(rows: list[PartRow], task: Task) -> list[PartRow]:
     """The rows with their targets, where the sheet says by which figure of the units the task is divided."""
     _sign, divided, figure = rows[0].target.partition("÷")
     if not divided or task.target_value is None:

@@ -55,13 +55,18 @@ def _define(scene: Scene, row: IndicatorRow, now: datetime) -> None:
     path = (
         spread_by_curve(target, curve=curve, over_time=row.over_time, places=int(row.places))
         if curve
-        else spread_evenly(target, count=len(periods), over_time=row.over_time, places=int(row.places))
+        else spread_evenly(target, count=len(periods), over_time=_runs(row), places=int(row.places))
     )
     set_indicator(
         task, name=row.name, year=year, by=scene.person("office"), now=now, measure=row.measure,
         places=int(row.places), direction=row.direction, over_time=row.over_time, over_units=row.over_units,
         base=row.base, is_main=bool(row.main), owed=Owed(target=target, periods=dict(zip(periods, path, strict=True))),
     )  # fmt: skip
+
+
+def _runs(row: IndicatorRow) -> str:
+    """A ratio stays a level all year, however its two numbers add up."""
+    return "mean" if row.over_units == "ratio" else row.over_time
 
 
 def shares_by(figure: str, codes: list[str], *, total: Decimal) -> list[Decimal]:

@@ -40,6 +40,7 @@ class Board:
     missing_names: list[str] = field(default_factory=list)
     history: list[Confirmation] = field(default_factory=list)
     readings: dict[str, list[Reading]] = field(default_factory=dict)
+    locked: str = ""
 
     @property
     def indicator(self) -> Indicator:
@@ -125,15 +126,15 @@ def get_board(access: Access, allotment: Allotment, *, today: date, period: str 
     facts = boards.read_facts([allotment.pk, *(part.pk for part in parts)])
     names = boards.list_lead_names([allotment.task_id, *(part.task_id for part in parts)])
     has_parts = allotment.pk in facts.expected
+    locked = boards.locked_until(allotment, own=has_parts)
     own = boards.make_line(
-        allotment, facts, name=names.get(allotment.task_id, ""), today=today, is_leaf=not has_parts,
-        locked=boards.locked_until(allotment, own=has_parts),
-    )  # fmt: skip
+        allotment, facts, name=names.get(allotment.task_id, ""), today=today, is_leaf=not has_parts, locked=locked
+    )
     year, sums = boards.sum_targets(allotment) if has_parts else (None, {})
     board = Board(
         allotment=allotment, name=own.name, own=own, facts=facts, parts_target=year, sums=sums,
         period=_period(allotment, facts, period, today=today), crumbs=_list_crumbs(access, allotment),
-        lines=_lines(access, allotment, parts, facts=facts, names=names, today=today),
+        lines=_lines(access, parts, facts=facts, names=names, today=today, locked=locked), locked=locked,
         after=parts[-1].pk if more else None, skipped=after > 0, history=list_confirmations(allotment),
     )  # fmt: skip
     if has_parts:
@@ -153,10 +154,9 @@ def _period(allotment: Allotment, facts: Facts, asked: str, *, today: date) -> s
 
 
 def _lines(
-    access: Access, allotment: Allotment, parts: list[Allotment], *, facts: Facts, names: dict[int, str], today: date
+    access: Access, parts: list[Allotment], *, facts: Facts, names: dict[int, str], today: date, locked: str
 ) -> list[Line]:
     seen = set(list_visible(access).filter(pk__in=[p.task_id for p in parts]).values_list("pk", flat=True))
-    locked = boards.locked_until(allotment, own=True) if parts else ""
     return [
         boards.make_line(
             part, facts, name=names.get(part.task_id, "—"), today=today, locked=locked,

@@ -34,7 +34,7 @@ from luoshi.tasks.actions.indicating import allot, edit_indicator, set_indicator
 from luoshi.tasks.models import DIRECTION_LABELS, OVER_TIME_LABELS, OVER_UNITS_LABELS, Allotment, Indicator, Task
 from luoshi.tasks.queries import get_task_for
 from luoshi.tasks.rules.access import acting_unit_id, may
-from luoshi.tasks.rules.indicators import Owed
+from luoshi.tasks.rules.indicators import OverTime, OverUnits, Owed
 
 OWED = ("baseline", "target", "ceiling")
 
@@ -147,10 +147,16 @@ def _set(request: SignedRequest, task: Task, form: IndicatorForm, spread: Spread
     owed = Owed(**{name: given.pop(name) for name in OWED})
     periods = list_periods(given["cadence"], given["year"])
     if owed.target is not None:
-        values = _lay_out(owed, spread, count=len(periods), over_time=given["over_time"], places=given["places"])
+        over_time = path_operator(given["over_time"], given["over_units"])
+        values = _lay_out(owed, spread, count=len(periods), over_time=over_time, places=given["places"])
         owed = replace(owed, periods=dict(zip(periods, values, strict=True)) if values else {})
     made = set_indicator(task, by=request.user, now=now(), owed=owed, **given)
     return made.allotments.get(task=task)
+
+
+def path_operator(over_time: str, over_units: str) -> str:
+    """How a path runs: numerators and denominators add up over time, but their ratio stays a level all year."""
+    return OverTime.MEAN.value if over_units == OverUnits.RATIO else over_time
 
 
 def _lay_out(owed: Owed, spread: SpreadForm, *, count: int, over_time: str, places: int) -> list[Decimal]:

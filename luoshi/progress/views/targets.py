@@ -18,7 +18,7 @@ from luoshi.progress.forms.indicators import PartForm, SpreadForm, TargetForm, p
 from luoshi.progress.queries.boards import get_allotment_for, list_lead_names, periods_of
 from luoshi.progress.queries.targets import PartToSet, list_parts_to_set
 from luoshi.progress.rules.spreading import read_numbers, spread_evenly
-from luoshi.progress.views.indicators import CurveDoesNotFit, lay_along
+from luoshi.progress.views.indicators import CurveDoesNotFit, lay_along, path_operator
 from luoshi.tasks.actions.indicating import allot, set_period_targets
 from luoshi.tasks.models import Allotment
 from luoshi.tasks.rules.division import divide_by_weights, spread_path
@@ -82,7 +82,7 @@ def _filled(allotment: Allotment, spread: SpreadForm, *, how: str, count: int) -
     """The targets that a button fills in. Raises CurveDoesNotFit."""
     indicator, target = allotment.indicator, allotment.target or Decimal(0)
     pasted = spread.cleaned_data["curve"] if spread.is_valid() else ""
-    kind = {"over_time": indicator.over_time, "places": indicator.places}
+    kind = {"over_time": path_operator(indicator.over_time, indicator.over_units), "places": indicator.places}
     if how == "even":
         return list(spread_evenly(target, count=count, baseline=allotment.baseline, **kind))  # type: ignore[arg-type]
     if how == "curve":

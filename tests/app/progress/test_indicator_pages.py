@@ -112,6 +112,7 @@ def test_sheet_with_one_unreadable_number_saves_nothing(jobs: Measured, signed_i
 def test_ratio_takes_two_numbers_and_its_whole_is_the_ratio_of_sums(cast: Cast, signed_in: SignIn) -> None:
     air = make_indicator(
         cast, name="优良天数比例", targets=("90", "90", "90"), year=today().year - 1, measure="%", over_units="ratio",
+        places=1,
     )  # fmt: skip
     allotment = air.of("QH-T01")
     name = f"a{allotment.pk}"
@@ -120,8 +121,8 @@ def test_ratio_takes_two_numbers_and_its_whole_is_the_ratio_of_sums(cast: Cast, 
     assert signed_in("townclerk").post("/indicators/readings/", half | {f"{name}-denominator": "31"}).status_code == 302
     air.give("QH-T02", 10, ("10", "20"))
     html = page(signed_in("office"), f"/indicators/{air.of().pk}/?period={air.month(10)}")
-    assert row(html, f"part-{allotment.pk}")[12] == "87.0968"
-    assert row(html, "row-value")[12] == "72.549 已报2/3家"  # (27 + 10) ÷ (31 + 20)
+    assert row(html, f"part-{allotment.pk}")[12] == "87.1"
+    assert row(html, "row-value")[12] == "72.5 已报2/3家"  # (27 + 10) ÷ (31 + 20)
     assert "row-parts" not in html
 
 
