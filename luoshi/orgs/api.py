@@ -1,17 +1,21 @@
 """Who calls the API, and the units they see."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from ninja.security import HttpBearer
 from pydantic import Field
 
+from luoshi.core.api import Day
 from luoshi.core.clock import now, today
+from luoshi.core.errors import NotAllowed
 from luoshi.core.pagination import paginate
 from luoshi.orgs.actions import note_token_use, set_figures
+from luoshi.orgs.actions.absences import note_absence, remove_absence
 from luoshi.orgs.middleware import SignedRequest
-from luoshi.orgs.models import Person, Unit, UnitFigure
+from luoshi.orgs.models import Absence, Person, Unit, UnitFigure
 from luoshi.orgs.queries import (
     get_access,
     get_token,
@@ -20,6 +24,7 @@ from luoshi.orgs.queries import (
     list_figures_of,
     list_units,
 )
+from luoshi.orgs.queries.absences import get_absence_for, get_unit_of, list_absences, list_staff
 from luoshi.orgs.rules.figures import NAME_LIMIT, NEWEST, OLDEST, SOURCE_LIMIT, FigureRow
 
 router = Router(tags=["orgs"])

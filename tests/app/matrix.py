@@ -36,6 +36,8 @@ CALENDAR_KEEPERS = frozenset(
     {"leader", "office", "officeclerk", "outsider", "baishi", "admin"}
 )  # heads, offices on top
 
+COLUMN_KEEPERS = DECIDERS | OTHER_COUNTY | {"depthead", "townhead"}  # heads and offices: of some unit's own columns
+
 
 class Row(NamedTuple):
     """One address and method."""
@@ -129,8 +131,29 @@ MATRIX: dict[str, list[Row]] = {
     "ledger:under": [Row("GET", INVOLVED, INVOLVED)],
     "ledger:csv": [Row("GET", ALL, ALL)],
     "ledger:xlsx": [Row("GET", ALL, ALL)],
+    "ledger:filters": [Row("GET", ALL, ALL)],
+    "ledger:shown": [Row("GET", ALL, ALL)],
+    "ledger:columns": [Row("GET", ALL, ALL), Row("POST", COLUMN_KEEPERS, ALL)],
+    "ledger:column": [Row("POST", DECIDERS, COUNTY)],
+    "ledger:cell": [Row("GET", DECIDERS | DOERS, INVOLVED), Row("POST", DECIDERS | DOERS, INVOLVED)],
+    "ledger:bulk": [Row("POST", ALL, ALL)],
+    "ledger:bulk_done": [Row("GET", OFFICE, OFFICE), Row("POST", OFFICE, OFFICE)],
     "ledger:views": [Row("GET", ALL, ALL), Row("POST", ALL, ALL)],
     "ledger:delete_view": [Row("POST", OFFICE, OFFICE)],
+    "ledger:edit_xlsx": [Row("GET", ALL, ALL)],
+    "ledger:table_xlsx": [Row("GET", ALL, ALL)],
+    "ledger:table_docx": [Row("GET", ALL, ALL)],
+    "ledger:task_docx": [Row("GET", INVOLVED, INVOLVED)],
+    "ledger:workbooks": [Row("GET", ALL, ALL), Row("POST", WORKERS, ALL)],
+    "ledger:workbook": [Row("GET", OFFICE, OFFICE)],
+    "ledger:workbook_apply": [Row("POST", OFFICE, OFFICE)],
+    "ledger:workbook_choose": [Row("POST", OFFICE, OFFICE)],
+    "ledger:workbook_headings": [Row("POST", OFFICE, OFFICE)],
+    "ledger:workbook_compare": [Row("POST", OFFICE, OFFICE)],
+    "ledger:workbook_drop": [Row("POST", OFFICE, OFFICE)],
+    "ledger:layouts": [Row("GET", ALL, ALL), Row("POST", ORG_KEEPERS - {"admin"}, ALL)],
+    "ledger:layout": [Row("GET", COUNTY, COUNTY), Row("POST", DECIDERS, COUNTY)],
+    "ledger:layout_remove": [Row("POST", DECIDERS, COUNTY)],
     "ledger:task": [Row("GET", INVOLVED, INVOLVED)],
     "schedule:year": [Row("GET", ALL, ALL)],
     "orgs:units": [Row("GET", ALL, ALL)],

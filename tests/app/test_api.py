@@ -15,10 +15,12 @@ from tests.app.matrix import (
     COUNTY,
     DECIDERS,
     DOERS,
+    HEAD,
     INVOLVED,
     LEAD,
     OVERSEERS,
     STEERERS,
+    TOWN,
     TOWN_KEEPERS,
     WORKERS,
     Row,
@@ -80,6 +82,20 @@ OPERATIONS: dict[tuple[str, str], Row] = {  # (method, path) → who may, who se
     ("get", "/api/tasks/{id}/division"): Row("GET", INVOLVED, INVOLVED),
     ("post", "/api/tasks/{id}/division"): Row("POST", LEAD | DECIDERS, INVOLVED),
     ("post", "/api/tasks/{id}/cascade"): Row("POST", LEAD | DECIDERS, INVOLVED),
+    ("get", "/api/tasks/{id}/adaptations"): Row("GET", INVOLVED, INVOLVED),
+    ("post", "/api/tasks/{id}/adaptations"): Row("POST", LEAD, INVOLVED),
+    ("post", "/api/adaptations/{id}/answer"): Row("POST", DECIDERS, INVOLVED),
+    ("post", "/api/tasks/{id}/recall"): Row("POST", STEERERS, INVOLVED),
+    ("get", "/api/tasks/{id}/given"): Row("GET", LEAD | DECIDERS, INVOLVED),
+    ("post", "/api/tasks/{id}/given/recall"): Row("POST", LEAD | DECIDERS, INVOLVED),
+    ("get", "/api/tasks/{id}/handlers"): Row("GET", HEAD, INVOLVED),
+    ("post", "/api/tasks/{id}/handlers"): Row("POST", HEAD, INVOLVED),
+    ("post", "/api/tasks/{id}/tie"): Row("POST", LEAD, INVOLVED),
+    ("get", "/api/unit-changes"): Row("GET", ALL, ALL),
+    ("post", "/api/unit-changes"): Row("POST", ALL, ALL),
+    ("get", "/api/absences"): Row("GET", ALL, ALL),
+    ("post", "/api/absences"): Row("POST", ALL, ALL),
+    ("delete", "/api/absences/{id}"): Row("DELETE", TOWN, TOWN),
     ("get", "/api/needle"): Row("GET", ALL, ALL),
 }
 
@@ -103,6 +119,9 @@ def schema(client: Client) -> dict[str, Any]:
 PAGES = {  # whose world's arguments an address of the API takes; the rest is about a task
     "dispatch": "tasks:dispatch",
     "acknowledge": "tasks:acknowledge",
+    "adaptations/{id}": "tasks:decide_adaptation",
+    "{id}/recall": "tasks:recall",
+    "absences/{id}": "orgs:absence_remove",
     "{id}/confirm": "tasks:open",
     "{id}/pages/{number}": "directives:page_image",
     "{proposal_id}": "directives:decide",
@@ -112,6 +131,9 @@ PAGES = {  # whose world's arguments an address of the API takes; the rest is ab
     "units": "orgs:unit",
 }
 BODIES: dict[str, Any] = {
+    "/api/tasks/{id}/adaptations": {"due_date": "2027-01-15", "reason": "连续降雨"},
+    "/api/adaptations/{id}/answer": {"accept": True},
+    "/api/absences": {"from_date": "2026-12-01", "to_date": "2026-12-02"},
     "/api/tasks": NEW,
     "/api/units/{id}/figures": [{"name": "户籍人口", "year": 2025, "value": "38200"}],
     "/api/tasks/{id}/division": {"units": ["QH-T02"]},
@@ -138,10 +160,12 @@ def call(client: Client, world: World, method: str, path: str) -> int:
     if path.endswith("adopt"):
         at = world.of("tasks:adopt")
         body = {"directive": at["id"], "proposal": at["proposal_id"], "version": 1}
+    if path.endswith(("handlers", "tie", "given/recall")):
+        body = {"duty": world.duty, "work": world.of("own")["id"], "act": world.act}
     with transaction.atomic():
         if path == "/api/directives" and method == "post":
             code = client.post(path, body).status_code
-        elif method in ("post", "patch", "put"):
+        elif method in ("post", "patch", "put", "delete"):
             code = getattr(client, method)(target(world, path), body, content_type="application/json").status_code
         else:
             code = client.get(target(world, path)).status_code

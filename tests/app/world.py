@@ -10,14 +10,17 @@ from django.core.files.base import ContentFile
 from luoshi.directives.actions import accept_proposal
 from luoshi.directives.models import Clause, ColumnName, Goal
 from luoshi.directives.queries import list_proposals
-from luoshi.ledger.models import SavedView
+from luoshi.ledger.actions.workbooks import keep_workbook
+from luoshi.ledger.models import Layout, SavedView, Workbook
 from luoshi.notices.models import Notice, Suggestion
 from luoshi.orgs.models import Absence, ApiToken, Post, Sheet
 from luoshi.progress.models import Evidence, Feedback
 from luoshi.supervision.models import Extension, Submission
 from luoshi.tasks.actions.indicating import allot, set_indicator
+from luoshi.tasks.actions.steering import Change, steer_tasks
 from luoshi.tasks.models import Adaptation, Duty, Task
 from luoshi.tasks.rules.indicators import Owed
+from luoshi.tasks.rules.steering import Steer
 from tests.factories.directives import PAPER, make_directive, make_intake, make_scan
 from tests.factories.orgs import Cast
 from tests.factories.work import make_task
@@ -34,6 +37,13 @@ class World:
     def clause(self) -> int:
         """A clause of the paper in review."""
         return Clause.objects.filter(directive=self.of("directives:add")["id"]).latest("position").pk
+
+    @property
+    def act(self) -> str:
+        """The act that gave a part which nobody has acknowledged."""
+        part = Task.objects.get(title="可撤回的部分")
+        assert part.dispatched_at is not None
+        return f"{part.dispatched_at.isoformat()}|{part.owner_id}"
 
     @property
     def duty(self) -> int:
@@ -54,6 +64,7 @@ class World:
             "tasks:adopt": {"do": "adopt", "version": "1", "task": str(self.of("ledger:task")["id"])},
             "tasks:handler": {"duty": str(self.duty)},
             "tasks:tie": {"work": str(self.of("own").get("id"))},
+            "ledger:bulk": {"task": str(self.of("ledger:task")["id"])},
             "core:remove_calendar_day": {"day": "2026-10-01"},
         }.get(name, {})  # fmt: skip
 
@@ -73,6 +84,10 @@ def _task(cast: Cast, state: str, **fields: Any) -> Task:
 def _task_pages(cast: Cast) -> dict[str, dict[str, Any]]:
     working = _task(cast, "in_progress", due=date(2027, 3, 1))
     make_task(cast, "分解到镇", owner="QH-NYJ", lead="QH-T01", parent=working)
+    make_task(
+        cast, "可撤回的部分", owner="QH-NYJ", lead="QH-T03", parent=working, state="dispatched", acknowledged=False,
+        dispatched_at=cast.now,
+    )  # fmt: skip
     joint = make_task(
         cast, "两家共管的事", lead="", joint=["QH-NYJ", "QH-CZJ"], state="registered", standard="验收合格"
     )
@@ -102,9 +117,17 @@ def _task_pages(cast: Cast) -> dict[str, dict[str, Any]]:
         due_date=date(2027, 1, 20), asked_due_date=date(2026, 12, 20), reason="连续降雨",
     )  # fmt: skip
     untouched, own = _task(cast, "dispatched", acknowledged=False), _task(cast, "in_progress", owner="QH-NYJ")
+    column = define_column(cast.unit("QH"), name="对接人", kind="text", by=cast["office"], now=cast.now)
+    urgent = _task(cast, "in_progress")
+    steered = steer_tasks(
+        [Change(urgent.pk, urgent.version, 3, 2)], what=Steer.URGENCY, by=cast["office"], now=cast.now, today=cast.today
+    )
     at = {"id": working.pk}
     return {
-        "ledger:task": at, "ledger:under": at, "ledger:delete_view": {"id": view.pk},
+        "ledger:column": {"id": column.pk}, "ledger:cell": {"id": column.pk, "task_id": working.pk},
+        "ledger:bulk_done": {"id": steered.seq},
+        "ledger:task": at, "ledger:under": at, "ledger:delete_view": {"id": view.pk}, "ledger:task_docx": at,
+        **_workbook_pages(cast),
         "tasks:edit": {"id": _task(cast, "registered").pk}, "tasks:dispatch": {"id": _task(cast, "registered").pk},
         "tasks:take": {"id": _task(cast, "registered").pk},
         "tasks:acknowledge": {"id": _task(cast, "dispatched", acknowledged=False).pk}, "tasks:lead": {"id": joint.pk},
@@ -118,12 +141,29 @@ def _task_pages(cast: Cast) -> dict[str, dict[str, Any]]:
     }  # fmt: skip
 
 
+def _workbook_pages(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Workbooks that the office brought back, one for each thing that may be done with it, and a layout of the county."""
+    found = {}
+    for name in "workbook workbook_apply workbook_choose workbook_headings workbook_compare workbook_drop".split():
+        book = keep_workbook(
+            "任务\n修渠".encode(), name="t.csv", by=cast["office"], now=cast.now, owner=cast.unit("QH"), layout="breakdown"
+        )
+        Workbook.objects.filter(pk=book.pk).update(state="read")
+        found[f"ledger:{name}"] = {"id": book.pk}
+    for name in ("layout", "layout_remove"):
+        layout = Layout.objects.create(
+            unit=cast.unit("QH"), name=name, columns=[["事项", "title"]], created_by=cast["office"], created_at=cast.now
+        )
+        found[f"ledger:{name}"] = {"id": layout.pk}
+    return found
+
+
 def _indicator_pages(cast: Cast, task: Task) -> dict[str, dict[str, Any]]:
     """An indicator of the task in progress, in which its part takes part."""
     indicator = set_indicator(
         task, name="新增就业", year=cast.today.year, by=cast["office"], now=cast.now, owed=Owed(target=Decimal(12))
     )
-    part = Task.objects.get(parent=task)
+    part = Task.objects.filter(parent=task).earliest("pk")
     allot(indicator, {part.pk: Owed(target=Decimal(12))}, by=cast["office"], now=cast.now)
     at = {"id": indicator.allotments.get(task=task).pk}
     names = "board indicator_edit targets parts confirm".split()
