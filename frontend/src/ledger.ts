@@ -32,3 +32,10 @@ document.addEventListener("htmx:afterRequest", (event) => {
     twig.setAttribute("aria-expanded", "true");
   }
 });
+
+// The box in the head of a table ticks every row of the page; without scripts it stays hidden.
+document.querySelectorAll<HTMLInputElement>("input[data-tick-all]").forEach((all) => {
+  const rows = () => document.querySelectorAll<HTMLInputElement>(`input[type=checkbox][name="${all.dataset.tickAll}"]`);
+  all.hidden = false;
+  all.addEventListener("change", () => rows().forEach((row) => { row.checked = all.checked; }));
+});

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from luoshi.directives.actions import accept_proposal
 from luoshi.directives.models import Clause, ColumnName, Goal
 from luoshi.directives.queries import list_proposals
+from luoshi.ledger.actions.columns import define_column
 from luoshi.ledger.actions.workbooks import keep_workbook
 from luoshi.ledger.models import Layout, SavedView, Workbook
 from luoshi.notices.models import Notice, Suggestion

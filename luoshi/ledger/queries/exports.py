@@ -1,6 +1,6 @@
 """The whole filtered ledger as lines, parents above their children, read in constant memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import chain, islice
@@ -10,13 +10,17 @@ from django.db.models import QuerySet
 
 from luoshi.core.policy import Policy
 from luoshi.core.prepared import prepared
+from luoshi.ledger.models import Column
+from luoshi.ledger.queries.columns import values_for
 from luoshi.ledger.queries.rows import ROLES
 from luoshi.ledger.rules import levels
+from luoshi.ledger.rules.columns import Value
 from luoshi.orgs.models import Unit
 from luoshi.progress.queries import with_light
 from luoshi.tasks.models import Duty, Task
 
 CHUNK = 2000
+NOTHING = Value()
 _NOBODY: dict[str, str] = {}
 
 
@@ -40,6 +44,7 @@ class Line(NamedTuple):
     reported: int | None
     expected: int | None
     last_word: str
+    own: tuple[Value, ...] = ()
 
 
 COLUMNS = (
@@ -49,19 +54,27 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def iterate_lines(tasks: QuerySet[Task], *, today: date, policy: Policy) -> Iterator[Line]:
-    """Every task of the set in the order of the tree; two queries, and one for each CHUNK of lines."""
+def iterate_lines(
+    tasks: QuerySet[Task], *, today: date, policy: Policy, columns: Sequence[Column] = ()
+) -> Iterator[Line]:
+    """Every task of the set in the order of the tree, with its cells in own columns.
+
+    Two queries, and one for each CHUNK of lines; with own columns one more for each.
+    """
     lit = with_light(tasks.order_by(), today=today, policy=policy).order_by("path")
     found = lit.values_list(*COLUMNS).iterator(chunk_size=CHUNK)
     units = {pk: short or name for pk, short, name in Unit.objects.values_list("pk", "short_name", "name").iterator()}
     above: list[str] = []
     while rows := list(islice(found, CHUNK)):
-        names = _list_names([row[1] for row in rows], units)
+        ids = [row[1] for row in rows]
+        names, cells = _list_names(ids, units), values_for(ids, columns)
         depths = levels(chain(above, (row[0] or "" for row in rows)))
         for _seen in above:
             next(depths)
         for row, level in zip(rows, depths, strict=True):
-            yield _line(row, level, names.get(row[1], _NOBODY))
+            held = cells.get(row[1], {}) if columns else {}
+            own = tuple(held.get(column.pk, NOTHING) for column in columns)
+            yield _line(row, level, names.get(row[1], _NOBODY), own)
         above = _open_ancestors(above, [row[0] or "" for row in rows])
 
 
@@ -87,11 +100,11 @@ def _list_duty_columns(tasks: list[int]) -> QuerySet[Duty, Any]:
     return duties.values_list("task_id", "role", "unit_id", "written_name", "selector")
 
 
-def _line(row: tuple, level: int, names: dict[str, str]) -> Line:  # type: ignore[type-arg]
+def _line(row: tuple, level: int, names: dict[str, str], own: tuple[Value, ...]) -> Line:  # type: ignore[type-arg]
     (_path, _pk, code, parent, title, requirement, standard, tier, state, light,
      due, original, percent, reported, expected, word) = row  # fmt: skip
     return Line(
         level, code, parent or "", title, requirement, standard, tier, state, light,
         names.get("lead") or names.get("joint", ""), names.get("co", ""),
-        due, original, percent, reported, expected, word or "",
+        due, original, percent, reported, expected, word or "", own,
     )  # fmt: skip

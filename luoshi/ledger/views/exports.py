@@ -3,7 +3,7 @@
 import csv
 import io
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -15,8 +15,10 @@ from django.views.decorators.http import require_GET
 
 from luoshi.core.clock import today
 from luoshi.core.policy import get_policy
+from luoshi.ledger.models import Column
 from luoshi.ledger.queries import Line, iterate_lines
 from luoshi.ledger.rules import EXCEL_OUTLINE_LEVELS, LIGHTS, safe_cell
+from luoshi.ledger.rules.columns import Value
 from luoshi.ledger.views.listing import matching
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.progress.queries import COLOUR_WORDS
@@ -37,9 +39,10 @@ _Cell = str | int | float | Decimal | date | None
 @require_GET
 def export_csv(request: SignedRequest) -> StreamingHttpResponse:
     """UTF-8 with a mark at its start, as Excel expects; sent while it is read."""
-    _choice, tasks = matching(request)
-    lines = iterate_lines(tasks, today=today(), policy=get_policy())
-    response = StreamingHttpResponse(_as_csv(lines), content_type="text/csv; charset=utf-8")
+    choice, tasks = matching(request)
+    own = choice.shown
+    lines = iterate_lines(tasks, today=today(), policy=get_policy(), columns=own)
+    response = StreamingHttpResponse(_as_csv(lines, own), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="ledger-{today()}.csv"'
     return response
 
@@ -47,19 +50,20 @@ def export_csv(request: SignedRequest) -> StreamingHttpResponse:
 @require_GET
 def export_xlsx(request: SignedRequest) -> FileResponse:
     """A workbook whose rows fold along the hierarchy, written in constant memory."""
-    _choice, tasks = matching(request)
+    choice, tasks = matching(request)
+    own = choice.shown
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
-    _write_xlsx(file, iterate_lines(tasks, today=today(), policy=get_policy()))
+    _write_xlsx(file, iterate_lines(tasks, today=today(), policy=get_policy(), columns=own), own)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=f"ledger-{today()}.xlsx")
 
 
-def headings() -> list[str]:
-    """The columns of both exports; the original due date stands only where it was moved."""
+def headings(own: Sequence[Column] = ()) -> list[str]:
+    """The columns of both exports, own ones last; the original due date stands only where it was moved."""
     return [
         _("Depth"), _("Number"), _("Under"), _("Task"), _("Requirement"), _("Standard"), _("Tier"), _("State"),
         _("Light"), _("Lead"), _("Co-units"), _("Due"), _("Original due date"), _("% done"), _("Reported"),
-        _("Last word"),
+        _("Last word"), *(column.name for column in own),
     ]  # fmt: skip
 
 
@@ -71,21 +75,29 @@ def _cells(text: Callable[[str], str]) -> Callable[[Line], tuple[_Cell, ...]]:
 
     def cells(line: Line) -> tuple[_Cell, ...]:
         (level, code, parent, title, requirement, standard, tier, state, light, lead, co, due, original,
-         percent, reported, expected, word) = line  # fmt: skip
+         percent, reported, expected, word, own) = line  # fmt: skip
         return (
             level, code, parent, INDENT * (level - 1) + title if level > 1 else text(title), text(requirement),
             text(standard), tiers[tier], states[state], lights[light], text(lead), text(co), due,
             original if original != due else None, percent, f"{reported}/{expected}" if expected else "", text(word),
+            *(_own(value, text) for value in own),
         )  # fmt: skip
 
     return cells
 
 
-def _as_csv(lines: Iterable[Line]) -> Iterator[str]:
+def _own(value: Value, text: Callable[[str], str]) -> _Cell:
+    """What stands in an own column, in the type of the column."""
+    if value.number is not None:
+        return value.number.normalize() + 0
+    return value.day or text(value.text)
+
+
+def _as_csv(lines: Iterable[Line], own: Sequence[Column]) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     buffer.write("\ufeff")
-    writer.writerow(headings())
+    writer.writerow(safe_cell(label) for label in headings(own))
     rows = map(_cells(safe_cell), lines)
     while block := list(islice(rows, BLOCK)):
         writer.writerows(block)
@@ -95,7 +107,7 @@ def _as_csv(lines: Iterable[Line]) -> Iterator[str]:
     yield buffer.getvalue()
 
 
-def _write_xlsx(file: IO[bytes], lines: Iterable[Line]) -> None:
+def _write_xlsx(file: IO[bytes], lines: Iterable[Line], own: Sequence[Column]) -> None:
     import xlsxwriter  # only who takes a workbook pays for it
 
     book = xlsxwriter.Workbook(file, {"constant_memory": True})
@@ -103,9 +115,9 @@ def _write_xlsx(file: IO[bytes], lines: Iterable[Line]) -> None:
     bold = book.add_format({"bold": True, "bg_color": "#EEF0F3", "border": 1})
     sheet.outline_settings(symbols_below=False)
     sheet.freeze_panes(1, 4)
-    for column, width in enumerate(WIDTHS):
+    for column, width in enumerate((*WIDTHS, *(16 for _column in own))):
         sheet.set_column(column, column, width)
-    for column, label in enumerate(headings()):
+    for column, label in enumerate(headings(own)):
         sheet.write_string(0, column, label, bold)
     cells, dated = _cells(str), book.add_format({"num_format": "yyyy-mm-dd"})
     last = 0
@@ -113,7 +125,7 @@ def _write_xlsx(file: IO[bytes], lines: Iterable[Line]) -> None:
         if line.level > 1:
             sheet.set_row(last, None, None, {"level": min(line.level - 1, EXCEL_OUTLINE_LEVELS)})
         _write_row(sheet, last, cells(line), dated)
-    sheet.autofilter(0, 0, max(last, 1), len(WIDTHS) - 1)
+    sheet.autofilter(0, 0, max(last, 1), len(WIDTHS) + len(own) - 1)
     book.close()
 
 
