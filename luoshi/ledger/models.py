@@ -26,6 +26,13 @@ WORKBOOK_LABELS = {
     "applied": _("imported"),
     "dropped": _("set aside"),
 }
+LAYOUT_FAULTS = {
+    "no_title": _("One heading must stand for the task itself."),
+    "too_many": _("A layout has at most 20 columns."),
+    "bad_heading": _("“%(heading)s” cannot be a heading: give it 1 to 40 characters."),
+    "heading_twice": _("“%(heading)s” stands there twice. Name each column differently."),
+    "field_twice": _("“%(heading)s” stands for something that another column holds already, or that cannot be chosen."),
+}
 ROW_LABELS = {"new": _("new"), "changed": _("changed"), "conflict": _("changed by both"), "error": _("error")}
 
 

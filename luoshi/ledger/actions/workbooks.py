@@ -91,6 +91,12 @@ def read_workbook(book: Workbook, *, access: Access, now: datetime, today: date)
     return True
 
 
+def list_waiting(*, before: datetime) -> list[int]:
+    """Workbooks that wait to be read; those whose reading fell silent before a moment are put back first."""
+    Workbook.objects.filter(state="reading", heard_at__lt=before).update(state="waiting")
+    return list(Workbook.objects.filter(state="waiting").order_by("pk").values_list("pk", flat=True))
+
+
 def _refuse(book: Workbook, problem: str) -> None:
     Workbook.objects.filter(pk=book.pk, state="reading").update(state="refused", problem=problem[:20])
 

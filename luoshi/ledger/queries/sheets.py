@@ -12,9 +12,11 @@ from django.utils.translation import get_language
 from luoshi.core.policy import Policy
 from luoshi.ledger.models import Column
 from luoshi.ledger.queries.extra_words import list_extra_words
+from luoshi.ledger.queries.layouts import OWN_LAYOUT, get_layout_columns, get_layout_for
 from luoshi.ledger.queries.records import Record, iterate_records
 from luoshi.ledger.queries.workbooks import CHOICES, list_fields
 from luoshi.ledger.rules import LIGHTS
+from luoshi.ledger.rules.layouts import PRESETS
 from luoshi.ledger.rules.workbooks.fields import OFFERED, SEEN, SHOWN, SheetField
 from luoshi.ledger.rules.workbooks.lines import META, write_exported
 from luoshi.orgs.models import Person, Unit
@@ -69,6 +71,19 @@ def plan_layout(access: Access, layout: Sequence[tuple[str, str]]) -> SheetPlan:
     shown = {name for _heading, name in kept}
     own = tuple(column for name, column in columns.items() if name in shown)
     return SheetPlan(tuple(fields[name] for _h, name in kept), tuple(h for h, _name in kept), own)
+
+
+def name_fields(access: Access) -> dict[str, str]:
+    """What the fields of a workbook are called."""
+    return {name: _heading(field) for name, field in list_fields(access)[0].items()}
+
+
+def name_layout(access: Access, key: str) -> str:
+    """What a layout is called. Raises Http404."""
+    if key in PRESETS:
+        return PRESETS[key].chinese if (get_language() or "zh").startswith("zh") else PRESETS[key].english
+    get_layout_columns(access, key)
+    return get_layout_for(access, id=int(key.removeprefix(OWN_LAYOUT))).name
 
 
 def _heading(field: SheetField) -> str:

@@ -95,7 +95,15 @@ def test_edited_cells_new_rows_and_moves_are_done_in_one_act(cast, desk):
     part = draft(cast, "高标准农田", parent=one)
     book = desk.export()
     sheet = book.worksheets[0]
-    put(sheet, one, 任务="粮食安全和种业", 时限="2026年11月30日", 重要程度="重点", 牵头="县水利局", 配合单位="县财政局、柳河镇")
+    put(
+        sheet,
+        one,
+        任务="粮食安全和种业",
+        时限="2026年11月30日",
+        重要程度="重点",
+        牵头="县水利局",
+        配合单位="县财政局、柳河镇",
+    )
     put(sheet, part, 上级任务编号=two.code)
     put(sheet, sheet.max_row + 1, 任务="新建三座水库", 上级任务编号=two.code, 时限=date(2026, 12, 1), 牵头="县水利局")
     kept = desk.upload(book)
@@ -105,7 +113,11 @@ def test_edited_cells_new_rows_and_moves_are_done_in_one_act(cast, desk):
     assert Entry.objects.count() == before + 1
     one.refresh_from_db()
     assert (one.title, one.due_date, one.tier) == ("粮食安全和种业", date(2026, 11, 30), 2)
-    assert sorted(one.duties.values_list("role", "unit__code")) == [("co", "QH-CZJ"), ("co", "QH-T01"), ("lead", "QH-SLJ")]
+    assert sorted(one.duties.values_list("role", "unit__code")) == [
+        ("co", "QH-CZJ"),
+        ("co", "QH-T01"),
+        ("lead", "QH-SLJ"),
+    ]
     part.refresh_from_db()
     assert part.parent == two
     assert part.path.startswith(two.path)
@@ -142,7 +154,12 @@ def test_errors_are_named_by_their_rows_and_nothing_is_imported(cast, desk):
     kept = desk.upload(book)
     faults = {n: {tuple(f[:2]) for f in row.data["faults"]} for n, row in rows_of(kept).items()}
     assert faults == {
-        find(sheet, one): {("due_date", "no_date"), ("lead", "no_unit"), ("tier", "no_choice"), ("weight", "no_number")},
+        find(sheet, one): {
+            ("due_date", "no_date"),
+            ("lead", "no_unit"),
+            ("tier", "no_choice"),
+            ("weight", "no_number"),
+        },
         find(sheet, two): {("parent", "no_parent"), ("title", "missing")},
         find(sheet, sent): {("title", "settled"), ("due_date", "settled")},
     }
