@@ -213,6 +213,7 @@ LUOSHI = {
     "NEAR_DUE_DAYS": env.int("LUOSHI_NEAR_DUE_DAYS", default=0),
     "BEHIND_YELLOW": env.int("LUOSHI_BEHIND_YELLOW", default=0),
     "BEHIND_RED": env.int("LUOSHI_BEHIND_RED", default=0),
+    "COVERAGE_PERCENT": env.int("LUOSHI_COVERAGE_PERCENT", default=0),
     "CRITICAL_CAP": env.int("LUOSHI_CRITICAL_CAP", default=0),
     "LINT_BLOCKS": env.list("LUOSHI_LINT_BLOCKS", default=[]),
     "ACKNOWLEDGE_DAYS": env.int("LUOSHI_ACKNOWLEDGE_DAYS", default=0),

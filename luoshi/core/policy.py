@@ -21,6 +21,7 @@ class Policy:
     near_due_days: int = 7
     behind_yellow: int = 10
     behind_red: int = 30
+    coverage_percent: int = 80
     critical_cap: int = 12
     lint_blocks: tuple[str, ...] = ("L101", "L102", "L107", "L109", "L110", "L111")
     acknowledge_days: int = 2
@@ -41,6 +42,7 @@ _FIELDS = {
     "NEAR_DUE_DAYS": "near_due_days",
     "BEHIND_YELLOW": "behind_yellow",
     "BEHIND_RED": "behind_red",
+    "COVERAGE_PERCENT": "coverage_percent",
     "CRITICAL_CAP": "critical_cap",
     "LINT_BLOCKS": "lint_blocks",
     "ACKNOWLEDGE_DAYS": "acknowledge_days",

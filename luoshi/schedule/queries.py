@@ -70,19 +70,22 @@ class _Found(NamedTuple):
     percent: Decimal | None
     returned: int | None
     submitted: date | None
+    reported: int | None
+    expected: int | None
 
     def light(self, path: tuple[Checkpoint, ...], *, today: date, policy: Policy) -> str:
         """The colour of the task's light."""
         facts = LightFacts(
             state=self.state, start_date=self.start, due_date=self.due, review_date=self.review, path=path,
             percent=self.percent, returned=self.returned or 0, submitted_date=self.submitted,
+            reported=self.reported or 0, expected=self.expected or 1,
         )  # fmt: skip
         return light(facts, today=today, policy=policy).colour.value
 
 
 COLUMNS = (
     "pk", "code", "title", "tier", "state", "start_date", "due_date", "review_date", "cadence", "cadence_day",
-    "standing__percent", "standing__returned", "standing__submitted_date",
+    "standing__percent", "standing__returned", "standing__submitted_date", "standing__reported", "standing__expected",
 )  # fmt: skip
 
 

@@ -90,6 +90,7 @@ class _Line(NamedTuple):
         return LightFacts(
             state=self.state, start_date=self.start, due_date=self.due, review_date=self.review, path=path,
             percent=self.percent, returned=self.returned or 0, submitted_date=self.submitted,
+            reported=self.reported or 0, expected=self.expected or 1,
         )  # fmt: skip
 
 

@@ -198,6 +198,7 @@ def _light_facts(task: Task, standing: Standing | None, milestones: Iterable[Mil
         state=task.state, start_date=task.start_date, due_date=task.due_date, review_date=task.review_date, path=path,
         percent=standing.percent if standing else None, returned=standing.returned if standing else 0,
         submitted_date=standing.submitted_date if standing else None,
+        reported=standing.reported if standing else 0, expected=standing.expected if standing else 1,
     )  # fmt: skip
 
 

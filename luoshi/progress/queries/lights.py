@@ -56,6 +56,7 @@ LIGHT_WORDS: dict[Condition, Promise | str] = {
     Condition.FAR_BEHIND: gettext_lazy("far behind"),
     Condition.BEHIND: gettext_lazy("behind"),
     Condition.MISSING: gettext_lazy("no report yet"),
+    Condition.PARTIAL: gettext_lazy("few reported"),
     Condition.DOUBT: gettext_lazy("sent back"),
     Condition.NEAR: gettext_lazy("due soon"),
     Condition.REVIEW: gettext_lazy("review due"),
@@ -129,8 +130,10 @@ def with_light(queryset: QuerySet[Task], *, today: date, policy: Thresholds) -> 
     return (
         queryset.alias(judged_on=Coalesce("standing__submitted_date", _day(today)))
         .alias(
+            plan=_planned_points(_day(today), outer=_day(today)),
+            uncovered=F("standing__expected") * policy.coverage_percent - F("standing__reported") * 100,
             gap=_planned_points(_day(today), outer=_day(today)) * 100
-            - Coalesce(_Scaled("standing__percent", scale=10000), 0)
+            - Coalesce(_Scaled("standing__percent", scale=10000), 0),
         )
         .alias(days_left=_Days("due_date", "judged_on"), review_left=_Days("review_date", "judged_on"))
         .annotate(
@@ -188,6 +191,9 @@ def _conditions(policy: Thresholds) -> dict[Condition, Q]:
         Condition.FAR_BEHIND: working & reported & Q(gap__gt=max(red, yellow - 1)),
         Condition.BEHIND: working & reported & Q(gap__gte=yellow),
         Condition.MISSING: working & ~reported & Q(gap__gte=yellow),
+        Condition.PARTIAL: working
+        & reported
+        & Q(standing__expected__gt=1, uncovered__gt=0, plan__gte=policy.behind_yellow * 100),
     }
 
 
@@ -255,6 +261,8 @@ def _facts(task: Task, standing: Standing | None, path: tuple[Checkpoint, ...]) 
         percent=standing.percent if standing else None,
         returned=standing.returned if standing else 0,
         submitted_date=standing.submitted_date if standing else None,
+        reported=standing.reported if standing else 0,
+        expected=standing.expected if standing else 1,
     )
 
 
@@ -276,6 +284,12 @@ def _why(found: Light) -> str:
         }
     if found.reason == Condition.MISSING:
         return _("Nothing is reported yet where the plan says %(planned)s.") % {"planned": shown(found.planned)}
+    if found.reason == Condition.PARTIAL:
+        return _("Only %(n)s of %(m)s have reported where the plan says %(planned)s.") % {
+            "n": found.reported,
+            "m": found.expected,
+            "planned": shown(found.planned),
+        }
     if found.reason == Condition.FINE:
         return _why_fine(found)
     return str(_PLAIN[found.reason])

@@ -6,6 +6,8 @@
 | FAR_BEHIND     | reported % is more than `behind_red` points below the path       | red     | yellow |
 | BEHIND         | reported % is at least `behind_yellow` points below the path     | yellow  | yellow |
 | MISSING        | never reported, and the path is at least `behind_yellow` already | yellow  | yellow |
+| PARTIAL        | fewer than `coverage_percent` of the leaves below have reported, | yellow  | yellow |
+|                | and the path is at least `behind_yellow` already                 |         |        |
 | DOUBT          | returned, reopened, or returned twice before                     | yellow  | yellow |
 | NEAR           | due within `near_due_days`                                       | yellow  | blue   |
 | REVIEW         | no due date, and the review date is within `near_due_days`       | yellow  | blue   |
@@ -49,6 +51,7 @@ class Condition(StrEnum):
     FAR_BEHIND = "far_behind"
     BEHIND = "behind"
     MISSING = "missing"
+    PARTIAL = "partial"
     DOUBT = "doubt"
     NEAR = "near"
     REVIEW = "review"
@@ -70,6 +73,7 @@ class Pace(StrEnum):
     BEHIND = "behind"
     FAR_BEHIND = "far_behind"
     MISSING = "missing"
+    PARTIAL = "partial"
     UNPLANNED = "unplanned"
 
 
@@ -84,6 +88,7 @@ _TRAFFIC: Palette = {
     Condition.FAR_BEHIND: Colour.RED,
     Condition.BEHIND: Colour.YELLOW,
     Condition.MISSING: Colour.YELLOW,
+    Condition.PARTIAL: Colour.YELLOW,
     Condition.DOUBT: Colour.YELLOW,
     Condition.NEAR: Colour.YELLOW,
     Condition.REVIEW: Colour.YELLOW,
@@ -117,6 +122,8 @@ class Thresholds(Protocol):
     def behind_yellow(self) -> int: ...
     @property
     def behind_red(self) -> int: ...
+    @property
+    def coverage_percent(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +138,8 @@ class Checkpoint:
 class LightFacts:
     """What a light depends on; `path` in the order of its dates.
 
-    `percent` None is "never reported"; `submitted_date` is set while a verifier has the result.
+    `percent` None is "never reported"; `reported` of `expected` leaves below have reported (1 of 1 without any);
+    `submitted_date` is set while a verifier has the result.
     """
 
     state: str
@@ -142,6 +150,8 @@ class LightFacts:
     percent: Decimal | None = None
     returned: int = 0
     submitted_date: date | None = None
+    reported: int = 1
+    expected: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +174,8 @@ class Light:
     percent: Decimal | None = None
     days: int | None = None
     returned: int = 0
+    reported: int = 1
+    expected: int = 1
 
     @property
     def code(self) -> int:
@@ -190,6 +202,8 @@ def light(facts: LightFacts, *, today: date, policy: Thresholds) -> Light:
         percent=facts.percent,
         days=(until - day).days if until else None,
         returned=facts.returned,
+        reported=facts.reported,
+        expected=facts.expected,
     )
 
 
@@ -236,10 +250,16 @@ def pace_signal(facts: LightFacts, *, planned: Decimal | None, policy: Threshold
         return Pace.OK
     gap = planned - (facts.percent or 0)
     if gap < policy.behind_yellow:
-        return Pace.OK
+        under_way = planned >= policy.behind_yellow
+        return Pace.PARTIAL if under_way and is_partial(facts, share=policy.coverage_percent) else Pace.OK
     if facts.percent is None:
         return Pace.MISSING
     return Pace.FAR_BEHIND if gap > policy.behind_red else Pace.BEHIND
+
+
+def is_partial(facts: LightFacts, *, share: int) -> bool:
+    """Does the percent rest on fewer than `share` percent of the leaves below?"""
+    return facts.percent is not None and facts.expected > 1 and facts.reported * 100 < share * facts.expected
 
 
 def quality_signal(facts: LightFacts) -> Quality:
@@ -266,6 +286,7 @@ def _conditions(facts: LightFacts, signals: Signals) -> list[tuple[Condition, bo
         (Condition.FAR_BEHIND, signals.pace == Pace.FAR_BEHIND),
         (Condition.BEHIND, signals.pace == Pace.BEHIND),
         (Condition.MISSING, signals.pace == Pace.MISSING),
+        (Condition.PARTIAL, signals.pace == Pace.PARTIAL),
         (Condition.DOUBT, signals.quality == Quality.DOUBT),
         (Condition.NEAR, near and facts.due_date is not None),
         (Condition.REVIEW, near and facts.due_date is None),

@@ -37,6 +37,7 @@ def put(cast: Cast, *, milestones: list[tuple[int, str]] = (), standing: bool = 
         percent = given.get("percent")
         Standing.objects.create(
             task=task, percent=None if percent is None else Decimal(percent), returned=given.get("returned", 0),
+            reported=given.get("reported", 1), expected=given.get("expected", 1),
             submitted_date=dates.get("submitted"),
         )  # fmt: skip
 
@@ -87,6 +88,14 @@ def test_every_state_is_the_same_light(cast: Cast) -> None:
         assert_twins(Policy(palette=palette))
 
 
+def test_few_reports_are_the_same_light(cast: Cast) -> None:
+    covered = [(0, 1), (0, 2), (1, 2), (3, 4), (4, 5), (7, 9), (8, 10), (79, 100), (80, 100)]
+    for (reported, expected), start, percent in product(covered, [-100, -12, -3], [None, "5", "90"]):
+        put(cast, start=start, due=50, percent=percent, reported=reported, expected=expected)
+    for share in (0, 50, 80, 100):
+        assert_twins(Policy(coverage_percent=share))
+
+
 def test_paths_of_milestones_are_the_same_path(cast: Cast) -> None:
     paths = [
         [(-10, "40"), (10, "80")],
@@ -126,7 +135,7 @@ percents = st.one_of(st.none(), st.decimals(0, 100, places=4))
 cases = st.fixed_dictionaries(
     {"state": st.sampled_from([s.value for s in State]), "percent": percents, "returned": st.integers(0, 3),
      "milestones": st.lists(st.tuples(days, st.one_of(st.none(), st.decimals(0, 100, places=2))), max_size=4),
-     "review": days},
+     "review": days, "reported": st.integers(0, 6), "expected": st.integers(1, 6)},
     optional={"start": days, "due": days, "submitted": days},
 )  # fmt: skip
 

@@ -24,6 +24,8 @@ TODAY = date(2026, 11, 23)
 class Policy:
     """An organisation's thresholds."""
 
+    coverage_percent = 80
+
     def __init__(self, palette: str = "traffic", near: int = 7, yellow: int = 10, red: int = 30) -> None:
         self.palette, self.near_due_days, self.behind_yellow, self.behind_red = palette, near, yellow, red
 
@@ -54,6 +56,12 @@ def day(offset: int) -> date:
         ({"percent": Decimal(0), "start_date": day(-30), "due_date": day(69)}, "yellow", Condition.BEHIND),
         ({"percent": Decimal(0), "start_date": day(-31), "due_date": day(68)}, "red", Condition.FAR_BEHIND),
         ({"percent": None, "start_date": day(-90), "due_date": day(9)}, "yellow", Condition.MISSING),
+        ({"percent": Decimal(90), "reported": 1, "expected": 14}, "yellow", Condition.PARTIAL),
+        ({"percent": Decimal(90), "reported": 0, "expected": 14}, "yellow", Condition.PARTIAL),
+        ({"percent": Decimal(90), "reported": 4, "expected": 5}, "green", Condition.FINE),
+        ({"percent": Decimal(9), "reported": 1, "expected": 14, "start_date": day(-9), "due_date": day(90)}, "green",
+         Condition.FINE),
+        ({"percent": Decimal(0), "reported": 1, "expected": 14}, "yellow", Condition.BEHIND),
         ({"percent": Decimal(10), "state": "returned"}, "yellow", Condition.DOUBT),
         ({"percent": Decimal(10), "returned": 1}, "green", Condition.FINE),
         ({"percent": Decimal(10), "returned": 2}, "yellow", Condition.DOUBT),
