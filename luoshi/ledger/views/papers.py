@@ -42,8 +42,10 @@ USUAL = "breakdown"
 CENTRED = frozenset(
     ("serial", "level", "tier", "urgency", "due_date", "start_date", "received", "percent", "state", "light")
 )
-SHARES = {"title": 4.0, "requirement": 5.0, "standard": 4.0, "milestones": 4.0, "last_word": 4.5, "serial": 0.8, "co": 2.6,
-          "lead": 2.0, "theme": 1.8, "source": 2.2}  # fmt: skip
+SHARES = {
+    "title": 4.0, "requirement": 5.0, "standard": 4.0, "milestones": 4.0, "last_word": 4.5, "serial": 0.8, "co": 2.6,
+    "lead": 2.0, "theme": 1.8, "source": 2.2,
+}  # fmt: skip
 
 
 class TooLongForPaper(Refusal):
