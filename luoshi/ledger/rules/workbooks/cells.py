@@ -171,7 +171,7 @@ def _path(text: str, words: Words) -> tuple[str, str]:
     for line in re.split(r"[\n；;]", text):
         if not line.strip():
             continue
-        match = STEP.match(unicodedata.normalize("NFKC", line).lstrip("①②③④⑤⑥⑦⑧⑨⑩ "))
+        match = STEP.match(unicodedata.normalize("NFKC", line.lstrip("①②③④⑤⑥⑦⑧⑨⑩ \u3000")))
         day = read_day(match["day"], year=words.year) if match else None
         if match is None or day is None or not match["name"].strip():
             return text, "no_milestone"
