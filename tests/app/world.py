@@ -143,12 +143,13 @@ def _task_pages(cast: Cast) -> dict[str, dict[str, Any]]:
 
 
 def _workbook_pages(cast: Cast) -> dict[str, dict[str, Any]]:
-    """Workbooks that the office brought back, one for each thing that may be done with it, and a layout of the county."""
+    """Workbooks that the office brought back, one for each thing that may be done with it, and the county's layouts."""
     found = {}
     for name in "workbook workbook_apply workbook_choose workbook_headings workbook_compare workbook_drop".split():
         book = keep_workbook(
-            "任务\n修渠".encode(), name="t.csv", by=cast["office"], now=cast.now, owner=cast.unit("QH"), layout="breakdown"
-        )
+            "任务\n修渠".encode(), name="t.csv", by=cast["office"], now=cast.now, owner=cast.unit("QH"),
+            layout="breakdown",
+        )  # fmt: skip
         Workbook.objects.filter(pk=book.pk).update(state="read")
         found[f"ledger:{name}"] = {"id": book.pk}
     for name in ("layout", "layout_remove"):

@@ -80,8 +80,9 @@ def draft(cast, title, **fields):
 
 
 def test_untouched_workbook_asks_for_nothing(cast, desk):
-    parent = draft(cast, "粮食安全", requirement="第一行\n第二行 " + "长" * 300, co=["QH-SLJ", "QH-CZJ"], target_op=">=",
-                   target_value="2.5", target_unit="万亩")  # fmt: skip
+    words = "第一行\n第二行 " + "长" * 300
+    target = {"target_op": ">=", "target_value": "2.5", "target_unit": "万亩"}
+    parent = draft(cast, "粮食安全", requirement=words, co=["QH-SLJ", "QH-CZJ"], **target)
     draft(cast, "高标准农田", parent=parent)
     kept = desk.upload(desk.export())
     kept.refresh_from_db()

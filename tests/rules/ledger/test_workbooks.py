@@ -19,7 +19,8 @@ WORDS = Words({"tier": {"重点": "2", "key": "2", "2": "2"}, "kind": {}, "urgen
     ("text", "day"),
     [
         ("2026-11-20", date(2026, 11, 20)), ("2026/11/20", date(2026, 11, 20)), ("2026.11.20", date(2026, 11, 20)),
-        ("2026年11月20日", date(2026, 11, 20)), ("2026年11月20日前", date(2026, 11, 20)), ("20261120", date(2026, 11, 20)),
+        ("2026年11月20日", date(2026, 11, 20)), ("2026年11月20日前", date(2026, 11, 20)),
+        ("20261120", date(2026, 11, 20)),
         ("２０２６－１１－２０", date(2026, 11, 20)), ("46346", date(2026, 11, 20)), ("46346.0", date(2026, 11, 20)),
         ("2026-11-20 00:00:00", date(2026, 11, 20)), (" 2026年 11月 20日 ", date(2026, 11, 20)),
         ("11月底", date(2026, 11, 30)), ("2027年2月底前", date(2027, 2, 28)), ("2024年2月", date(2024, 2, 29)),
@@ -43,7 +44,8 @@ def test_time_limit_in_words_is_read_as_directives_are(text, day):
         ("tier", " 重点 ", "2", ""), ("tier", "ｋｅｙ", "2", ""), ("tier", "最高", "最高", "no_choice"),
         ("weight", "１．５０", "1.5", ""), ("weight", "1,000", "1000", ""), ("weight", "-1", "-1", "no_number"),
         ("weight", "1.2345", "1.2345", "no_number"), ("weight", "NaN", "NaN", "no_number"),
-        ("target", "≥2.5 万亩", ">=2.5 万亩", ""), ("target", "85%", "85 %", ""), ("target", "若干", "若干", "no_target"),
+        ("target", "≥2.5 万亩", ">=2.5 万亩", ""), ("target", "85%", "85 %", ""),
+        ("target", "若干", "若干", "no_target"),
         ("lead", "县水利局；县财政局,县水利局", "县水利局、县财政局", ""), ("title", "", "", "missing"),
         ("title", "长" * 301, "长" * 300, "too_long"), ("title", "#REF!", "#REF!", "formula_error"),
         ("title", "=1+1", "=1+1", ""), ("requirement", "一\n二", "一\n二", ""),
@@ -113,7 +115,8 @@ def test_number_that_cannot_be_right_is_refused(rows, code):
 
 def test_row_without_a_number_above_stands_under_the_row_above_it():
     found = settle_places(identify(
-        lines(("1", "A-1", "一", "", ""), ("2", "", "新一", "", ""), ("3", "", "新二", "", ""), ("1", "", "新三", "", "")),
+        lines(("1", "A-1", "一", "", ""), ("2", "", "新一", "", ""), ("3", "", "新二", "", ""),
+              ("1", "", "新三", "", "")),
         codes={"A-1": 11},
     ))  # fmt: skip
     assert [line.parent for line in found] == ["top", "id:11", "row:3", "top"]
