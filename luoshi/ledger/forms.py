@@ -97,9 +97,9 @@ class WorkbookForm(forms.Form):
         ]  # fmt: skip
         self.fields["file"].widget.attrs["accept"] = ".xlsx,.csv"
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> Any:
         """Refuse by size before it is read."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: "UploadedFile[Any]" = self.cleaned_data["file"]
         if (file.size or 0) > settings.UPLOAD_MAX_MB * 1024 * 1024:
             raise forms.ValidationError(_("The file is larger than %(n)s MB. Split it and upload the parts.") % {
                 "n": settings.UPLOAD_MAX_MB})  # fmt: skip

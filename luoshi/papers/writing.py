@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -164,8 +165,8 @@ def _number_pages(document: WordDocument) -> None:
         add_words(paragraph, " —", face)
 
 
-def _element(name: str, *children: object, **attributes: str) -> "OxmlElement":
-    found = OxmlElement(name)
+def _element(name: str, *children: object, **attributes: str) -> Any:
+    found: Any = OxmlElement(name)
     for key, value in attributes.items():
         found.set(qn(key.replace("_", ":", 1)), value)
     for child in children:
@@ -173,7 +174,7 @@ def _element(name: str, *children: object, **attributes: str) -> "OxmlElement":
     return found
 
 
-def _table_rules(width: int) -> "OxmlElement":
+def _table_rules(width: int) -> Any:
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     borders = _element(
         "w:tblBorders", *(_element(f"w:{side}", w_val="single", w_sz="4", w_color="000000") for side in sides)
@@ -183,7 +184,7 @@ def _table_rules(width: int) -> "OxmlElement":
     )
 
 
-def _grid(widths: Sequence[int]) -> "OxmlElement":
+def _grid(widths: Sequence[int]) -> Any:
     return _element("w:tblGrid", *(_element("w:gridCol", w_w=str(width)) for width in widths))
 
 
@@ -195,7 +196,7 @@ def _row(
     size: float,
     *,
     is_head: bool,
-) -> "OxmlElement":
+) -> Any:
     rules = _element("w:trPr", _element("w:cantSplit"), *([_element("w:tblHeader")] if is_head else []))
     found = _element("w:tr", rules)
     for words, column, width in zip(cells, columns, widths, strict=True):
@@ -204,7 +205,7 @@ def _row(
     return found
 
 
-def _cell(words: str, width: int, face: str, size: float, align: str) -> "OxmlElement":
+def _cell(words: str, width: int, face: str, size: float, align: str) -> Any:
     rules = _element("w:tcPr", _element("w:tcW", w_w=str(width), w_type="dxa"), _element("w:vAlign", w_val="center"))
     found = _element("w:tc", rules)
     for line in CONTROL.sub("", words).split("\n"):
@@ -218,7 +219,7 @@ def _cell(words: str, width: int, face: str, size: float, align: str) -> "OxmlEl
     return found
 
 
-def _run(words: str, face: str, size: float) -> "OxmlElement":
+def _run(words: str, face: str, size: float) -> Any:
     fonts = _element("w:rFonts", w_ascii=LATIN_FACE, w_hAnsi=LATIN_FACE, w_eastAsia=face)
     rules = _element(
         "w:rPr", fonts, _element("w:sz", w_val=str(int(size * 2))), _element("w:szCs", w_val=str(int(size * 2)))

@@ -1,6 +1,6 @@
 """Doing what a workbook asks, all of it or nothing, in one act with one entry."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -32,7 +32,7 @@ from luoshi.tasks.rules.duties import DutyRow, merge_duties
 from luoshi.tasks.rules.ladder import guess_kind, rung_below
 from luoshi.tasks.rules.states import DutyRole, State
 
-PLAIN = {
+PLAIN: Mapping[str, Callable[[str], Any]] = {
     "title": str, "requirement": str, "standard": str, "kind": str, "cadence": str, "tier": int, "urgency": int,
     "weight": Decimal, "start_date": date.fromisoformat, "due_date": date.fromisoformat,
     "review_date": date.fromisoformat,
@@ -269,7 +269,7 @@ class _Import:
             old = Duty.objects.filter(task=pk, role__in=replaced)
             kept = {(d.unit_id, d.role): d for d in old if d.unit_id}
             rows = merge_duties(named)
-            stays = {kept[row.unit_id, str(row.role)].pk for row in rows if (row.unit_id, str(row.role)) in kept}
+            stays = {held_duty.pk for row in rows if (held_duty := kept.get((row.unit_id or 0, str(row.role))))}
             old.exclude(pk__in=stays).delete()
             others = set(Duty.objects.filter(task=pk, unit__isnull=False).values_list("unit_id", "role"))
             insert_duties({pk: [row for row in rows if (row.unit_id, str(row.role)) not in others]})

@@ -102,7 +102,8 @@ def _records(rows: Sequence[tuple[Any, ...]], columns: Sequence[Column]) -> list
         standing = row[len(FACTS) :]
         shown = {"percent": standing[2], "last_word": standing[3] or ""} if standing else {}
         records.append(
-            Record(pk, row[1], row[2] or "", row[3], row[4], values, 1, *(standing[:2] or ("", 0)), shown)
+            Record(pk, row[1], row[2] or "", row[3], row[4], values, 1, standing[0] if standing else "",
+                   standing[1] if standing else 0, shown)
         )  # fmt: skip
     return records
 

@@ -143,7 +143,8 @@ class _Words:
     def _cell(self, record: Record, field: SheetField) -> CellValue:
         name = field.name
         if name in self._own_cells:
-            return self._own_cells[name](self, record)
+            shown: CellValue = self._own_cells[name](self, record)
+            return shown
         text = record.values.get(name, "")
         if not text:
             return None

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Count, QuerySet
 from django.http import Http404
 from django.utils import translation
-from django.utils.functional import Promise
 
 from luoshi.ledger.models import Column, Workbook, WorkbookRow
 from luoshi.ledger.queries.columns import list_columns, may_fill_cell
@@ -45,7 +44,7 @@ from luoshi.tasks.rules.states import ENDED, DutyRole, is_lawful
 
 Key = TypeVar("Key")
 CHUNK = 2000
-CHOICES: Mapping[str, Mapping[str | int, str | Promise]] = {
+CHOICES: Mapping[str, Mapping[Any, Any]] = {
     "kind": dict(KIND_LABELS), "tier": dict(TIER_LABELS), "urgency": dict(URGENCY_LABELS),
     "cadence": {code: label for code, label in CADENCE_LABELS.items() if code},
 }  # fmt: skip
