@@ -158,7 +158,9 @@ def write_values(rows: Sequence[Filling]) -> list[tuple[int, int, str, str]]:
         locked = Task.objects.select_for_update(no_key=True).filter(pk__in=tasks[start : start + BATCH])
         list(locked.order_by("pk").values_list("pk"))
     stands = values_for(tasks, {row.column.pk: row.column for row in rows}.values())
-    changed, kept, emptied = [], [], []
+    changed: list[tuple[int, int, str, str]] = []
+    kept: list[Filling] = []
+    emptied: list[Filling] = []
     for row in cells.values():
         held = stands.get(row.task_id, {}).get(row.column.pk, Value())
         if row.was is not None and held not in (row.was, row.value):

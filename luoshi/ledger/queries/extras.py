@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
@@ -67,7 +68,7 @@ def _text(name: str, values: list) -> str:  # type: ignore[type-arg]
     return next((str(value) for value in values if value), EMPTY)
 
 
-LABELS = {Shown.URGENCY: URGENCY_LABELS, Shown.KIND: KIND_LABELS, Shown.CADENCE: CADENCE_LABELS}
+LABELS: dict[str, Any] = {Shown.URGENCY: URGENCY_LABELS, Shown.KIND: KIND_LABELS, Shown.CADENCE: CADENCE_LABELS}
 
 
 def list_cells(ids: Sequence[int], columns: Sequence[Column], access: Access) -> dict[int, dict[int, Cell]]:

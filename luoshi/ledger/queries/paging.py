@@ -65,19 +65,18 @@ FIELDS: dict[type, Any] = {
 }  # fmt: skip
 
 
-class _Beyond(Func):
-    """Does a row stand after (or before) another? As one comparison of two columns, so that an index serves it."""
+class _Pair(Func):
+    """Two columns, or two values, that are compared as one, so that an index serves the comparison."""
 
     output_field = BooleanField()
-    arity = 4
+    template = "(%(expressions)s)"
 
-    def __init__(self, name: str, value: SortValue, id: int, *, sign: str, type: type) -> None:
-        super().__init__(F(name), F("pk"), Value(value, output_field=FIELDS[type]), Value(id), sign=sign)
 
-    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> Any:  # noqa: ARG002 - Django's signature
-        parts = [compiler.compile(each) for each in self.get_source_expressions()]
-        (a, one), (b, two), (c, three), (d, four) = parts
-        return f"({a}, {b}) {self.extra['sign']} ({c}, {d})", (*one, *two, *three, *four)
+class _Compared(Func):
+    """Does one pair stand after (or before) the other?"""
+
+    output_field = BooleanField()
+    template = "%(expressions)s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +165,8 @@ def _stage(
 def _from(tasks: QuerySet[Task], order: Order, start: Key, value: SortValue, *, down: bool) -> QuerySet[Task]:
     if value is None:
         return tasks.filter(pk__lt=start.id) if down else tasks.filter(pk__gt=start.id)
-    return tasks.filter(_Beyond(order.name, value, start.id, sign="<" if down else ">", type=order.type))
+    row, last = _Pair(F(order.name), F("pk")), _Pair(Value(value, output_field=FIELDS[order.type]), Value(start.id))
+    return tasks.filter(_Compared(row, last, arg_joiner=" < " if down else " > "))
 
 
 def _ordered(tasks: QuerySet[Task], order: Order, *, has_value: bool, down: bool, size: int) -> list[Place]:

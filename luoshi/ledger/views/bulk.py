@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from luoshi.core.clock import now, today
@@ -40,7 +41,7 @@ class Unclear(Refusal):
     """What was typed does not say what to change."""
 
     status = 422
-    sentence = _("Choose what to change and the new value.")
+    sentence = gettext_lazy("Choose what to change and the new value.")
 
 
 @require_POST
@@ -136,7 +137,8 @@ def _inputs(request: SignedRequest) -> dict[str, Any]:
 
 
 def _given(request: SignedRequest) -> dict[str, str]:
-    return {name: text for name, text in request.POST.items() if name == "what" or name.startswith("v_")}
+    names = [name for name in request.POST if name == "what" or name.startswith("v_")]
+    return {name: request.POST.get(name, "") for name in names}
 
 
 def _read(request: SignedRequest) -> Meant:

@@ -76,7 +76,7 @@ class Chip(NamedTuple):
 
 def read_params(given: QueryDict) -> dict[str, str]:
     """The parameters of an address or a form; several values of one filter are joined as the filter reads them."""
-    return {name: ",".join(given.getlist(name)) if name in SEVERAL else given[name] for name in given}
+    return {name: ",".join(given.getlist(name)) if name in SEVERAL else given.get(name, "") for name in given}
 
 
 def list_chips(choice: Choice) -> list[Chip]:

@@ -200,6 +200,8 @@ class Task(models.Model):
             models.Index(fields=["state", "due_date", "id"], name="task_by_due"),
             models.Index(fields=["tier", "due_date", "id"], name="task_by_tier"),
             models.Index(fields=["phase", "due_date", "id"], name="task_by_phase"),
+            models.Index(fields=["parent", "id"], name="task_by_parent"),
+            models.Index(fields=["due_date", "id"], condition=Q(parent__isnull=True), name="task_top_by_due"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(parent=F("id")), name="task_not_its_own_parent"),

@@ -165,7 +165,9 @@ def test_tasks_move_under_another_and_back(cast, signed_in):
     tasks = [make_task(cast, f"任务{n}") for n in range(2)]
     done = change(signed_in("office"), tasks, "place", "qh-2026-top")["Location"]
     assert values(tasks, "parent_id") == [top.pk, top.pk]
-    assert "不能放到它自己或它的分解任务之下" in ask(signed_in("office"), [top], "place", "QH-2026-TOP").content.decode()
+    assert (
+        "不能放到它自己或它的分解任务之下" in ask(signed_in("office"), [top], "place", "QH-2026-TOP").content.decode()
+    )
     signed_in("office").post(done)
     assert values(tasks, "parent_id") == [None, None]
     page = ask(signed_in("office"), tasks, "place", "没有")

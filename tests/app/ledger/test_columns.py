@@ -25,9 +25,7 @@ COUNTY = ["leader", "sponsor", "office", "officeclerk", "observer", "depthead", 
 
 
 def make_column(cast, name="对接人", kind="text", unit="QH", choices=()):
-    return define_column(
-        cast.unit(unit), name=name, kind=kind, choices=choices, by=cast["office"], now=cast.now
-    )
+    return define_column(cast.unit(unit), name=name, kind=kind, choices=choices, by=cast["office"], now=cast.now)
 
 
 def fill(cast, task, column, value):
@@ -201,13 +199,12 @@ def test_own_column_filters(cast, filled, kind, asked, expected):
 
 
 @pytest.mark.parametrize(("kind", "desc", "expected"), [
-    ("number", False, "乙丙甲丁"), ("number", True, "甲丙乙丁"), ("date", False, "甲丙乙丁"), ("date", True, "乙丙甲丁"),
+    ("number", False, "乙丙甲丁"), ("number", True, "甲丙乙丁"),
+    ("date", False, "甲丙乙丁"), ("date", True, "乙丙甲丁"),
 ])  # fmt: skip
 def test_own_column_orders_page_by_page_and_empty_cells_stand_last(cast, filled, kind, desc, expected):
     access = cast.access("office")
-    choice = choose(
-        parse_filter({"sort": f"c{filled[kind].pk}", "desc": "1" if desc else ""}), access=access
-    )
+    choice = choose(parse_filter({"sort": f"c{filled[kind].pk}", "desc": "1" if desc else ""}), access=access)
     tasks = list_matching(choice, access=access, today=TODAY, policy=Policy())
     seen, key = [], None
     while True:

@@ -53,8 +53,8 @@ def test_address_is_read_as_written_and_faults_are_named(params, expected):
 
 def test_filter_survives_its_own_address():
     chosen = Filter(
-        q="农田", unit="县财政局", part="co", tier="2", owner="青禾县", sponsor=7, cadence="weekly", mark="problem", own=((3, "a"),),
-        cols="light,c3", clause=5, urgency="1", light="yellow", state="all", kind="project",
+        q="农田", unit="县财政局", part="co", tier="2", owner="青禾县", sponsor=7, cadence="weekly", mark="problem",
+        own=((3, "a"),), cols="light,c3", clause=5, urgency="1", light="yellow", state="all", kind="project",
         due_from=date(2026, 1, 1), due_to=date(2026, 3, 31), directive=3, sort="last", desc=True, tree=True,
     )  # fmt: skip
     assert parse_filter(filter_params(chosen)) == chosen
