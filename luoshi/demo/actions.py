@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from luoshi.core.actions import record_entry
 from luoshi.core.models import Entry
@@ -51,6 +52,7 @@ def load_county(*, now: datetime) -> County:
         people = planting.plant_people(county.people())
         posts = county.posts()
         planting.plant_posts(posts, units=units, people=people)
+        planting.plant_figures(county.figures(), units=units, year=timezone.localtime(now).year - 1)
         root = units[rows[0].code]
         record_entry(
             LOADED,

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -42,6 +43,14 @@ class PostRow:
     role: str
     title: str
     from_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    unit_code: str
+    name: str
+    value: Decimal
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +94,11 @@ def posts() -> tuple[PostRow, ...]:
         )
         for row in _rows("posts.csv")
     )
+
+
+def figures() -> tuple[FigureRow, ...]:
+    """The townships' figures of last year; the streets in town have no farmland, and so no figure of it."""
+    return tuple(FigureRow(**{**row, "value": Decimal(row["value"])}) for row in _rows("figures.csv"))
 
 
 def guide() -> tuple[GuideRow, ...]:

@@ -7,8 +7,8 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import CharField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat, LPad
 
-from luoshi.demo.county import PersonRow, PostRow, UnitRow
-from luoshi.orgs.models import Person, Post, Unit, UnitName
+from luoshi.demo.county import FigureRow, PersonRow, PostRow, UnitRow
+from luoshi.orgs.models import Person, Post, Unit, UnitFigure, UnitName
 from luoshi.orgs.rules import PATH_STEP
 
 PASSWORD = "qinghe-2026"  # noqa: S105 - printed for whoever tries the demo
@@ -70,6 +70,15 @@ def plant_posts(rows: Iterable[PostRow], *, units: Mapping[str, Unit], people: M
         for row in rows
     ]
     Post.objects.bulk_create(posts, batch_size=BATCH)
+
+
+def plant_figures(rows: Iterable[FigureRow], *, units: Mapping[str, Unit], year: int) -> None:
+    """What the targets of that county are divided by."""
+    figures = [
+        UnitFigure(unit=units[row.unit_code], name=row.name, year=year, value=row.value, source=row.source)
+        for row in rows
+    ]
+    UnitFigure.objects.bulk_create(figures, batch_size=BATCH)
 
 
 def _layers(rows: Iterable[UnitRow]) -> list[list[tuple[int, UnitRow]]]:
