@@ -39,6 +39,7 @@ class Need(StrEnum):
     ANSWER = "answer"
     SUBMIT = "submit"
     REPORT = "report"
+    READ = "read"
     WORK = "work"
     PRESS = "press"
     FOLLOW_UNITS = "follow_units"
@@ -186,7 +187,9 @@ def _dated(item: Item, *, today: date) -> Reason | None:
 
 
 # Whose date a row shows: the work's own, a report's, or else that of the step at the desk.
-_CLOCKS = {Need.FIX: "work", Need.SUBMIT: "work", Need.WORK: "work", Need.PRESS: "work", Need.REPORT: "report"}
+_CLOCKS = dict.fromkeys((Need.FIX, Need.SUBMIT, Need.WORK, Need.PRESS), "work") | dict.fromkeys(
+    (Need.REPORT, Need.READ), "report"
+)
 
 
 def _waited(item: Item) -> Reason | None:

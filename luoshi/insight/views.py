@@ -80,6 +80,8 @@ def _page(item: Item) -> str:
     """Where the subject of a row is read."""
     if item.need == Need.FOLLOW_UNITS:
         return url("tasks:unit_changes")
+    if item.need == Need.READ:
+        return f"{url('progress:readings')}?unit={item.subject_id}"
     return url("ledger:task", item.task_id) if item.task_id else url("directives:review", item.subject_id)
 
 
@@ -87,7 +89,9 @@ def _line(row: Ranked, *, doer: str) -> Line:
     item = row.item
     page = _page(item)
     key = item.subject_id if item.need in DECIDED else item.task_id or item.subject_id
-    step = url(PAGES[item.need], key) if item.need in PAGES and not item.is_parent_work else ""
+    step = page if item.need == Need.READ else ""
+    if item.need in PAGES and not item.is_parent_work:
+        step = url(PAGES[item.need], key)
     colour = item.light or "grey"
     return Line(
         place=row.place,

@@ -8,20 +8,23 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from luoshi.core.policy import Policy
 from luoshi.directives.models import Directive
 from luoshi.insight.queries.deciding import Asked, list_deciding
 from luoshi.insight.queries.doing import list_doing
 from luoshi.insight.queries.posts import Posts, get_posts
-from luoshi.insight.rules import Item, Need, Ranked, rank
+from luoshi.insight.rules import SOON_DAYS, Asker, Item, Need, Ranked, rank
 from luoshi.orgs.rules import Access, Role
 from luoshi.progress.models import Feedback
+from luoshi.progress.queries.sheets import list_due_readings
 from luoshi.tasks.models import LEADING_ROLES, Duty
 from luoshi.tasks.queries.following import has_changes
 from luoshi.tasks.rules.states import ACTIVE
 
 ASKS = 200
+NAMED = 4  # indicators named in one row
 OTHERS_WORK = frozenset({Need.PRESS, Need.VERIFY, Need.DECIDE_ADAPTATION, Need.DECIDE_EXTENSION, Need.CLOSE})
 DIRECTIVES = 50
 
@@ -39,6 +42,7 @@ def get_needle(access: Access, *, today: date, policy: Policy) -> list[Ranked]:
     items = [
         *list_doing(access, posts, asked=by_parent, today=today, policy=policy),
         *list_deciding(access, posts, asks=asks, today=today, policy=policy),
+        *_list_readings(posts, today=today),
         *_list_reviews(posts, policy=policy),
         *_list_unit_changes(access, today=today),
     ]
@@ -67,6 +71,21 @@ def _list_asks(posts: Posts) -> dict[int, Asked]:
         .values_list("task_id", "unit__level", "at", "task__parent_id")[:ASKS]
     )
     return {task: Asked(level, at, parent) for task, level, at, parent in found}
+
+
+def _list_readings(posts: Posts, *, today: date) -> list[Item]:
+    """One row for each unit that owes readings of indicators: its sheet."""
+    found = []
+    for due in list_due_readings(posts.doing, today=today, soon=timedelta(days=SOON_DAYS)):
+        count, names = len(due.names), "、".join(due.names[:NAMED])
+        words = ngettext("Not reported yet: %(names)s", "Not reported yet, %(n)s indicators: %(names)s", count)
+        found.append(
+            Item(
+                need=Need.READ, key=f"readings-{due.unit_id}", subject_id=due.unit_id, day=due.day, tier=due.tier,
+                asker=Asker.SUPERIOR, asker_name=_("the level above"), title=words % {"names": names, "n": count},
+            )
+        )  # fmt: skip
+    return found
 
 
 def _list_unit_changes(access: Access, *, today: date) -> list[Item]:

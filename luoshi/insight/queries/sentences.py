@@ -18,6 +18,7 @@ NEED_WORDS: dict[Need, Promise | str] = {
     Need.ANSWER: gettext_lazy("Answer"),
     Need.SUBMIT: gettext_lazy("Submit as done"),
     Need.REPORT: gettext_lazy("Report progress"),
+    Need.READ: gettext_lazy("Enter readings"),
     Need.WORK: gettext_lazy("Catch up"),
     Need.PRESS: gettext_lazy("Press for it"),
     Need.FOLLOW_UNITS: gettext_lazy("Follow the changed units"),

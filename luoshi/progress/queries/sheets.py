@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from luoshi.orgs.models import Unit
 from luoshi.orgs.rules import Access
 from luoshi.progress.models import Confirmation, Coverage, Reading, Tally
-from luoshi.progress.queries.boards import period_of
 from luoshi.progress.rules.periods import current_period, period_end, period_start, previous_day, report_date
 from luoshi.tasks.models import LEADING_ROLES, TASK_STEP, Allotment, Duty, PeriodTarget
 from luoshi.tasks.rules.access import DOERS
@@ -106,30 +105,47 @@ def _above(path: str) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class DueReading:
-    """A reading that is late or soon due: which allotment, for which period, by which day."""
+class DueReadings:
+    """What one unit has not read yet although it is late or soon due, with the first day and tier among it."""
 
-    allotment: Allotment
-    period: str
+    unit_id: int
+    names: tuple[str, ...]
     day: date
+    tier: int
 
 
-def list_due_readings(units: Sequence[int], *, today: date, soon: timedelta) -> list[DueReading]:
-    """What these units have not read yet: the last period, and this one once its day is near; three queries."""
-    owed = [a for a in list_owed(list(units), year=today.year) if a.task.state in TAKING]
-    ids = [a.pk for a in owed]
-    rows = Reading.objects.filter(allotment__in=ids, replaced_at__isnull=True).filter(Q(period__startswith=today.year))
-    given = set(rows.values_list("allotment_id", "period"))
-    found = []
+def list_due_readings(units: Collection[int], *, today: date, soon: timedelta) -> list[DueReadings]:
+    """By unit, what it owes of the period before and, once its day is near, of this one; three queries."""
+    owed = [a for a in list_owed(list(units), year=today.year) if a.task.state in TAKING] if units else []
+    if not owed:
+        return []
+    given = set(
+        Reading.objects.filter(allotment__in=[a.pk for a in owed], replaced_at__isnull=True)
+        .filter(period__startswith=str(today.year))
+        .values_list("allotment_id", "period")
+    )
+    due = {a.pk: day for a in owed if (day := _first_due(a, given, today=today)) and day <= today + soon}
+    leads = Duty.objects.filter(task__in={a.task_id for a in owed}, unit__in=units, role__in=LEADING_ROLES)
+    by_task = dict(leads.order_by("-pk").values_list("task_id", "unit_id"))
+    found: dict[int, list[Allotment]] = {}
     for a in owed:
-        cadence, start = a.indicator.cadence, a.task.start_date
-        for day in (previous_day(period_start(cadence, today)), today):
-            period = current_period(cadence, day)
-            due = report_date(cadence, cadence_day=a.task.cadence_day, today=day)
-            late_start = start is not None and due is not None and start > due
-            if due is None or late_start or period != period_of(a.indicator, day) or (a.pk, period) in given:
-                continue
-            if due <= today + soon:
-                found.append(DueReading(a, period, due))
-                break
-    return found
+        if a.pk in due and by_task.get(a.task_id):
+            found.setdefault(by_task[a.task_id] or 0, []).append(a)
+    return [
+        DueReadings(
+            unit, tuple(a.indicator.name for a in rows), min(due[a.pk] for a in rows), min(a.task.tier for a in rows)
+        )
+        for unit, rows in found.items()
+    ]
+
+
+def _first_due(allotment: Allotment, given: set[tuple[int, str]], *, today: date) -> date | None:
+    """The day by which the first missing reading of the last period and this one is due."""
+    cadence, start = allotment.indicator.cadence, allotment.task.start_date
+    day_of = allotment.task.cadence_day if allotment.task.cadence == cadence else None
+    for day in (previous_day(period_start(cadence, today)), today):
+        due = report_date(cadence, cadence_day=day_of, today=day)
+        began = start is None or due is None or start <= due
+        if due and began and day.year == today.year and (allotment.pk, current_period(cadence, day)) not in given:
+            return due
+    return None

@@ -5,12 +5,16 @@ Pages read the real clock, so the indicator is one of last year, in which every 
 
 import re
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 
 from luoshi.core.clock import today  # noqa: TID251 - pages read the real clock, so their indicators are dated from it
+from luoshi.core.policy import get_policy
+from luoshi.insight.queries import get_needle
+from luoshi.insight.rules import Need
 from luoshi.progress.models import Confirmation, Reading, Tally
 from luoshi.tasks.actions.indicating import allot
 from luoshi.tasks.models import Allotment, Indicator, PeriodTarget
@@ -241,3 +245,15 @@ def test_worked_example_follows_the_operators_chosen(cast: Cast, signed_in: Sign
     html = page(signed_in("office"), "/indicators/example/?over_time=sum&over_units=ratio&direction=up")
     assert "(60 + 20 + 20) ÷ (150 + 60 + 60) = 37.04" in html
     assert "60 + 20 + 20 = 100" in page(signed_in("office"), "/indicators/example/?over_units=nonsense")
+
+
+def test_missing_readings_stand_in_the_needle_once_for_the_unit(cast: Cast, signed_in: SignIn) -> None:
+    jobs, air = make_indicator(cast), make_indicator(cast, name="优良天数", measure="天")
+    november = get_needle(cast.access("townclerk"), today=date(2026, 11, 24), policy=get_policy())
+    rows = [ranked.item for ranked in november if ranked.item.need == Need.READ]
+    assert [(row.key, row.day) for row in rows] == [(f"readings-{cast.unit('QH-T01').pk}", date(2026, 10, 31))]
+    for made in (jobs, air):
+        for month in (10, 11):
+            made.give("QH-T01", month, "0")
+    after = get_needle(cast.access("townclerk"), today=date(2026, 11, 24), policy=get_policy())
+    assert Need.READ not in {ranked.item.need for ranked in after}
