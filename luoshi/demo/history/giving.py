@@ -18,7 +18,7 @@ from luoshi.tasks.rules.cascade import Share
 from luoshi.tasks.rules.duties import DutyRow
 from luoshi.tasks.rules.states import WORKING, State
 
-EARLIER = "给县级核查、汇总留出时间，年底前还要逐个乡镇复核。"
+REASON = "县级按月调度，要掌握到每个乡镇；数据从部门系统取得，不增加村级填报。"
 PATIENCE = 12  # working days in which a unit that is slow to acknowledge is waited for
 
 
@@ -43,7 +43,7 @@ def _give(scene: Scene, rows: list[PartRow], patience: int, now: datetime) -> No
     rows = _divided(rows, task)
     shares = [_share(scene, row) for row in rows]
     tasks.cascade_task(
-        task, shares=shares, owner=scene.unit(first.owner), by=scene.person(first.by), now=now, reason=EARLIER
+        task, shares=shares, owner=scene.unit(first.owner), by=scene.person(first.by), now=now, reason=REASON
     )
     parts = Task.objects.filter(parent=task).values_list("duties__unit__code", "pk")
     scene.parts.update({(first.title, code): pk for code, pk in parts if code})

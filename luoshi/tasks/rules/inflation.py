@@ -14,10 +14,14 @@ from luoshi.tasks.rules.states import Cadence
 HIGHEST = Decimal("999.99")  # the ratio shown where nothing at all is allowed of what was allowed
 NO_LIMIT = PaperLimits(general=10**9, special=10**9)
 A_YEAR = {Cadence.WEEKLY: 52, Cadence.MONTHLY: 12, Cadence.QUARTERLY: 4, Cadence.SEMIANNUAL: 2, Cadence.ANNUAL: 1}
-SENTENCE = re.compile(r"[^。；;\n]+")
+SENTENCE = re.compile(r"[^，。；;\n]+")
 PAPERS = re.compile(
     r"照片|相片|影像|视频|截图|打卡|签到|台账|佐证材料|印证材料|支撑材料|档案|一户一档|一人一档|报表|表格|登记表|统计表|花名册|简报|工作信息|信息稿|工作总结|会议记录|会议纪要|学习笔记|心得体会"
 )
+DEMAND = re.compile(
+    r"建立|健全|完善|报送|上报|提供|上传|提交|填写|填报|填表|附|留存|留痕|拍|制作|整理|形成|编发|撰写|做好|有|须|应|要"
+)
+MATCHED = re.compile(r"核对|比对|核查|依据|根据|为准|一致")  # what is compared with is no demand
 SPARED = re.compile(r"不得|不再|无需|不需|免于|避免|精简|减少|取消|不要求|不以")
 
 
@@ -155,15 +159,16 @@ def reports_a_year(cadence: str) -> int:
 
 
 def _reports(above: Asked, part: Given) -> Raise | None:
-    was = reports_a_year(above.cadence) + _reports_in_words(above.words)
-    asked = reports_a_year(part.cadence) + _reports_in_words(part.words)
+    was = max(reports_a_year(above.cadence), _reports_in_words(above.words))
+    asked = max(reports_a_year(part.cadence), _reports_in_words(part.words))
     return Raise(Kind.REPORT, part.part, Decimal(asked), str(was), str(asked)) if asked > was else None
 
 
 def _reports_in_words(words: str) -> int:
-    """Reports a year that the words themselves ask for, by the rules for one's own papers."""
+    """How often a year the words themselves ask for, by the rules for one's own papers."""
     notes = find_burdens(words, title="", units=1, limits=NO_LIMIT) if words else ()
-    return sum(quote.times for note in notes if note.code == "asks_report" for quote in note.quotes)
+    times = [quote.times for note in notes if note.code == "asks_report" for quote in note.quotes]
+    return max(times, default=0)
 
 
 def new_papers(asked: str, given: str) -> tuple[str, ...]:
@@ -173,7 +178,9 @@ def new_papers(asked: str, given: str) -> tuple[str, ...]:
 
 
 def _papers(words: str) -> list[str]:
-    sentences = (sentence for sentence in SENTENCE.findall(words) if not SPARED.search(sentence))
+    sentences = (
+        s for s in SENTENCE.findall(words) if DEMAND.search(s) and not MATCHED.search(s) and not SPARED.search(s)
+    )
     return [word for sentence in sentences for word in PAPERS.findall(sentence)]
 
 

@@ -69,10 +69,17 @@ def test_later_date_is_no_inflation() -> None:
     assert kinds(Given(1, due_date=date(2027, 1, 1))) == []
 
 
+def test_words_that_repeat_the_cadence_ask_for_nothing_more() -> None:
+    monthly = Asked(D(100), cadence="monthly", words="")
+    assert kinds(Given(1, cadence="monthly", words="每月20日前填报进展情况，报送台账。"), above=monthly) == [
+        ("evidence", 1, D(1))
+    ]
+
+
 def test_more_reports_are_counted_by_cadence_and_by_words() -> None:
     assert kinds(Given(1, cadence="monthly")) == [("report", 1, D(12))]
     assert kinds(Given(1, cadence="annual")) == []
-    assert kinds(Given(1, cadence="quarterly", words="各村每周向镇报送工作进展情况。"))[0] == ("report", 1, D(56))
+    assert kinds(Given(1, cadence="quarterly", words="各村每周向镇报送工作进展情况。"))[0] == ("report", 1, D(52))
 
 
 @pytest.mark.parametrize(
@@ -82,6 +89,8 @@ def test_more_reports_are_counted_by_cadence_and_by_words() -> None:
         ("建立台账。", "建立台账。", ()),
         ("建成。", "不得要求基层报送照片；无需建立台账。", ()),
         ("", "填写登记表。", ("登记表",)),
+        ("", "与农业保险、种植补贴台账核对一致。", ()),
+        ("", "现场留存照片、签到台账备查。", ("照片", "签到", "台账")),
     ],
 )
 def test_new_papers_are_those_not_demanded_above(asked: str, given_words: str, papers: tuple[str, ...]) -> None:
