@@ -157,7 +157,9 @@ class Task(models.Model):
         db_persist=True,
     )
     owner = models.ForeignKey(Unit, models.PROTECT, related_name="owned_tasks", verbose_name=_("asked by"))
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(  # its index is task_by_parent
+        "self", models.PROTECT, null=True, blank=True, related_name="children", db_index=False
+    )
     path = models.CharField(max_length=120, unique=True, null=True, editable=False)
     clause = models.ForeignKey(Clause, models.PROTECT, null=True, blank=True, related_name="tasks")
     proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, blank=True, related_name="tasks")
@@ -200,6 +202,7 @@ class Task(models.Model):
             models.Index(fields=["state", "due_date", "id"], name="task_by_due"),
             models.Index(fields=["tier", "due_date", "id"], name="task_by_tier"),
             models.Index(fields=["phase", "due_date", "id"], name="task_by_phase"),
+            models.Index(fields=["phase", "tier", "id"], name="task_by_phase_tier"),
             models.Index(fields=["parent", "id"], name="task_by_parent"),
             models.Index(fields=["due_date", "id"], condition=Q(parent__isnull=True), name="task_top_by_due"),
         ]

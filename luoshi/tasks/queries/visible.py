@@ -1,6 +1,7 @@
 """The tasks a person sees, read in the way that is quick for that person."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -55,7 +56,7 @@ def within(paths: Iterable[str], name: str) -> Q:
     return found
 
 
-def _gather(access: Access) -> QuerySet[Task]:
+def _gather(access: Access) -> QuerySet[Task, Any]:
     """The keys of what the person sees, each kind through its index."""
     units = Unit.objects.within(*access.paths).order_by().values("pk")
     duties = Duty.objects.filter(unit__in=units).order_by()
@@ -84,8 +85,18 @@ def list_tops(access: Access) -> list[QuerySet[Task]]:
         return [tops]
     if few:
         return [tops, visible.filter(parent__isnull=False).exclude(parent__in=_gather(access))]
-    if not Task.objects.exclude(within(access.paths, "owner__path")).exists():
+    if not _list_askers_outside(access).exists():
         return [tops]
     seen = Task.objects.order_by().filter(_is_seen(access), pk=OuterRef("parent"))
     outside = Task.objects.order_by().filter(parent__isnull=False, pk__in=_gather(access))
     return [tops, outside.exclude(within(access.paths, "parent__owner__path")).exclude(Exists(seen))]
+
+
+def _list_askers_outside(access: Access) -> QuerySet[Unit]:
+    """Units that the person does not oversee and that ask for some task."""
+    outside = Q()
+    for path in access.paths:
+        low, high = path_range(path)
+        outside &= Q(path__lt=low) | Q(path__gt=high)
+    asks = Task.objects.filter(owner=OuterRef("pk")).order_by()
+    return Unit.objects.filter(outside, Exists(asks)).order_by()
