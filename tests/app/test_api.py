@@ -1,5 +1,6 @@
 """The API as every member of the cast: the same rights as the pages, by personal keys only."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,9 +10,11 @@ from django.urls import get_resolver
 
 from luoshi.core.models import Entry
 from luoshi.orgs.actions import create_api_token
-from luoshi.tasks.models import Task
+from luoshi.progress.actions import confirm_period, record_reading
+from luoshi.tasks.models import Allotment, Task
 from tests.app.matrix import (
     ALL,
+    COLUMN_KEEPERS,
     COUNTY,
     DECIDERS,
     DOERS,
@@ -96,7 +99,22 @@ OPERATIONS: dict[tuple[str, str], Row] = {  # (method, path) → who may, who se
     ("get", "/api/absences"): Row("GET", ALL, ALL),
     ("post", "/api/absences"): Row("POST", ALL, ALL),
     ("delete", "/api/absences/{id}"): Row("DELETE", TOWN, TOWN),
+    ("post", "/api/tasks/{id}/place"): Row("POST", STEERERS, INVOLVED),
+    ("get", "/api/tasks/{id}/indicators"): Row("GET", INVOLVED, INVOLVED),
+    ("post", "/api/tasks/{id}/indicators"): Row("POST", STEERERS, INVOLVED),
+    ("get", "/api/allotments/{id}"): Row("GET", INVOLVED, INVOLVED),
+    ("get", "/api/allotments/{id}/readings"): Row("GET", INVOLVED, INVOLVED),
+    ("post", "/api/allotments/{id}/readings"): Row("POST", LEAD, INVOLVED),
+    ("post", "/api/readings"): Row("POST", LEAD, INVOLVED),
+    ("post", "/api/allotments/{id}/confirm"): Row("POST", LEAD | DECIDERS, INVOLVED),
+    ("post", "/api/allotments/{id}/reopen"): Row("POST", LEAD | DECIDERS, INVOLVED),
+    ("put", "/api/allotments/{id}/targets"): Row("PUT", STEERERS, INVOLVED),
+    ("put", "/api/allotments/{id}/parts"): Row("PUT", LEAD | DECIDERS, INVOLVED),
     ("get", "/api/needle"): Row("GET", ALL, ALL),
+    ("get", "/api/columns"): Row("GET", ALL, ALL),
+    ("post", "/api/columns"): Row("POST", COLUMN_KEEPERS, ALL),
+    ("get", "/api/tasks/{id}/values"): Row("GET", INVOLVED, INVOLVED),
+    ("post", "/api/tasks/{id}/values"): Row("POST", DECIDERS | DOERS, INVOLVED),
 }
 
 
@@ -117,6 +135,7 @@ def schema(client: Client) -> dict[str, Any]:
 
 
 PAGES = {  # whose world's arguments an address of the API takes; the rest is about a task
+    "allotments": "progress:board",
     "dispatch": "tasks:dispatch",
     "acknowledge": "tasks:acknowledge",
     "adaptations/{id}": "tasks:decide_adaptation",
@@ -131,9 +150,15 @@ PAGES = {  # whose world's arguments an address of the API takes; the rest is ab
     "units": "orgs:unit",
 }
 BODIES: dict[str, Any] = {
+    "/api/columns": {"name": "完成形式"},
     "/api/tasks/{id}/adaptations": {"due_date": "2027-01-15", "reason": "连续降雨"},
     "/api/adaptations/{id}/answer": {"accept": True},
     "/api/absences": {"from_date": "2026-12-01", "to_date": "2026-12-02"},
+    "/api/tasks/{id}/indicators": {"name": "培训人次", "year": 2026, "is_main": False},
+    "/api/allotments/{id}/readings": {"period": "2026-03", "value": "7"},
+    "/api/allotments/{id}/confirm": {"period": "2026-10"},
+    "/api/allotments/{id}/reopen": {"period": "2026-10", "why": "漏报"},
+    "/api/allotments/{id}/targets": {"2026-11": "10"},
     "/api/tasks": NEW,
     "/api/units/{id}/figures": [{"name": "户籍人口", "year": 2025, "value": "38200"}],
     "/api/tasks/{id}/division": {"units": ["QH-T02"]},
@@ -148,6 +173,16 @@ BODIES: dict[str, Any] = {
 }
 
 
+def read_below(world: World, *, is_confirmed: bool) -> None:
+    """Give a part of the world's indicator a figure, and confirm it when something is to be opened again."""
+    whole = Allotment.objects.select_related("task", "indicator__task").get(pk=world.of("progress:board")["id"])
+    part = Allotment.objects.select_related("task", "indicator__task").exclude(pk=whole.pk).get(indicator=whole.indicator)
+    who = {"unit": world.cast.unit("QH"), "by": world.cast["office"], "now": world.cast.now, "today": world.cast.today}
+    record_reading(part, period="2026-10", value=Decimal(3), **who)
+    if is_confirmed:
+        confirm_period(whole, period="2026-10", **who)
+
+
 def target(world: World, path: str) -> str:
     name = next((page for part, page in PAGES.items() if part in path), "ledger:task")
     for key, value in {"id": "", **world.of(name), "step": "accept"}.items():
@@ -157,12 +192,18 @@ def target(world: World, path: str) -> str:
 
 def call(client: Client, world: World, method: str, path: str) -> int:
     body: Any = REPORT if path.endswith("feedback") else BODIES.get(path, {})
+    if path.endswith("values"):
+        body = [{"column": world.of("ledger:cell")["id"], "value": "李强"}]
     if path.endswith("adopt"):
         at = world.of("tasks:adopt")
         body = {"directive": at["id"], "proposal": at["proposal_id"], "version": 1}
     if path.endswith(("handlers", "tie", "given/recall")):
         body = {"duty": world.duty, "work": world.of("own")["id"], "act": world.act}
+    if path == "/api/readings":
+        body = [{"allotment": world.of("progress:board")["id"], "period": "2026-03", "value": "0"}]
     with transaction.atomic():
+        if path.endswith(("allotments/{id}/confirm", "reopen")):
+            read_below(world, is_confirmed=path.endswith("reopen"))
         if path == "/api/directives" and method == "post":
             code = client.post(path, body).status_code
         elif method in ("post", "patch", "put", "delete"):

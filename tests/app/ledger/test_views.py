@@ -1,6 +1,7 @@
 """Saved views: kept, shared with a unit, and dropped by their maker only."""
 
 import pytest
+from django.http import QueryDict
 
 from luoshi.core.models import Entry
 from luoshi.ledger.actions import TooManyViews, save_view
@@ -22,10 +23,10 @@ def test_view_is_kept_with_its_filter_and_journaled_once(cast, signed_in):
     assert "红灯" in client.get("/ledger/views/").content.decode()
 
 
-def test_shared_view_is_seen_by_the_unit_and_by_nobody_else(cast, signed_in):
+def test_shared_view_is_seen_by_the_unit_and_all_below_and_by_nobody_else(cast, signed_in):
     save(signed_in("office"), "督查室常用", "state=submitted", unit=cast.unit("QH").pk)
     assert "督查室常用" in signed_in("leader").get("/ledger/views/").content.decode()
-    assert "督查室常用" not in signed_in("townclerk").get("/ledger/views/").content.decode()
+    assert "督查室常用" in signed_in("townclerk").get("/ledger/views/").content.decode()
     assert "督查室常用" not in signed_in("outsider").get("/ledger/views/").content.decode()
 
 
@@ -62,3 +63,10 @@ def test_views_are_bounded(cast):
         save_view(name=str(n), chosen=Filter(), unit=None, by=cast["office"], now=cast.now)
     with pytest.raises(TooManyViews):
         save_view(name="31", chosen=Filter(), unit=None, by=cast["office"], now=cast.now)
+
+
+def test_view_keeps_filters_columns_order_and_tree(cast, signed_in):
+    query = "tier=1,2&cols=due,owner&sort=title&desc=1&tree=1&mark=problem"
+    save(signed_in("office"), "全", query)
+    kept = QueryDict(SavedView.objects.get().query)
+    assert kept.dict() == QueryDict(query).dict()
