@@ -6,13 +6,13 @@ import os
 
 def find_landmarks() -> dict[str, int]:
     """Names used in places.py and the number of a row that fits each; a name without a row is left out."""
-    from django.db.models import Q
+    from django.db.models import F, Q
 
     from luoshi.core.clock import today
     from luoshi.directives.models import Directive
     from luoshi.orgs.models import Person, Unit
     from luoshi.supervision.models import Extension
-    from luoshi.tasks.models import Task
+    from luoshi.tasks.models import Allotment, Task
 
     farm = Q(duties__unit__code="QH-NYJ", duties__role="lead")
     town = Q(duties__unit__code="QH-T01", duties__role="lead")
@@ -32,6 +32,9 @@ def find_landmarks() -> dict[str, int]:
         "joint": county.filter(duties__role="joint", duties__unit__isnull=False, state__in=["draft", "registered"]),
         "overdue": county.filter(farm | Q(parent__isnull=True), state="in_progress", due_date__lt=today()),
         "open_ended": county.filter(state="in_progress", due_date__isnull=True),
+        "measured": Task.objects.filter(indicators__is_main=True),
+        "board": Allotment.objects.filter(indicator__is_main=True, task=F("indicator__task")),
+        "leaf": Allotment.objects.filter(indicator__is_main=True, task__duties__unit__code="QH-T01"),
         "directive": Directive.objects.filter(state="review"),
         "revision": Directive.objects.filter(supersedes__isnull=False),
         "confirmed": Directive.objects.filter(state="confirmed", kind="directive"),
