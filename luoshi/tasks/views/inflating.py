@@ -1,5 +1,6 @@
 """What was asked beyond what was asked from above, with the reasons: for the offices above."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.http import HttpResponse
@@ -11,7 +12,7 @@ from luoshi.core.pagination import paginate
 from luoshi.core.policy import get_policy
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.orgs.queries import parse_unit
-from luoshi.tasks.models import INFLATION_LABELS
+from luoshi.tasks.models import INFLATION_LABELS, Inflation
 from luoshi.tasks.queries.inflating import describe_inflation, list_inflations
 
 
@@ -30,11 +31,19 @@ def inflations(request: SignedRequest) -> HttpResponse:
     page = paginate(rows.none() if problem else rows, number=request.GET.get("page", 1))
     context = {
         "page": page,
-        "lines": [(row, describe_inflation(row.kind, row.figure, row.was, row.now)) for row in page.rows],
+        "lines": _alike(page.rows),
         "kinds": INFLATION_LABELS, "unit": name, "kind": kind, "ratio": ratio, "problem": problem,
         "policy": get_policy(),
     }  # fmt: skip
     return render(request, "tasks/inflations.html", context)
+
+
+def _alike(rows: Iterable[Inflation]) -> list[tuple[Inflation, str, int]]:
+    """What was asked of several parts alike in one act, once, with their number."""
+    found: dict[tuple[object, ...], list[Inflation]] = {}
+    for row in rows:
+        found.setdefault((row.task_id, row.unit_id, row.at, row.kind, row.figure, row.was, row.now), []).append(row)
+    return [(same[0], describe_inflation(*key[3:]), len(same)) for key, same in found.items()]  # type: ignore[arg-type]
 
 
 def _ratio(text: str) -> Decimal | None:
