@@ -2,11 +2,17 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luoshi.orgs.models import Person, Unit
 from luoshi.tasks.models import Task
 
-COLUMN_LABELS = {"text": _("text"), "number": _("number"), "date": _("date"), "choice": _("choice")}
+COLUMN_LABELS = {
+    "text": pgettext_lazy("column", "text"),
+    "number": pgettext_lazy("column", "number"),
+    "date": pgettext_lazy("column", "date"),
+    "choice": pgettext_lazy("column", "choice"),
+}
 VALUE_SENTENCES = {  # by the problem that rules.columns names
     "no_number": _("A number is wanted here, such as 26.5."),
     "too_large": _("The number is too large."),
