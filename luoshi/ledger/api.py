@@ -1,6 +1,7 @@
 """Own columns of the ledger over the API: which there are, adding one, and what stands in them for a task."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
@@ -18,6 +19,7 @@ from luoshi.orgs.rules import Access
 from luoshi.tasks.queries import get_task_and_facts, get_task_for
 
 router = Router(tags=["ledger"])
+T = TypeVar("T")
 
 
 class ApiRequest(HttpRequest):
@@ -124,7 +126,7 @@ def _value(text: str, column: Column) -> Value:
     return _read(lambda: read_value(text, kind=column.kind, choices=column.choices))
 
 
-def _read(read: Any) -> Any:
+def _read(read: Callable[[], T]) -> T:
     """What a rule reads. Raises Unreadable."""
     try:
         return read()

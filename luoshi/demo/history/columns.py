@@ -1,4 +1,4 @@
-"""The county office's own columns of the ledger: what shows that a task is done, what it costs, which batch it is of."""
+"""The county office's own columns of the ledger: what shows that a task is done, and what it costs."""
 
 from datetime import datetime
 from decimal import Decimal

@@ -326,7 +326,7 @@ def test_ledger_pages_cost_the_same_at_any_size(cast, signed_in, django_assert_m
     client.get("/ledger/")
     top = Task.objects.filter(children__isnull=False).first()
     for address, most in {**BUDGETS, f"/ledger/{top.pk}/under/?tree=1": 17}.items():
-        with django_assert_max_num_queries(most):
+        with django_assert_max_num_queries(most + (connection.vendor == "postgresql")):  # it asks whether it is there
             assert client.get(address).status_code == 200
 
 
