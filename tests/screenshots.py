@@ -90,6 +90,26 @@ def choose_townships(page: Page) -> None:
     page.wait_for_selector("[name=confirm]")
 
 
+def divide_by_people(page: Page) -> None:
+    """Give a county task to all townships, by population, at least one each."""
+    page.locator("[name=level][value=township]").click()
+    page.wait_for_selector("[name=confirm]")
+    page.select_option("#divide", "base")
+    page.select_option("#figure", "户籍人口")
+    page.fill("#floor", "1")
+    page.locator("[name=work]").click()
+    page.wait_for_selector("[data-share]")
+
+
+def ask_for_more(page: Page) -> None:
+    """Divide it, then ask for more and earlier than was asked."""
+    divide_by_people(page)
+    page.locator("[name$=-target_value]").first.fill("12")
+    page.locator("[name$=-due_date]").nth(1).fill("2026-10-01")
+    page.locator("[name$=-weight]").first.focus()
+    page.wait_for_selector("#reason")
+
+
 def upload_sheet(page: Page) -> None:
     with tempfile.TemporaryDirectory() as folder:
         sheet = Path(folder) / "units.csv"
@@ -133,6 +153,10 @@ TAKEN = (
     Picture("versions", "office", "/directives/{revision}/versions/"),
     Picture("drafts", "office", "/tasks/drafts/"),
     Picture("cascade", "depthead", "/tasks/{divisible}/cascade/", prepare=choose_townships),
+    Picture("divide", "office", "/tasks/{divided}/cascade/", prepare=divide_by_people),
+    Picture("guard", "office", "/tasks/{divided}/cascade/", prepare=ask_for_more),
+    Picture("figures", "office", "/orgs/figures/"),
+    Picture("inflations", "office", "/tasks/inflations/"),
     Picture("ledger", "office", "/ledger/?totals=1"),
     Picture("tree", "leader", "/ledger/?tree=1&totals=1&tier=1", prepare=unfold),
     Picture("task", "leader", "/tasks/{parent}/"),

@@ -21,6 +21,7 @@ def find_landmarks() -> dict[str, int]:
         "parent": county.filter(farm, state="in_progress", children__isnull=False),
         "running": county.filter(farm, state="in_progress", children__isnull=True),
         "divisible": county.filter(farm, state="in_progress", children__isnull=True, target_value__isnull=False),
+        "divided": county.filter(title__contains="数字化", children__isnull=True, target_value__isnull=False),
         "child": Task.objects.filter(town, state="in_progress", parent__isnull=False),
         "numbered": Task.objects.filter(town, state="in_progress", parent__isnull=False, target_value__isnull=False),
         "waiting": Task.objects.filter(town, state="dispatched"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -43,10 +44,11 @@ def cascade_task(
     giving = Giving(owner, by, now, dispatch, cadence)
     with transaction.atomic():
         batch, kept = give_shares(task, shares, giving=giving, reason=reason)
+        notes: dict[str, Any] = {"reason": reason.strip(), "inflation": kept} if kept else {}
         record_entry(
             "cascade_task", by=by, now=now, subject=task, unit_path=task.owner.path or "",
             parts=[[task.pk, batch.first, batch.last, batch.count]], owner=str(owner), units=batch.count,
-            **({"reason": reason.strip(), "inflation": kept} if kept else {}),
+            **notes,
         )  # fmt: skip
     return batch.count
 

@@ -124,7 +124,7 @@ class _Scale:
             if self.indicator
             else Task.objects.filter(live, parent__in=ids)
         )
-        sums = parts.order_by().values(of).annotate(total=Sum(value), top=Max(value), low=Min(value))  # type: ignore[attr-defined]
+        sums = parts.order_by().values(of).annotate(total=Sum(value), top=Max(value), low=Min(value))
         self.sums = {row[of]: row["total"] for row in sums}
 
     def is_less(self, task: Task) -> bool:

@@ -64,7 +64,7 @@ def fill_shares(shares: Sequence[Share], *, whole: Decimal | None, adds_up: bool
 
 
 def _with(share: Share, **changes: Decimal) -> Share:
-    return Share(**{name: changes.get(name, getattr(share, name)) for name in Share.__slots__})  # type: ignore[arg-type]
+    return Share(**{name: changes.get(name, getattr(share, name)) for name in Share.__slots__})
 
 
 def divide_measure(

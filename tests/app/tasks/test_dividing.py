@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from luoshi.core.models import Entry
-from luoshi.orgs.models import UnitFigure
+from luoshi.orgs.models import Unit, UnitFigure
 from luoshi.tasks.actions import UnexplainedInflation, cascade_task
 from luoshi.tasks.actions.indicating import set_indicator
 from luoshi.tasks.models import Allotment, Indicator, Inflation, PeriodTarget, Task
@@ -16,7 +16,7 @@ from luoshi.tasks.queries.measures import list_divisions
 from luoshi.tasks.rules.cascade import Share
 from luoshi.tasks.rules.indicators import Owed
 from luoshi.tasks.rules.inflation import whole_ratio
-from tests.factories.orgs import SINCE, Cast, Unit
+from tests.factories.orgs import SINCE, Cast
 from tests.factories.work import make_task
 
 D = Decimal
@@ -66,7 +66,7 @@ def test_parts_of_a_rate_take_the_target_over_and_weigh_alike(cast: Cast) -> Non
     task = parent(cast, target_value=D(95), target_unit="%")
     give(cast, task, None, 96)
     parts = Task.objects.filter(parent=task).order_by("pk").values_list("target_value", "weight")
-    assert list(parts) == [(95, 1), (96, 1)]
+    assert list(parts) == [(D(95), D(1)), (D(96), D(1))]
 
 
 def test_each_part_owes_its_share_of_the_indicator_along_the_path(cast: Cast) -> None:
@@ -83,7 +83,7 @@ def test_each_part_owes_its_share_of_the_indicator_along_the_path(cast: Cast) ->
         assert sum(rows.filter(period=period).values_list("value", flat=True)) == whole
     assert list(rows.filter(period="2026-12").order_by("allotment").values_list("value", flat=True)) == [501, 299, 200]
     division = list_divisions(task)[0]
-    assert (division.total.parts, division.total.gap, division.without) == (1000, 0, 0)
+    assert (division.total.parts, division.total.gap, division.without) == (D(1000), D(0), 0)
     assert [row.gap for row in division.periods] == [0, 0, 0, 0]
 
 
@@ -104,7 +104,9 @@ def test_weighted_mean_is_not_divided_and_weighs_by_its_base(cast: Cast) -> None
         cast, task, name="参保率", measure="%", over_units="mean", base="户籍人口", target="95", periods=False
     )
     give(cast, task, None, 97, None)
-    assert owed(indicator) == {"QH-T01": (95, 30000), "QH-T02": (97, 10000), "QH-T03": (95, 0)}
+    assert owed(indicator) == {
+        "QH-T01": (D(95), D(30000)), "QH-T02": (D(97), D(10000)), "QH-T03": (D(95), D(0)),
+    }  # fmt: skip
     assert list_divisions(task) == []
 
 
@@ -180,8 +182,8 @@ def test_chain_shows_what_each_tier_added(cast: Cast) -> None:
     )  # fmt: skip
     tiers = list_tiers(county, total=D(132), giver="青禾县")
     assert [(t.name, t.asked, t.given, t.ratio) for t in tiers] == [
-        ("云泽市", 100, 110, D("1.1")),
-        ("青禾县", 110, 132, D("1.2")),
+        ("云泽市", D(100), D(110), D("1.1")),
+        ("青禾县", D(110), D(132), D("1.2")),
     ]
     assert whole_ratio(tiers) == D("1.32")
 

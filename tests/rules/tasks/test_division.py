@@ -81,7 +81,7 @@ def test_bounds_between_two_steps_are_never_overstepped() -> None:
 def test_impossible_division_says_why(total: int, claims: list[Claim], code: str, figure: int) -> None:
     with pytest.raises(ImpossibleDivision) as caught:
         divide(D(total), claims=claims)
-    assert (caught.value.code, caught.value.figure) == (code, figure)
+    assert (caught.value.code, caught.value.figure) == (code, D(figure))
 
 
 def test_value_itself_is_rounded_within_its_bounds() -> None:
