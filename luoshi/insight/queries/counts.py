@@ -1,9 +1,11 @@
 """The few numbers beside the needle; each is the length of a list in the ledger."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,7 @@ from luoshi.tasks.models import PHASE_OPEN
 from luoshi.tasks.queries import list_visible
 from luoshi.tasks.rules.states import State
 
+COLOURS = {code: colour for colour, code in LIGHTS.items()}
 LABELS: dict[str, Promise | str] = {
     "open": _("Open tasks"),
     "red": _("Red lights"),
@@ -49,15 +52,15 @@ def list_figures(access: Access, *, today: date, policy: Policy) -> list[Figure]
         "completed": Filter(state=State.COMPLETED.value),
         "registered": Filter(state=State.REGISTERED.value),
     }
-    lit = with_light(list_visible(access), today=today, policy=policy)
-    is_open = Q(phase=PHASE_OPEN)
-    counted = lit.aggregate(
-        open=Count("pk", filter=is_open),
-        red=Count("pk", filter=is_open & Q(light=LIGHTS["red"])),
-        yellow=Count("pk", filter=is_open & Q(light=LIGHTS["yellow"])),
-        week=Count("pk", filter=is_open & Q(due_date__range=(today, soon))),
-        submitted=Count("pk", filter=Q(state=State.SUBMITTED.value)),
-        completed=Count("pk", filter=Q(state=State.COMPLETED.value)),
-        registered=Count("pk", filter=Q(state=State.REGISTERED.value)),
-    )
+    lit: QuerySet[Any] = with_light(list_visible(access), today=today, policy=policy)
+    is_soon = Count("pk", filter=Q(due_date__range=(today, soon)))
+    counted: Counter[str] = Counter()
+    for light, phase, state, number, due_soon in lit.values_list("light", "phase", "state").annotate(
+        number=Count("pk"), due_soon=is_soon
+    ):
+        counted[state] += number
+        if phase == PHASE_OPEN:
+            counted["open"] += number
+            counted[COLOURS[light]] += number
+            counted["week"] += due_soon
     return [Figure(code, str(LABELS[code]), counted[code], filter_params(chosen)) for code, chosen in filters.items()]

@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from luoshi.core.policy import Policy
 from luoshi.insight.queries.posts import Posts
 from luoshi.insight.queries.rows import COLUMNS, TaskRow, desk_day, with_facts
 from luoshi.insight.rules import Item, Need
-from luoshi.orgs.models import Unit
 from luoshi.orgs.rules import Access
 from luoshi.progress.rules.lights import CODES, Colour
 from luoshi.supervision.models import Extension, Submission
 from luoshi.tasks.models import PHASE_OPEN, Adaptation, Duty, Task
+from luoshi.tasks.queries.visible import within
 from luoshi.tasks.rules.access import DutyFacts, TaskFacts, may
 from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, DOING, DutyRole, State, Tier
 
@@ -64,8 +65,8 @@ def list_deciding(
 ) -> list[Item]:
     """The needs of tasks that a unit of the person asked for, checks, or is asked about; five queries."""
     extensions, adaptations = _list_extensions(posts), _list_adaptations(posts)
-    wanted = _owned(posts) | _checked(posts) | _pressed(access, posts) | Q(pk__in=[*extensions, *adaptations, *asks])
-    tasks = with_facts(Task.objects.filter(wanted), today=today, policy=policy)
+    arms = [*_owned(posts), *_checked(posts), *_pressed(access, posts), Q(pk__in=[*extensions, *adaptations, *asks])]
+    tasks = with_facts(Task.objects.filter(pk__in=_gather(arms)), today=today, policy=policy)
     found = tasks.order_by("light", "tier", "urgency", "due_date", "pk").values_list(*COLUMNS)[:CANDIDATES]
     rows = [TaskRow(*row) for row in found]
     duties = _list_duties([row.pk for row in rows])
@@ -81,27 +82,35 @@ def list_deciding(
     return items
 
 
-def _owned(posts: Posts) -> Q:
+def _gather(arms: list[Q]) -> QuerySet[Task, Any]:
+    """The keys of tasks for which any of these holds, each found in its own way: a database reads an OR row by row."""
+    first, *others = (Task.objects.filter(arm).order_by().values("pk") for arm in arms)
+    return first.union(*others)
+
+
+def _owned(posts: Posts) -> list[Q]:
     """Tasks of a unit where the person works at a desk step, and those without a lead where they work or lead."""
     doing = Duty.objects.filter(task=OuterRef("pk"), role=DutyRole.JOINT.value, unit__isnull=False)
     lead = Duty.objects.filter(task=OuterRef("pk"), role=DutyRole.LEAD.value, unit__isnull=False)
     leaderless = Q(Exists(doing)) & ~Q(Exists(lead)) & Q(phase=PHASE_OPEN)
     owned = Q(owner__in=posts.working, state__in=DESK_STATES)
-    return owned | Q(owner__in=posts.working | posts.leading) & leaderless
+    return [owned, Q(owner__in=posts.working | posts.leading) & leaderless]
 
 
-def _checked(posts: Posts) -> Q:
+def _checked(posts: Posts) -> list[Q]:
     """Submitted work that a unit of the person is named to verify, or that its own asker did below their office."""
-    verifier = Duty.objects.filter(task=OuterRef("pk"), role=DutyRole.VERIFIER.value, unit__in=posts.working)
+    waits = Q(state__in=WAITING_STATES)
+    named = Duty.objects.filter(role=DutyRole.VERIFIER.value, unit__in=posts.working).order_by().values("task")
     own_work = Duty.objects.filter(task=OuterRef("pk"), role__in=DOING_ROLES, unit=OuterRef("owner"))
-    below = Q(owner__in=Unit.objects.within(*posts.office_paths).order_by().values("pk"))
-    return Q(state__in=WAITING_STATES) & (Q(Exists(verifier)) | below & Q(Exists(own_work)))
+    below = within(posts.office_paths, "owner__path")
+    return [waits & Q(pk__in=named), waits & below & Q(Exists(own_work))]
 
 
-def _pressed(access: Access, posts: Posts) -> Q:
+def _pressed(access: Access, posts: Posts) -> list[Q]:
     """Critical work under way that the person asked for, sponsors, or answers for as head of the government."""
-    mine = Q(sponsor=access.person_id) | Q(asked_by=access.person_id) | Q(owner__in=posts.leading)
-    return Q(tier=Tier.CRITICAL.value, state__in=[s.value for s in ACTIVE]) & mine
+    active = Q(tier=Tier.CRITICAL.value, state__in=[s.value for s in ACTIVE])
+    mine = Q(sponsor=access.person_id), Q(asked_by=access.person_id), Q(owner__in=posts.leading)
+    return [active & each for each in mine]
 
 
 def _needs(case: _Case, *, access: Access, posts: Posts, policy: Policy) -> list[Item]:

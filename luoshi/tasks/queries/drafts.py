@@ -13,6 +13,7 @@ from luoshi.directives.queries import get_unit_index, list_unit_menu
 from luoshi.orgs.models import Person, Post, Unit
 from luoshi.orgs.rules import Access, Role, path_range
 from luoshi.tasks.models import FAULT_SENTENCES, Duty, Task
+from luoshi.tasks.queries.visible import within
 from luoshi.tasks.rules.access import DRAFTERS
 from luoshi.tasks.rules.cascade import Fault
 from luoshi.tasks.rules.duties import STRENGTH
@@ -44,7 +45,7 @@ def list_drafts_for(access: Access) -> QuerySet[Task]:
     """Tasks before dispatch that this person may draft, directive by directive; twin of may(…, "draft")."""
     paths = [s.path for s in access.seats if s.role in DRAFTERS]
     handled = [s.unit_id for s in access.seats if s.role == Role.HANDLER]
-    mine = Q(owner__in=Unit.objects.within(*paths).values("pk")) | Q(owner__in=handled)
+    mine = within(paths, "owner__path") | Q(owner__in=handled)  # few rows wait: each is tested, no subtree is listed
     drafts = Task.objects.filter(state__in=[s.value for s in BEFORE_DISPATCH])
     drafts = drafts.none() if access.admin else drafts.filter(mine)
     return drafts.select_related("owner", "sponsor", "clause__directive").order_by("clause__directive", "path")
@@ -63,9 +64,10 @@ def count_drafts_for(access: Access) -> int:
 @prepared
 def _count_drafts(lows: list[str], highs: list[str], units: list[int]) -> QuerySet[Task, Any]:
     """How many tasks before dispatch the units in the ranges, and these units, ask for."""
-    inside = Unit.objects.between(zip(lows, highs, strict=True)).order_by().values("pk")
-    drafts = Task.objects.filter(state__in=[s.value for s in BEFORE_DISPATCH]).order_by()
-    mine = drafts.filter(Q(owner__in=inside) | Q(owner__in=units))
+    asked = Q(owner__in=units)
+    for low, high in zip(lows, highs, strict=True):
+        asked |= Q(owner__path__range=(low, high))
+    mine = Task.objects.filter(asked, state__in=[s.value for s in BEFORE_DISPATCH]).order_by()
     return mine.annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values_list("n", flat=True)
 
 
