@@ -184,22 +184,22 @@ class _Sower:
         return f"(({key} * 7919 + {salt * 104_729 + self.seed * 1_299_709}) %% 1000003 * 31 %% {below})"
 
     def _layer(self, source: str, *, key: str, parent: str, owner: str, kind: Kind, leaf: bool = False) -> None:
-        """Insert the tasks of one layer."""
+        """Insert the tasks of one layer; the parts of a task say what it says, as those of a cascade do."""
         due = _day(self.today - timedelta(days=40), self._draw(key, 200, salt=1))
         like = Task(
             standard="完成率100%，现场逐点核对", kind=kind.value, urgency=3, state=State.IN_PROGRESS.value,
             start_date=self.first, cadence="monthly", cadence_day=28, created_by=self.office, created_at=self.now,
             dispatched_at=self.now,
         )  # fmt: skip
-        words = "'产业项目', '民生实事', '城乡环境', '水利设施', '医疗教育', '数字政府'"
-        what = f"(SELECT CASE {self._draw(key, 6, salt=2)} " + "".join(
-            f"WHEN {n} THEN {word} " for n, word in enumerate(words.split(", "))
-        )
+        words = "产业项目", "民生实事", "城乡环境", "水利设施", "医疗教育", "数字政府"
+        whens = "".join(f"WHEN {n} THEN '{word}' " for n, word in enumerate(words))
+        said = f"CASE {self._draw(key, 6, salt=2)} {whens}END || '第' || {key} || '项工作'"
+        above = "'完成' || t" if leaf else "t"
         self.written += insert_like(
             like, source, [], id=key, parent_id=parent or "CAST(NULL AS bigint)", owner_id=owner,
             path=f"{'t.path || ' if parent else ''}{_padded(key, 10)}", due_date=due, original_due_date=due,
-            title=f"'推进' || {what} END) || '第' || {key} || '项工作'",
-            requirement=f"'按月推进第' || {key} || '项，形成实物工作量。'",
+            title=f"{above}.title" if parent else f"'推进' || {said}",
+            requirement="t.requirement" if parent else f"'按月推进' || {said} || '，形成实物工作量。'",
             code=f"'N{self.today.year}-' || {_padded(key, 8)}",
             tier=f"CASE WHEN {self._draw(key, 20, salt=3)} = 0 THEN 1 WHEN {self._draw(key, 20, salt=3)} < 5 THEN 2 "
             "ELSE 3 END", **({"state": self._fate(key)} if leaf else {}),
@@ -254,7 +254,7 @@ class _Sower:
         at = timezone.make_aware(datetime.combine(self.first, datetime.min.time()))
         like = Duty(role=DutyRole.LEAD.value, acknowledged_at=at, acknowledged_by=self.office)
         size, trees, towns = self.country.governed, self.country.trees, self.country.townships
-        lead = f"CASE WHEN t.id <= {trees * size} THEN (t.id - 1) %% {size} + 1 ELSE t.owner_id END"
+        lead = f"CASE WHEN t.id <= {trees * size} THEN (t.id - 1) %% {size} + 1 {self._village()}ELSE t.owner_id END"
         source = "tasks_task t JOIN orgs_unit u ON u.id = "
         below = trees * (size + towns)
         insert_like(
@@ -272,6 +272,15 @@ class _Sower:
                 f"WHERE t.id >= {self.own_parts}{some}", [],
                 task_id="t.id", unit_id="u.id", written_name="u.short_name",
             )  # fmt: skip
+
+    def _village(self) -> str:
+        """SQL: nine of ten measures of a township are led by one of its villages, if there are any."""
+        towns, villages, size = self.country.townships, self.country.villages, self.country.governed
+        width = min(9, villages // towns)
+        if not width:
+            return ""
+        first = f"((t.owner_id - {size - towns + 1}) * {villages} + {towns - 1}) / {towns}"
+        return f"WHEN t.id %% 10 > 0 THEN {size + 1} + {first} + t.id %% {width} "
 
     def _report(self) -> None:
         """Standings of the leaves, a report of every third that has one, milestones of every tenth task."""

@@ -15,6 +15,7 @@ from luoshi.core.policy import get_policy
 from luoshi.core.shell import url
 from luoshi.insight.queries import NEED_WORDS, explain_reasons, get_needle, list_doers, list_figures
 from luoshi.insight.rules import LIMIT, Item, Need, Ranked
+from luoshi.ledger.queries import is_quick_to_count
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.progress.queries import COLOUR_WORDS
 
@@ -59,18 +60,17 @@ class Line:
 
 @require_GET
 def needle(request: SignedRequest) -> HttpResponse:
-    """What this person should do now, in order, with the reason; counts to the right."""
+    """What this person should do now, in order, with the reason; counts to the right, unasked where that is quick."""
     day, policy = today(), get_policy()
     ranked = get_needle(request.access, today=day, policy=policy)
     shown, ledger = ranked[:LIMIT], reverse("ledger:list")
+    counts = "figures" in request.GET or is_quick_to_count(request.access)
+    figures = list_figures(request.access, today=day, policy=policy) if counts else []
     doers = list_doers(shown)
     words = {
         "lines": [_line(row, doer=doers.get(row.item.task_id or 0, "")) for row in shown],
         "more": max(0, len(ranked) - LIMIT),
-        "figures": [
-            (figure, f"{ledger}?{urlencode(figure.params)}")
-            for figure in list_figures(request.access, today=day, policy=policy)
-        ],
+        "figures": [(figure, f"{ledger}?{urlencode(figure.params)}") for figure in figures],
         "today": day,
     }
     return render(request, "insight/needle.html", words)
