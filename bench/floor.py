@@ -105,12 +105,12 @@ def year_page(request: HttpRequest) -> HttpResponse:
 urlpatterns = [path("rows/", rows_page), path("work/", work_page), path("year/", year_page)]
 
 
-def xlsx() -> bytes:
+def xlsx(where: str = "TRUE") -> bytes:
     """One query and xlsxwriter in constant memory."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"constant_memory": True, "in_memory": False})
     sheet = book.add_worksheet()
-    for n, row in enumerate(fetch(f"{LEDGER} ORDER BY t.path")):
+    for n, row in enumerate(fetch(f"{LEDGER} WHERE {where} ORDER BY t.path")):
         for m, cell in enumerate(row):
             if cell is not None:
                 sheet.write_string(n, m, str(cell))
@@ -118,8 +118,8 @@ def xlsx() -> bytes:
     return buffer.getvalue()
 
 
-def text() -> str:
+def text(where: str = "TRUE") -> str:
     """One query and the csv module."""
     buffer = io.StringIO()
-    csv.writer(buffer).writerows(fetch(f"{LEDGER} ORDER BY t.path"))
+    csv.writer(buffer).writerows(fetch(f"{LEDGER} WHERE {where} ORDER BY t.path"))
     return buffer.getvalue()

@@ -186,14 +186,18 @@ def export(browser: Client) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tasks", type=int, default=20_000)
+    parser.add_argument("--pages", action="store_true", help="M1 and M2 alone")
     options = parser.parse_args()
     call_command("migrate", verbosity=0)
-    data.fill(tasks=options.tasks, today=today(), now=now())
+    if not Task.objects.exists():
+        data.fill(tasks=options.tasks, today=today(), now=now())
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     office = client("office")
     bare = floor.Bare(Person.objects.get(username="office"))
     pages(office, bare)
+    if options.pages:
+        return
     export(office)
     year(office, bare)
     roll_up(bare)

@@ -138,7 +138,7 @@ def _plant_units(country: Country) -> None:
 
 
 def _plant_people() -> None:
-    """A head everywhere; a supervision office in each government; a handler in each township."""
+    """A head everywhere (whose key is the unit's and one); an office in each government, a handler in each township."""
     kept = make_password(PASSWORD)
     admin = Person(username=ADMINISTRATOR, name="系统管理员", password=kept, is_superuser=True, is_staff=True)
     admin.save()
@@ -150,8 +150,9 @@ def _plant_people() -> None:
         username = f"LOWER(u.code) || '.{role.value}'"
         insert_like(
             Person(password=kept, name=title), f"orgs_unit u WHERE {units}", [],
-            username=username, name=f"u.short_name || '{title}'",
+            username=username, name=f"u.short_name || '{title}'", **({"id": "u.id + 1"} if role == Role.HEAD else {}),
         )  # fmt: skip
+        _go_on_after(Person)
         insert_like(
             Post(role=role.value, title=title, from_date=SINCE),
             f"orgs_unit u JOIN orgs_person w ON w.username = {username} WHERE {units}", [],
@@ -201,6 +202,8 @@ class _Sower:
             title=f"{above}.title" if parent else f"'推进' || {said}",
             requirement="t.requirement" if parent else f"'按月推进' || {said} || '，形成实物工作量。'",
             code=f"'N{self.today.year}-' || {_padded(key, 8)}",
+            sponsor_id=f"CASE WHEN {self._draw(key, 20, salt=3)} = 0 THEN {owner} + 1 END",
+            asked_by_id=f"CASE WHEN {self._draw(key, 40, salt=6)} = 0 THEN {owner} + 1 END",
             tier=f"CASE WHEN {self._draw(key, 20, salt=3)} = 0 THEN 1 WHEN {self._draw(key, 20, salt=3)} < 5 THEN 2 "
             "ELSE 3 END", **({"state": self._fate(key)} if leaf else {}),
         )  # fmt: skip

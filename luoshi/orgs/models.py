@@ -82,6 +82,10 @@ class Unit(models.Model):
         verbose_name = _("unit")
         verbose_name_plural = _("units")
         ordering = ["path"]
+        indexes = [
+            models.Index(fields=["-valid_from", "-id"], name="unit_by_first_day"),
+            models.Index(fields=["valid_to"], name="unit_by_last_day", condition=Q(valid_to__isnull=False)),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(parent=F("id")), name="unit_not_its_own_parent"),
             models.CheckConstraint(

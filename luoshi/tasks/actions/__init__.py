@@ -28,7 +28,7 @@ from luoshi.tasks.actions.drafting import (
     name_lead,
     set_milestones,
 )
-from luoshi.tasks.actions.fanning import NobodyLeft, cascade_tasks
+from luoshi.tasks.actions.fanning import NobodyLeft, ToBeDivided, cascade_tasks
 from luoshi.tasks.actions.inflating import UnexplainedInflation
 from luoshi.tasks.actions.moving import UnlawfulStep, move_task
 from luoshi.tasks.actions.opening import NothingAccepted, open_tasks
@@ -45,6 +45,7 @@ __all__ = [
     "NotReady",
     "NothingAccepted",
     "TaskGone",
+    "ToBeDivided",
     "TooManyCritical",
     "UnexplainedInflation",
     "UnlawfulStep",

@@ -19,6 +19,7 @@ from luoshi.tasks.actions.cascading import FaultyShares
 from luoshi.tasks.actions.dispatching import label_tasks
 from luoshi.tasks.actions.moving import check_step
 from luoshi.tasks.models import Duty, Task
+from luoshi.tasks.queries.measures import list_measures
 from luoshi.tasks.rules.cascade import ParentFacts, Share, check_shares
 from luoshi.tasks.rules.states import DutyRole, State
 
@@ -29,13 +30,17 @@ class NobodyLeft(Refusal):
     sentence = gettext_lazy("Every unit of this group holds a part of these tasks already, or the group is empty.")
 
 
+class ToBeDivided(Refusal):
+    """What a task measures has to be divided among the units, one task at a time."""
+
+
 def cascade_tasks(
     tasks: Sequence[Task], *, units: QuerySet[Unit], owner: Unit, by: Person, now: datetime, whole_target: bool = False
 ) -> int:
     """Give each task to each unit that holds no part of it yet: one transaction, one entry; how many parts.
 
     Each part says what its task says; with `whole_target` every unit is to reach the task's figure itself, else it has
-    none. Memory does not grow with the units. Raises UnlawfulStep, FaultyShares, NobodyLeft.
+    none. Memory does not grow with the units. Raises UnlawfulStep, FaultyShares, ToBeDivided, NobodyLeft.
     """
     giving = Giving(owner, by, now)
     with transaction.atomic():
@@ -57,6 +62,9 @@ def cascade_tasks(
 
 def _refuse_faulty(task: Task) -> None:
     """Each part takes the task's own words and date, so one stands for all of them."""
+    if list_measures(task):
+        words = _("“%(task)s” has indicators, and each unit must owe its share of them: give it down by itself.")
+        raise ToBeDivided(words % {"task": task.title})
     facts = ParentFacts(
         requirement=task.requirement, standard=task.standard, due_date=task.due_date, review_date=task.review_date
     )

@@ -46,7 +46,8 @@ def list_drafts_for(access: Access) -> QuerySet[Task]:
     paths = [s.path for s in access.seats if s.role in DRAFTERS]
     handled = [s.unit_id for s in access.seats if s.role == Role.HANDLER]
     mine = within(paths, "owner__path") | Q(owner__in=handled)  # few rows wait: each is tested, no subtree is listed
-    drafts = Task.objects.filter(state__in=[s.value for s in BEFORE_DISPATCH])
+    waiting = Task.objects.filter(state__in=[s.value for s in BEFORE_DISPATCH]).order_by()
+    drafts = Task.objects.filter(pk__in=waiting.values("pk"))
     drafts = drafts.none() if access.admin else drafts.filter(mine)
     return drafts.select_related("owner", "sponsor", "clause__directive").order_by("clause__directive", "path")
 
@@ -67,7 +68,8 @@ def _count_drafts(lows: list[str], highs: list[str], units: list[int]) -> QueryS
     asked = Q(owner__in=units)
     for low, high in zip(lows, highs, strict=True):
         asked |= Q(owner__path__range=(low, high))
-    mine = Task.objects.filter(asked, state__in=[s.value for s in BEFORE_DISPATCH]).order_by()
+    waiting = Task.objects.filter(state__in=[s.value for s in BEFORE_DISPATCH]).order_by()
+    mine = Task.objects.filter(asked, pk__in=waiting.values("pk")).order_by()  # found by state first: they are few
     return mine.annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values_list("n", flat=True)
 
 
