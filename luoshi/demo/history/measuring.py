@@ -101,9 +101,11 @@ def _rows(scene: Scene, allotment: Allotment, row: MonthlyRow, until: int) -> It
         if words == "-":
             continue
         top, slash, bottom = words.partition("/")
-        figures = {"numerator": Decimal(top), "denominator": Decimal(bottom)} if slash else {"value": Decimal(top)}
-        source = SOURCES.get(row.name, "事故统计直报系统")
-        yield ReadingRow(allotment, f"{scene.diary.year}-{month:02d}", source=source, **figures)
+        source, period = SOURCES.get(row.name, "事故统计直报系统"), f"{scene.diary.year}-{month:02d}"
+        if slash:
+            yield ReadingRow(allotment, period, numerator=Decimal(top), denominator=Decimal(bottom), source=source)
+        else:
+            yield ReadingRow(allotment, period, Decimal(top), source=source)
 
 
 def _check(scene: Scene, row: CheckRow, now: datetime) -> None:

@@ -25,7 +25,7 @@ class QuantityField(forms.DecimalField):
         box = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         super().__init__(**{"widget": box, "max_digits": 18, "decimal_places": 4, "required": False, **kwargs})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs think of integers
         if isinstance(value, str):
             try:
                 value = read_number(value)

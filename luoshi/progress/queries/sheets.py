@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -44,8 +44,13 @@ def list_reporting_units(access: Access) -> list[Unit]:
     """The units for which the person gives readings, those that owe some first."""
     ids = [seat.unit_id for seat in access.seats if seat.role in DOERS]
     owes = Duty.objects.filter(unit=OuterRef("pk"), role__in=LEADING_ROLES, task__allotments__isnull=False)
-    units = Unit.objects.filter(pk__in=ids).annotate(owes=Exists(owes))
-    return sorted(units, key=lambda unit: (not unit.owes, unit.path or ""))
+    units = Unit.objects.filter(pk__in=ids).alias(owes=Exists(owes))
+    return list(units.order_by("-owes", "path"))
+
+
+def owes_readings(units: Iterable[int]) -> bool:
+    """Do these units lead a task of which an indicator is read?"""
+    return Duty.objects.filter(unit__in=list(units), role__in=LEADING_ROLES, task__allotments__isnull=False).exists()
 
 
 def list_owed(units: Sequence[int], *, year: int) -> list[Allotment]:

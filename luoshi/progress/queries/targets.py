@@ -23,18 +23,19 @@ class PartToSet:
 
 
 def list_parts_to_set(allotment: Allotment) -> list[PartToSet]:
-    """The tasks one level below that count, in their order; three queries."""
+    """The tasks one level below that count, in their order; four queries."""
     indicator = allotment.indicator
     lead = Duty.objects.filter(task=OuterRef("pk"), role__in=LEADING_ROLES, unit__isnull=False).order_by("pk")
     tasks = Task.objects.filter(parent=allotment.task_id).exclude(state__in=GONE).order_by("pk")
-    found = list(tasks.annotate(lead_id=Subquery(lead.values("unit_id")[:1]))[:MOST])
+    found = list(tasks[:MOST])
+    leads = dict(tasks.annotate(lead_id=Subquery(lead.values("unit_id")[:1])).values_list("pk", "lead_id")[:MOST])
     held = {a.task_id: a for a in Allotment.objects.filter(indicator=indicator, task__in=[t.pk for t in found])}
-    figures = UnitFigure.objects.filter(name=indicator.base, unit__in=[t.lead_id for t in found])
+    figures = UnitFigure.objects.filter(name=indicator.base, unit__in=[unit for unit in leads.values() if unit])
     # the newest year that is not after the indicator's own
     values = dict(figures.filter(year__lte=indicator.year).order_by("year").values_list("unit_id", "value"))
     rows = []
     for task in found:
-        own, figure = held.get(task.pk), values.get(task.lead_id)
+        own, figure = held.get(task.pk), values.get(leads.get(task.pk) or 0)
         proposed = task.target_value if indicator.is_main else None
         rows.append(
             PartToSet(

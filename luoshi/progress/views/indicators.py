@@ -25,7 +25,7 @@ from luoshi.progress.queries.boards import (
     summarise,
 )
 from luoshi.progress.queries.levels import get_board
-from luoshi.progress.queries.sheets import TAKING, list_reporting_units
+from luoshi.progress.queries.sheets import TAKING, list_reporting_units, owes_readings
 from luoshi.progress.rules.examples import Example, work_example
 from luoshi.progress.rules.periods import list_periods
 from luoshi.progress.rules.spreading import read_numbers, spread_by_curve, spread_evenly
@@ -60,7 +60,7 @@ def indicators(request: SignedRequest) -> HttpResponse:
         )
         for row in page.rows
     ]  # fmt: skip
-    words = {"rows": rows, "page": page, "q": q, "owes": any(getattr(unit, "owes", False) for unit in units)}
+    words = {"rows": rows, "page": page, "q": q, "owes": owes_readings(unit.pk for unit in units)}
     return render(request, "progress/indicators/list.html", words)
 
 
