@@ -1,22 +1,24 @@
 """Writing progress: reports, and the standings that follow from them and from what happens to tasks."""
 
-from luoshi.progress.actions.readings import (
+from luoshi.progress.actions.confirming import (
     ConfirmedAlready,
-    FigureTooLarge,
     NoReopenReason,
     NotConfirmed,
     NothingBelow,
+    ReopenLaterFirst,
+    confirm_period,
+    reopen_period,
+)
+from luoshi.progress.actions.readings import (
+    FigureTooLarge,
     NothingRead,
     NoWhy,
     PartsSpeak,
     PeriodLocked,
     PeriodNotBegun,
     ReadingRow,
-    ReopenLaterFirst,
-    confirm_period,
     record_reading,
     record_readings,
-    reopen_period,
 )
 from luoshi.progress.actions.recounting import TallyDrift, recompute_tallies
 from luoshi.progress.actions.reports import (

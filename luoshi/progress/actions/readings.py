@@ -1,14 +1,14 @@
 """Reading indicators: giving and correcting figures, and confirming what stands below a level."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -66,36 +66,6 @@ class PartsSpeak(Refusal):
     sentence = gettext_lazy("This figure is added up from its parts. Give or correct it there.")
 
 
-class NothingBelow(Refusal):
-    """Nothing to confirm: no parts, or nothing reported."""
-
-    sentence = gettext_lazy("Nothing below was reported for this period, so there is nothing to confirm.")
-
-
-class ConfirmedAlready(Refusal):
-    """The period is confirmed."""
-
-    sentence = gettext_lazy("This period is confirmed already.")
-
-
-class NotConfirmed(Refusal):
-    """Only what is confirmed can be reopened."""
-
-    sentence = gettext_lazy("This period is not confirmed, so it is open already.")
-
-
-class NoReopenReason(Refusal):
-    """Reopening needs a reason."""
-
-    sentence = gettext_lazy("Say why it is reopened: everyone below will read it.")
-
-
-class ReopenLaterFirst(Refusal):
-    """A later period of this level contains the figures."""
-
-    sentence = gettext_lazy("A later period is confirmed, and its figures to date contain this one. Reopen that first.")
-
-
 @dataclass(frozen=True, slots=True)
 class ReadingRow:
     """One figure of a sheet. `why` is wanted when a figure that was given changes."""
@@ -132,6 +102,7 @@ def record_readings(
     for row in rows:
         _check_row(row, today=today)
     with transaction.atomic():
+        lock_allotments({row.allotment.pk for row in rows})
         old = _list_standing(rows)
         changed = [row for row in rows if _says_other(row, old.get((row.allotment.pk, row.period)))]
         if not changed:
@@ -143,6 +114,13 @@ def record_readings(
         carry_up(made)
         _settle_tasks([row.allotment for row in changed], now=now, today=today)
     return made
+
+
+def lock_allotments(ids: Collection[int]) -> None:
+    """Hold the allotments until the end, so that nobody removes one of which something is read. Raises EditConflict."""
+    found = Allotment.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    if len(found.values_list("pk", flat=True)) != len(ids):
+        raise EditConflict
 
 
 def _check_row(row: ReadingRow, *, today: date) -> None:
@@ -312,63 +290,6 @@ def find_main(task: Task) -> Allotment | None:
     return owed.order_by("-indicator__task__path").first()
 
 
-def confirm_period(
-    allotment: Allotment, *, period: str, unit: Unit, by: Person, now: datetime, today: date, note: str = ""
-) -> Confirmation:
-    """A level confirms what stands below it up to the end of a period; until it is reopened all of it is locked.
-
-    Raises NoSuchPeriod, PeriodNotBegun, NothingBelow, ConfirmedAlready.
-    """
-    indicator = allotment.indicator
-    if not is_period_of(period, cadence=indicator.cadence, year=indicator.year):
-        raise NoSuchPeriod
-    if period > current_period(indicator.cadence, today):
-        raise PeriodNotBegun
-    with transaction.atomic():
-        record_entry(
-            "confirm_period", by=by, now=now, subject=allotment.task, unit_path=unit.path or "",
-            after={"period": period}, indicator=indicator.pk, allotment=allotment.pk, unit=str(unit), note=note.strip(),
-        )  # fmt: skip
-        coverage = Coverage.objects.filter(allotment=allotment).first()
-        tally = Tally.objects.filter(allotment=allotment, period=period).first()
-        if coverage is None or tally is None or not tally.heard:
-            raise NothingBelow
-        if _list_confirmed(allotment).filter(period=period).exists():
-            raise ConfirmedAlready
-        return Confirmation.objects.create(
-            allotment=allotment, period=period, value=tally.value, to_date=tally.to_date, reported=tally.reported,
-            expected=coverage.expected, note=note.strip(), unit=unit, by=by, at=now,
-        )  # fmt: skip
-
-
-def reopen_period(allotment: Allotment, *, period: str, why: str, unit: Unit, by: Person, now: datetime) -> None:
-    """Open again what this level confirmed, with the reason. The confirmation stays to be seen.
-
-    Raises NoReopenReason, NotConfirmed, ReopenLaterFirst, and PeriodLocked while a level above holds it confirmed.
-    """
-    if not why.strip():
-        raise NoReopenReason
-    with transaction.atomic():
-        record_entry(
-            "reopen_period", by=by, now=now, subject=allotment.task, unit_path=unit.path or "",
-            before={"period": period}, indicator=allotment.indicator_id, allotment=allotment.pk, why=why.strip(),
-            unit=str(unit),
-        )  # fmt: skip
-        if _list_confirmed(allotment).filter(period__gt=period).exists():
-            raise ReopenLaterFirst
-        above = list_line(allotment.task.path or "")[:-1]
-        locks = Confirmation.objects.filter(allotment__indicator=allotment.indicator_id, allotment__task__in=above)
-        if locks.filter(reopened_at__isnull=True, period__gte=period).exists():
-            raise PeriodLocked
-        open_ones = _list_confirmed(allotment).filter(period=period)
-        if not open_ones.update(reopened_at=now, reopened_by=by, why_reopened=why.strip()):
-            raise NotConfirmed
-
-
-def _list_confirmed(allotment: Allotment) -> "QuerySet[Confirmation]":
-    return Confirmation.objects.filter(allotment=allotment, reopened_at__isnull=True)
-
-
 def read_with_report(
     task: Task, *, value: Decimal, today: date, unit: Unit, by: Person, now: datetime, words: str
 ) -> list[Reading]:
@@ -380,6 +301,7 @@ def read_with_report(
     allotment = find_main(task)
     if allotment is None or not _takes_value(allotment, today):
         return []
+    lock_allotments([allotment.pk])
     period = current_period(allotment.indicator.cadence, today)
     own = Reading.objects.filter(allotment=allotment, replaced_at__isnull=True)
     if allotment.indicator.over_time == OverTime.SUM:

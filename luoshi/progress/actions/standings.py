@@ -37,7 +37,8 @@ def settle(task: Task, *, today: date, **fields: Any) -> None:
     for name, value in fields.items():
         setattr(own, name, value)
     after = _place(own, _sums(own) if _list_a_part(task.pk) else Sums())
-    above = _climb(line[:-1], before=before, after=after) if after != before else []
+    counts = own.task.state not in GONE
+    above = _climb(line[:-1], before=before, after=after) if after != before and counts else []
     _write([own, *above], [*fields, *ROLLED])
     if after != before:
         _remember([own, *above], today=today)
@@ -85,7 +86,7 @@ def _climb(above: list[Standing], *, before: Part, after: Part) -> list[Standing
         old = Part(parent.percent, parent.task.weight, parent.reported, parent.expected)
         new = _place(parent, _sums(parent).without_part(before).with_part(after))
         changed.append(parent)
-        if new == old:
+        if new == old or parent.task.state in GONE:  # what is gone adds nothing to what stands above it
             break
         before, after = old, new
     return changed

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, ProtectedError
+from django.db.models import F, ProtectedError, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.actions import record_entry
@@ -124,14 +124,16 @@ def remove_indicator(indicator: Indicator, *, by: Person, now: datetime) -> None
     """Take an indicator back of which nothing was read yet. Raises HasReadings."""
     task, number, name = indicator.task, indicator.pk, indicator.name
     with transaction.atomic():
-        _delete(indicator)
+        _delete(indicator, indicator.allotments.all())
         record_entry(
             "remove_indicator", by=by, now=now, subject=task, unit_path=task.owner.path or "",
             before={"name": name}, indicator=number,
         )  # fmt: skip
 
 
-def _delete(row: Indicator | Allotment) -> None:
+def _delete(row: Indicator | Allotment, allotments: "QuerySet[Allotment]") -> None:
+    """Whoever reads holds the allotment, so with all of them held it is sure that nothing was read of them."""
+    list(allotments.select_for_update().order_by("pk").values_list("pk", flat=True))
     try:
         with transaction.atomic():
             row.delete()
@@ -230,7 +232,7 @@ def remove_allotment(allotment: Allotment, *, by: Person, now: datetime) -> None
         raise NotInItsTree
     before = {name: getattr(allotment, name) for name in OWED}
     with transaction.atomic():
-        _delete(allotment)
+        _delete(allotment, Allotment.objects.filter(pk=allotment.pk))
         record_entry(
             "remove_allotment", by=by, now=now, subject=task, unit_path=task.owner.path or "", before=before,
             allotment=number, indicator=allotment.indicator_id, task_ids=[task.pk],

@@ -397,7 +397,7 @@ def test_reading_in_six_levels_costs_the_same_whatever_the_fan_out(
     owed = Allotment.objects.filter(task__title__startswith="5-").select_related("task", "indicator__task")
     rows = [ReadingRow(one, "2026-10", D(1)) for one in owed]
     record_readings(rows, unit=cast.unit("QH"), by=cast["office"], now=NOW, today=TODAY)
-    with django_assert_num_queries(47):
+    with django_assert_num_queries(48):
         record_reading(
             owed.last(), period="2026-11", value=D(2), unit=cast.unit("QH"), by=cast["office"], now=NOW, today=TODAY
         )
