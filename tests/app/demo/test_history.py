@@ -27,10 +27,10 @@ from luoshi.demo.history.story import (
 from luoshi.directives.models import Directive
 from luoshi.orgs.queries import get_access
 from luoshi.progress.actions import recompute_standings
-from luoshi.progress.models import CAUSE_LABELS, Feedback
+from luoshi.progress.models import CAUSE_LABELS, Confirmation, Feedback, Reading, Tally
 from luoshi.progress.queries import with_light
 from luoshi.supervision.models import METHOD_LABELS, Extension, Submission
-from luoshi.tasks.models import Duty, Task
+from luoshi.tasks.models import Allotment, Duty, Task
 from luoshi.tasks.queries import list_task_facts
 from luoshi.tasks.queries.versions import list_touched
 from luoshi.tasks.rules.access import lawful_steps
@@ -216,3 +216,16 @@ def test_sheets_of_the_story_name_units_people_and_tasks_that_exist() -> None:
     assert {row.unit for row in read("names", NameRow)} <= units
     assert {row.method for row in read("opinions", OpinionRow)} <= set(METHOD_LABELS)
     assert {row.paper for row in read("decisions", DecisionRow)} <= {"fengong", "jiyao", "zhenggai", "jiyao19"}
+
+
+def test_indicators_are_read_with_one_missing_a_zero_and_a_correction(whole: County) -> None:
+    jobs = Allotment.objects.get(indicator__name="城镇新增就业", task__parent=None)
+    parts = Allotment.objects.filter(indicator=jobs.indicator, task__parent=jobs.task)
+    assert sum(part.target or 0 for part in parts) == jobs.target == 3200
+    november = Tally.objects.get(allotment=jobs, period="2026-11")
+    assert (november.reported, parts.count()) == (13, 14)
+    assert Reading.objects.filter(allotment__in=parts, period="2026-11", value=0).exists()
+    assert Reading.objects.filter(allotment__in=parts, replaced_at__isnull=False).count() == 1
+    assert Confirmation.objects.filter(allotment=jobs, reopened_at__isnull=False).count() == 1
+    october = Confirmation.objects.filter(period="2026-10", reopened_at__isnull=True)
+    assert october.values("allotment__indicator").distinct().count() == 4
