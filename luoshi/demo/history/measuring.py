@@ -12,7 +12,8 @@ from luoshi.demo.history.story import BaseRow, CheckRow, IndicatorRow, MonthlyRo
 from luoshi.orgs.actions.figures import set_figures
 from luoshi.orgs.models import Person, Unit, UnitFigure
 from luoshi.orgs.rules.figures import FigureRow
-from luoshi.progress.actions.readings import READABLE, ReadingRow, confirm_period, record_readings, reopen_period
+from luoshi.progress.actions.confirming import confirm_period, reopen_period
+from luoshi.progress.actions.readings import READABLE, ReadingRow, record_readings
 from luoshi.progress.models import Confirmation, Reading
 from luoshi.progress.rules.periods import list_periods
 from luoshi.progress.rules.spreading import spread_by_curve, spread_evenly

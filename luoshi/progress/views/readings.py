@@ -17,13 +17,8 @@ from luoshi.core.errors import NotAllowed, Refusal
 from luoshi.core.shell import quantity
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.orgs.models import Unit
-from luoshi.progress.actions.readings import (
-    NoReopenReason,
-    ReadingRow,
-    confirm_period,
-    record_readings,
-    reopen_period,
-)
+from luoshi.progress.actions.confirming import NoReopenReason, confirm_period, reopen_period
+from luoshi.progress.actions.readings import ReadingRow, record_readings
 from luoshi.progress.forms.indicators import ReadingForm, ReasonForm
 from luoshi.progress.models import Reading
 from luoshi.progress.queries.boards import get_allotment_and_facts, list_missing_names
