@@ -94,7 +94,7 @@ def _compare(chunk: Sequence[tuple[Any, ...]], still_open: _Open) -> Iterator[Ta
         here = {key: row for key, row in stored.items() if key[0] == pk}
         for key in sorted(right.keys() | here.keys()):
             if not _same(here.get(key), right.get(key)):
-                yield TallyDrift(*key, here.get(key), right.get(key))
+                yield TallyDrift(pk, key[1], here.get(key), right.get(key))
         if state not in GONE and node.parent_task_id is not None:
             _add(still_open, node, counts, Goal(target, ceiling, weight), spread)
 

@@ -213,12 +213,12 @@ def _list_sums(nodes: Sequence[Node], *, since: str) -> dict[int, dict[str, Part
     method = nodes[0].method
     chosen = Allotment.objects.filter(_parts_of(nodes)).order_by().values("pk")
     parts = Tally.objects.filter(allotment__in=chosen, period__gte=since).order_by()
-    rows = parts.values("allotment__task__parent", "period").annotate(
+    rows: Iterable[dict[str, Any]] = parts.values("allotment__task__parent", "period").annotate(
         n=Count("pk"), spoken=Sum("reported"), spoken_ever=Sum("heard"), newest=Max("last_period"),
         newest_at=Max("last_at"), n_now=Count("period_at"), newest_now=Max("period_at"),
         **_aggregates("now", "value", "numerator", "denominator", method),
         **_aggregates("ever", "to_date", "to_date_numerator", "to_date_denominator", method),
-    )  # fmt: skip
+    )  # type: ignore[assignment]  # fmt: skip
     found: dict[int, dict[str, PartSums]] = defaultdict(dict)
     for row in rows:
         now = _sums(row, "now", parts=row["n_now"], period=row["period"], at=row["newest_now"])

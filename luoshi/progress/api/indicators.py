@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Body, Query, Router, Schema, Status
 from pydantic import Field
@@ -23,18 +23,18 @@ from luoshi.tasks.rules.states import Cadence
 
 router = Router(tags=["indicators"])
 REFUSALS = {403: RefusalOut, 404: RefusalOut, 409: RefusalOut}
-FIGURE = {"max_digits": 18, "decimal_places": 4}
-PERIOD = {"min_length": 4, "max_length": 10, "examples": ["2026-11"]}
+Figure = Annotated[Decimal, Field(max_digits=18, decimal_places=4)]
+Period = Annotated[str, Field(min_length=4, max_length=10, examples=["2026-11"])]
 
 
 class OwedIn(Schema):
     """What a task owes of an indicator; of a band, `target` is the floor. `periods` are targets to date."""
 
-    target: Decimal | None = Field(None, **FIGURE, examples=["5200"])
-    ceiling: Decimal | None = Field(None, **FIGURE)
-    baseline: Decimal | None = Field(None, **FIGURE)
-    weight: Decimal = Field(Decimal(1), ge=0, **FIGURE, description="the base's value for a weighted mean")
-    periods: dict[str, Decimal] = Field({}, examples=[{"2026-11": "4800"}])
+    target: Figure | None = Field(None, examples=["5200"])
+    ceiling: Figure | None = None
+    baseline: Figure | None = None
+    weight: Figure = Field(Decimal(1), ge=0, description="the base's value for a weighted mean")
+    periods: dict[str, Figure] = Field({}, examples=[{"2026-11": "4800"}])
 
 
 class IndicatorIn(OwedIn):
@@ -110,10 +110,10 @@ class AllotmentOut(IndicatorOut):
 class FigureIn(Schema):
     """One figure. Of a ratio send both parts, else the value; `why` when a figure is corrected."""
 
-    period: str = Field(**PERIOD)
-    value: Decimal | None = Field(None, **FIGURE, examples=["412"])
-    numerator: Decimal | None = Field(None, **FIGURE)
-    denominator: Decimal | None = Field(None, **FIGURE)
+    period: Period
+    value: Figure | None = Field(None, examples=["412"])
+    numerator: Figure | None = None
+    denominator: Figure | None = None
     source: str = Field("", max_length=200, examples=["就业服务中心台账"])
     note: str = Field("", max_length=2000)
     why: str = Field("", max_length=2000)
@@ -153,14 +153,14 @@ class ReadingOut(Schema):
 class PeriodIn(Schema):
     """A period of this level."""
 
-    period: str = Field(**PERIOD)
+    period: Period
     note: str = Field("", max_length=2000)
 
 
 class ReopenIn(Schema):
     """The period to open again, and why."""
 
-    period: str = Field(**PERIOD)
+    period: Period
     why: str = Field(max_length=2000, examples=["石门乡漏报3人"])
 
 
@@ -308,7 +308,7 @@ def reopen(request: ApiRequest, id: int, given: ReopenIn) -> dict[str, Any]:
 
 
 @router.put("/allotments/{id}/targets", response={200: AllotmentOut, **REFUSALS}, summary="Set its path")
-def targets(request: ApiRequest, id: int, periods: Body[dict[str, Decimal]]) -> dict[str, Any]:
+def targets(request: ApiRequest, id: int, periods: Body[dict[str, Figure]]) -> dict[str, Any]:
     """Replace the targets to date, by period."""
     allotment = get_allotment_for(request.access, id=id, to="steer")
     set_period_targets(allotment, periods, by=request.auth, now=now())

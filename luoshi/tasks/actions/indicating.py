@@ -91,7 +91,7 @@ def _lock(task: Task) -> None:
 
 
 def _refuse_second(task: Task, *, name: str, year: int, is_main: bool, but: int | None = None) -> None:
-    others = Indicator.objects.filter(task=task).exclude(pk=but)
+    others = Indicator.objects.filter(task=task).exclude(pk=but or 0)
     if others.filter(name=name, year=year).exists() or (is_main and others.filter(is_main=True).exists()):
         raise MeasuredAlready
 
