@@ -1,6 +1,6 @@
 """The parts of a task for any number of units, written in statements of ten thousand lines; no object a part."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,9 +19,11 @@ from luoshi.tasks.rules.ladder import rung_below, task_code
 from luoshi.tasks.rules.states import DutyRole, State
 
 LINE = {
-    "id": "bigint", "code": "text", "path": "text", "unit": "bigint", "target": "numeric", "due": "date",
-    "review": "date", "weight": "numeric", "requirement": "text", "standard": "text",
+    "id": "bigint", "unit": "bigint", "code": "text", "path": "text", "target_value": "numeric", "due_date": "date",
+    "review_date": "date", "weight": "numeric", "requirement": "text", "standard": "text",
 }  # fmt: skip
+Line = tuple[Any, ...]  # in the order of LINE
+ONE = Decimal(1)
 UNIT_NAME = "COALESCE(NULLIF(u.short_name, ''), u.name)"
 
 
@@ -55,45 +57,52 @@ def insert_parts(task: Task, shares: Iterable[Share], *, count: int, giving: Giv
 
     `count` is how many shares there are. Memory does not grow with them when they come from an iterator.
     """
-    number = take_numbers(giving.owner, year=giving.today.year, count=count)
+    year, code = giving.today.year, giving.owner.code
+    number = take_numbers(giving.owner, year=year, count=count)
     coming, first, last, done = iter(shares), 0, 0, 0
     while chunk := list(islice(coming, CHUNK)):
         keys = take_keys(Task, len(chunk))
-        given = enumerate(zip(keys, chunk, strict=True), start=number + done)
-        lines = [_line(task, share, key, giving, n) for n, (key, share) in given]
+        codes = [task_code(code, year=year, number=n) for n in range(number + done, number + done + len(chunk))]
+        lines = [_line(task, *given) for given in zip(chunk, keys, codes, strict=True)]
         _insert_tasks(task, lines, giving=giving)
         _insert_leads(lines)
         first, last, done = first or keys[0], keys[-1], done + len(chunk)
     return Batch(task.pk, first, last, done)
 
 
-def _line(task: Task, share: Share, key: int, giving: Giving, number: int) -> Sequence[Any]:
-    code = task_code(giving.owner.code, year=giving.today.year, number=number)
-    path = f"{task.path or ''}{key:0{TASK_STEP}d}"
+def _line(task: Task, share: Share, key: int, code: str) -> Line:
     due = share.due_date or task.due_date
-    days = due, None if due else task.review_date
-    weight = Decimal(1) if share.weight is None else share.weight
-    words = share.requirement or task.requirement, share.standard or task.standard
-    return key, code, path, share.unit_id, share.target_value, *days, weight, *words
+    return (
+        key, share.unit_id, code, f"{task.path or ''}{key:0{TASK_STEP}d}", share.target_value, due,
+        None if due else task.review_date, ONE if share.weight is None else share.weight,
+        share.requirement or task.requirement, share.standard or task.standard,
+    )  # fmt: skip
 
 
-def _insert_tasks(task: Task, lines: Sequence[Sequence[Any]], *, giving: Giving) -> None:
+def _insert_tasks(task: Task, lines: Sequence[Line], *, giving: Giving) -> None:
     """The parts with a target of their own are hard targets; the others stand on the rung below the task."""
-    for has_number, chosen in _by_target(lines):
-        insert_like(
-            _likeness(task, giving, has_number=has_number), lines_sql(LINE), [lines_value(chosen)],
-            id="line.id", code="line.code", path="line.path", due_date="line.due", review_date="line.review",
-            weight="line.weight", requirement="line.requirement", standard="line.standard", target_value="line.target",
-            **({"original_due_date": "line.due"} if giving.dispatch else {}),
-        )  # fmt: skip
-
-
-def _by_target(lines: Sequence[Sequence[Any]]) -> Iterator[tuple[bool, Sequence[Sequence[Any]]]]:
-    place = list(LINE).index("target")
+    place = list(LINE).index("target_value")
     for has_number in (False, True):
         chosen = [line for line in lines if (line[place] is not None) is has_number]
         if chosen:
-            yield has_number, chosen
+            _insert_alike(_likeness(task, giving, has_number=has_number), chosen, dispatch=giving.dispatch)
+
+
+def _insert_alike(row: Task, lines: Sequence[Line], *, dispatch: bool) -> None:
+    """Only what differs from line to line is sent with each of them."""
+    sent, columns = {}, {}
+    for place, (name, kind) in enumerate(LINE.items()):
+        if name == "unit":
+            continue
+        if all(line[place] == lines[0][place] for line in lines) and len(lines) > 1:
+            setattr(row, name, lines[0][place])
+        else:
+            sent[place], columns[name] = (name, kind), f"line.{name}"
+    if dispatch:
+        row.original_due_date = row.due_date
+        columns |= {"original_due_date": "line.due_date"} if "due_date" in columns else {}
+    values = lines_value([[line[place] for place in sent] for line in lines])
+    insert_like(row, lines_sql(dict(sent.values())), [values], **columns)
 
 
 def _likeness(task: Task, giving: Giving, *, has_number: bool) -> Task:
@@ -111,9 +120,9 @@ def _likeness(task: Task, giving: Giving, *, has_number: bool) -> Task:
     )  # fmt: skip
 
 
-def _insert_leads(lines: Sequence[Sequence[Any]]) -> None:
+def _insert_leads(lines: Sequence[Line]) -> None:
     """Each unit leads its part."""
-    given = [(line[0], line[3]) for line in lines]
+    given = [line[:2] for line in lines]
     source = f"{lines_sql({'id': 'bigint', 'unit': 'bigint'})} JOIN {_table(Unit)} u ON u.id = line.unit"
     insert_like(
         Duty(role=DutyRole.LEAD.value), source, [lines_value(given)],

@@ -13,8 +13,8 @@ from luoshi.notices.models import Notice
 from luoshi.orgs.models import Unit
 from luoshi.progress.actions import recompute_standings
 from luoshi.progress.models import Standing
-from luoshi.tasks.actions import FaultyShares, NobodyLeft, UnlawfulStep, cascade_tasks
-from luoshi.tasks.models import Duty, Task
+from luoshi.tasks.actions import FaultyShares, NobodyLeft, ToBeDivided, UnlawfulStep, cascade_tasks
+from luoshi.tasks.models import Allotment, Duty, Indicator, Task
 from tests.factories.orgs import Cast
 from tests.factories.work import make_task as make_any_task
 
@@ -89,7 +89,7 @@ def test_who_gets_more_than_five_parts_is_told_once(cast: Cast) -> None:
     told = Notice.objects.filter(person=cast["townclerk"])
     assert [notice.text.startswith("6 ") or "6" in notice.text for notice in told] == [True]
     give(cast, [make_task(cast)], towns(cast).filter(code="QH-T01"))
-    assert told.count() == 2
+    assert told.all().count() == 2
     part = Task.objects.order_by("pk").last()
     assert part is not None
     assert told.filter(url__contains=str(part.pk), text__contains=part.title).count() == 1
@@ -124,3 +124,13 @@ def test_statements_do_not_follow_the_number_of_units(cast: Cast) -> None:
             give(cast, [task], units)
         asked.append(len(queries))
     assert asked[0] == asked[1] < 40
+
+
+def test_task_with_indicators_is_to_be_divided_by_itself(cast: Cast) -> None:
+    task = make_task(cast)
+    indicator = Indicator.objects.create(
+        task=task, owner=cast.unit("QH"), name="城镇新增就业", year=2026, created_by=cast["office"], created_at=cast.now
+    )
+    Allotment.objects.create(indicator=indicator, task=task, target=3200)
+    with pytest.raises(ToBeDivided):
+        give(cast, [task])
