@@ -26,16 +26,17 @@ def tell_batches(batches: Sequence[Batch], *, now: datetime, today: date) -> int
     said = _("Dispatched: %(title)s (due %(day)s)") % {"title": TITLE, "day": DAY}
     summed = _("%(count)s tasks were dispatched to you, the first: %(title)s") % {"count": COUNT, "title": TITLE}
     before, after = url("ledger:task", 0).split("0")
+    due = "COALESCE(CAST(COALESCE(t.due_date, t.review_date) AS varchar), '—')"
     one_by_one = insert_like(
         Notice(at=now, kind="dispatch"), f"{source} WHERE told.parts <= {ONE_BY_ONE}", parameters,
-        person_id="told.person_id", url=("%s || CAST(told.task_id AS varchar) || %s", [before, after]),
-        text=(f"REPLACE(REPLACE(%s, '{DAY}', told.due), '{TITLE}', told.title)", [said]),
+        person_id="told.person_id", url=("%s || CAST(t.id AS varchar) || %s", [before, after]),
+        text=(f"REPLACE(REPLACE(%s, '{DAY}', {due}), '{TITLE}', substr(t.title, 1, 200))", [said]),
     )  # fmt: skip
+    count = f"'{COUNT}', CAST(told.parts AS varchar)"
     together = insert_like(
         Notice(at=now, kind="dispatch", url=url("insight:needle")),
-        f"{source} WHERE told.parts > {ONE_BY_ONE} GROUP BY told.person_id, told.parts", parameters,
-        person_id="told.person_id",
-        text=(f"REPLACE(REPLACE(%s, '{COUNT}', CAST(told.parts AS varchar)), '{TITLE}', MIN(told.title))", [summed]),
+        f"{source} WHERE told.parts > {ONE_BY_ONE} AND t.id = told.first", parameters, person_id="told.person_id",
+        text=(f"REPLACE(REPLACE(%s, {count}), '{TITLE}', substr(t.title, 1, 200))", [summed]),
     )  # fmt: skip
     return one_by_one + together + _tell_sponsors(batches, now=now)
 
@@ -44,13 +45,13 @@ def _parts_of_people(batches: Sequence[Batch], *, today: date) -> tuple[str, lis
     """SQL of who is told of which part, with how many parts the person has in all, and its parameters."""
     task, duty, post, person = map(_table, (Task, Duty, Post, Person))
     ranges = " OR ".join("(t.parent_id = %s AND t.id BETWEEN %s AND %s)" for _batch in batches)
-    workers = f"""SELECT DISTINCT t.id AS task_id, held.person_id, substr(t.title, 1, 200) AS title,
-        COALESCE(CAST(COALESCE(t.due_date, t.review_date) AS varchar), '—') AS due
+    pairs = f"""SELECT DISTINCT t.id AS task_id, held.person_id
         FROM {task} t JOIN {duty} d ON d.task_id = t.id JOIN {post} held ON held.unit_id = d.unit_id
         JOIN {person} who ON who.id = held.person_id AND who.is_active
         WHERE ({ranges}) AND held.role IN (%s, %s) AND held.from_date <= %s
         AND (held.to_date IS NULL OR held.to_date >= %s)"""  # noqa: S608 - names of tables only
-    source = f"(SELECT w.*, COUNT(*) OVER (PARTITION BY w.person_id) AS parts FROM ({workers}) AS w) AS told"  # noqa: S608
+    counted = "COUNT(*) OVER (PARTITION BY person_id) AS parts, MIN(task_id) OVER (PARTITION BY person_id) AS first"
+    source = f"(SELECT p.*, {counted} FROM ({pairs}) AS p) AS told JOIN {task} t ON t.id = told.task_id"  # noqa: S608
     day = connection.ops.adapt_datefield_value(today)
     given = [value for b in batches for value in (b.parent_id, b.first, b.last)]
     return source, [*given, Role.HEAD.value, Role.HANDLER.value, day, day]
