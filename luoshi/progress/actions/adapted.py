@@ -21,10 +21,11 @@ def keep_adapted(entry: Entry) -> None:
 
 
 def keep_divided(entry: Entry) -> None:
-    """Listener: the same for parts that kept only some of their target; the rest is counted as for other entries."""
+    """Listener: the same for parts that kept only some of their target; new parts count, a duty that passed does not."""
     for part in entry.data.get("left") or {}:
         _measure_again(int(part), today=timezone.localtime(entry.at).date())
-    keep_standings(entry)
+    if entry.data.get("left") or entry.data.get("parts"):
+        keep_standings(entry)
 
 
 def _measure_again(pk: int, *, today: date) -> None:

@@ -214,7 +214,7 @@ def adapt_allotment(task: Task) -> None:
     if own.weight == old:
         own.weight = own.target
     own.ceiling = None if own.ceiling is not None and own.ceiling < own.target else own.ceiling
-    own.version = F("version") + 1  # type: ignore[assignment]
+    own.version = F("version") + 1
     own.save(update_fields=["target", "weight", "ceiling", "version"])
     points = list(PeriodTarget.objects.filter(allotment=own).order_by("period"))
     path = scale_path([p.value for p in points], old=old, new=task.target_value, places=own.indicator.places)

@@ -118,8 +118,9 @@ def _pass_on(passes: Sequence[Pass]) -> list[Moved]:
             moved.append(Moved(duty.pk, duty.task_id, duty.unit_id or 0, to.pk, duty.role))
             gone |= _take_over(duty, to, own=held[duty.task_id, to.pk])
     Duty.objects.filter(pk__in=gone).delete()
-    kept = [d for d in duties if d.pk in wanted and d.pk not in gone]
-    Duty.objects.bulk_update(kept, ["unit", "acknowledged_at", "acknowledged_by"], batch_size=500)
+    for to in {unit.pk: unit for unit in wanted.values()}.values():
+        kept = [d.pk for d in duties if d.pk not in gone and wanted.get(d.pk) == to]
+        Duty.objects.filter(pk__in=kept).update(unit=to, acknowledged_at=None, acknowledged_by=None)
     Task.objects.filter(pk__in={row.task_id for row in moved}).update(version=F("version") + 1)
     return moved
 
@@ -137,7 +138,6 @@ def _take_over(duty: Duty, to: Unit, *, own: dict[str, Duty]) -> set[int]:
         return {duty.pk}
     weaker = {other.pk for role, other in own.items() if role in DOING and duty.role in DOING}
     own[duty.role] = duty
-    duty.unit, duty.acknowledged_at, duty.acknowledged_by = to, None, None
     return weaker
 
 

@@ -18,7 +18,7 @@ def list_own_work(part: Task, *, unit: Unit, q: str = "") -> list[Task]:
     """Open work that the unit asked of itself and that is not part of anything else, the most like the part first."""
     leads = Duty.objects.filter(task=OuterRef("pk"), unit=unit, role__in=LEADING_ROLES)
     own = Task.objects.filter(Exists(leads), owner=unit, parent=None, state__in=OPEN).exclude(pk=_root_of(part))
-    rows = list(_matching(own, q).select_related("owner").order_by("-pk")[:LOOKED_AT])
+    rows: list[Task] = list(_matching(own, q).select_related("owner").order_by("-pk")[:LOOKED_AT])
     wanted = pairs_of(part.title)
     rows.sort(key=lambda task: -len(wanted & pairs_of(task.title)))
     return rows[:SHOWN]
@@ -29,7 +29,7 @@ def list_places(access: Access, task: Task, *, q: str) -> list[Task]:
     if not q:
         return []
     found = _matching(list_visible(access).filter(state__in=OPEN), q).exclude(path__startswith=task.path or "-")
-    return list(found.exclude(pk=task.parent_id).select_related("owner").order_by("-pk")[:SHOWN])
+    return list(found.exclude(pk=task.parent_id or 0).select_related("owner").order_by("-pk")[:SHOWN])
 
 
 def _matching(tasks: QuerySet[Task], q: str) -> QuerySet[Task]:

@@ -8,7 +8,8 @@ from luoshi.tasks.rules.states import DOING, DutyRole
 
 def list_heirs(unit: int, *, links: Mapping[int, Sequence[int]], ended: Iterable[int]) -> tuple[int, ...]:
     """The open units that a unit has become, through any number of changes, the first successor first."""
-    over, found, seen = set(ended), {}, {unit}
+    over, seen = set(ended), {unit}
+    found: dict[int, None] = {}
     waiting = list(links.get(unit, ()))
     while waiting:
         heir = waiting.pop(0)
