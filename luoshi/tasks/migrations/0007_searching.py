@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 SQLITE = (
     """CREATE VIRTUAL TABLE tasks_searchindex USING fts5(words, initials, content='tasks_searchtext', content_rowid='id',
-        columnsize=0, tokenize='unicode61 remove_diacritics 0')""",
+        columnsize=0, prefix='1', tokenize='unicode61 remove_diacritics 0')""",
     """CREATE TRIGGER tasks_searchtext_made AFTER INSERT ON tasks_searchtext BEGIN
         INSERT INTO tasks_searchindex (rowid, words, initials) VALUES (new.id, new.words, new.initials); END""",
     """CREATE TRIGGER tasks_searchtext_gone AFTER DELETE ON tasks_searchtext BEGIN

@@ -9,7 +9,7 @@ from luoshi.orgs.models import Unit
 from luoshi.tasks.actions import cascade_task, create_task, edit_task
 from luoshi.tasks.actions.searching import reindex
 from luoshi.tasks.models import TASK, SearchLine, SearchText, Task
-from luoshi.tasks.queries import list_tasks, says
+from luoshi.tasks.queries import list_tasks, says, searching
 from luoshi.tasks.rules.cascade import Share
 from tests.factories.orgs import NOW, TODAY
 from tests.factories.work import make_directive, make_task
@@ -108,6 +108,19 @@ def ledger(cast):
 
 @pytest.mark.parametrize(("typed", "expected"), CASES)
 def test_what_is_typed_finds_what_holds_it(ledger, typed, expected):
+    assert set(Task.objects.filter(says(typed)).values_list("title", flat=True)) == expected
+
+
+@pytest.mark.parametrize(("typed", "expected"), CASES)
+def test_what_many_hold_is_tested_row_by_row_with_the_same_answer(ledger, monkeypatch, typed, expected):
+    monkeypatch.setattr(searching, "FEW", -1)
+    monkeypatch.setattr(searching, "MANY", -1)
+    assert set(Task.objects.filter(says(typed)).values_list("title", flat=True)) == expected
+
+
+@pytest.mark.parametrize(("typed", "expected"), CASES[::4])
+def test_middle_way_gives_the_same_answer(ledger, monkeypatch, typed, expected):
+    monkeypatch.setattr(searching, "FEW", -1)
     assert set(Task.objects.filter(says(typed)).values_list("title", flat=True)) == expected
 
 
