@@ -21,7 +21,7 @@ def keep_adapted(entry: Entry) -> None:
 
 
 def keep_divided(entry: Entry) -> None:
-    """Listener: the same for parts that kept only some of their target; new parts count, a duty that passed does not."""
+    """Listener: the same for parts that kept some of their target. New parts count; a duty that passed changes none."""
     for part in entry.data.get("left") or {}:
         _measure_again(int(part), today=timezone.localtime(entry.at).date())
     if entry.data.get("left") or entry.data.get("parts"):

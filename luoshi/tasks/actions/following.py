@@ -116,7 +116,7 @@ def _pass_on(passes: Sequence[Pass]) -> list[Moved]:
         if duty.pk in wanted and duty.pk not in gone:
             to = wanted[duty.pk]
             moved.append(Moved(duty.pk, duty.task_id, duty.unit_id or 0, to.pk, duty.role))
-            gone |= _take_over(duty, to, own=held[duty.task_id, to.pk])
+            gone |= _take_over(duty, own=held[duty.task_id, to.pk])
     Duty.objects.filter(pk__in=gone).delete()
     for to in {unit.pk: unit for unit in wanted.values()}.values():
         kept = [d.pk for d in duties if d.pk not in gone and wanted.get(d.pk) == to]
@@ -132,7 +132,7 @@ def _lock_duties(ids: set[int]) -> list[Duty]:
     return list(Duty.objects.filter(task__in=ids, task__state__in=active, unit__isnull=False).order_by("pk"))
 
 
-def _take_over(duty: Duty, to: Unit, *, own: dict[str, Duty]) -> set[int]:
+def _take_over(duty: Duty, *, own: dict[str, Duty]) -> set[int]:
     """The successor takes the duty beside its own in the task; the keys of duties that fall away."""
     if role_taken(duty.role, held=own) is None:
         return {duty.pk}

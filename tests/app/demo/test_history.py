@@ -30,8 +30,9 @@ from luoshi.progress.actions import recompute_standings
 from luoshi.progress.models import CAUSE_LABELS, Confirmation, Feedback, Reading, Tally
 from luoshi.progress.queries import with_light
 from luoshi.supervision.models import METHOD_LABELS, Extension, Submission
-from luoshi.tasks.models import Allotment, Duty, Task
+from luoshi.tasks.models import Adaptation, Allotment, Duty, Task
 from luoshi.tasks.queries import list_task_facts
+from luoshi.tasks.queries.following import list_changes
 from luoshi.tasks.queries.versions import list_touched
 from luoshi.tasks.rules.access import lawful_steps
 from luoshi.tasks.rules.states import State
@@ -60,6 +61,16 @@ def lights() -> set[int]:
 
 def test_every_light_burns_somewhere(whole: County) -> None:
     assert lights() == {RED, YELLOW, GREEN, GREY}
+
+
+def test_county_adapts_recalls_names_and_follows_its_units(whole: County) -> None:
+    states = Adaptation.objects.order_by("at").values_list("state", flat=True)
+    assert list(states) == ["accepted", "declined", "proposed"]
+    assert Entry.objects.filter(verb="recall_dispatch").exists()
+    assert Duty.objects.get(handler__isnull=False).handler == whole.people["deptclerk"]
+    changes = list_changes(get_access(whole.people["townhead"], today=TODAY), today=TODAY)
+    assert {line.duty.unit for line in changes.passings} == {whole.units["QH-T01-V02"]}
+    assert {unit for line in changes.passings for unit in line.heirs} == {whole.units["QH-T01-V01"]}
 
 
 def test_the_journal_is_clean_and_in_order(whole: County) -> None:
