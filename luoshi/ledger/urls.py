@@ -3,6 +3,7 @@
 from django.urls import path
 
 from luoshi.ledger import views
+from luoshi.ledger.views import comparing
 
 app_name = "ledger"
 urlpatterns = [
@@ -22,6 +23,9 @@ urlpatterns = [
     path("ledger/edit.xlsx", views.export_for_editing, name="edit_xlsx"),
     path("ledger/table.xlsx", views.table_xlsx, name="table_xlsx"),
     path("ledger/table.docx", views.table_docx, name="table_docx"),
+    path("ledger/compare/", comparing.between, name="between"),
+    path("ledger/compare.csv", comparing.as_csv, name="between_csv"),
+    path("ledger/compare.xlsx", comparing.as_xlsx, name="between_xlsx"),
     path("ledger/workbooks/", views.workbooks, name="workbooks"),
     path("ledger/workbooks/<int:id>/", views.workbook, name="workbook"),
     path("ledger/workbooks/<int:id>/apply/", views.apply, name="workbook_apply"),

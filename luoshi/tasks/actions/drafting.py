@@ -15,7 +15,7 @@ from luoshi.core.policy import get_policy
 from luoshi.orgs.models import Person, Unit
 from luoshi.tasks.actions.moving import UnlawfulStep, check_step
 from luoshi.tasks.actions.numbering import insert_tasks, take_codes
-from luoshi.tasks.models import Duty, Milestone, Task
+from luoshi.tasks.models import LEADING_ROLES, Duty, Milestone, Task
 from luoshi.tasks.rules.duties import DutyRow, merge_duties, name_one_lead
 from luoshi.tasks.rules.ladder import Point, check_path, may_be_critical
 from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, DOING, State, Tier
@@ -187,6 +187,7 @@ def name_lead(task: Task, *, unit: Unit, by: Person, now: datetime) -> None:
         if unit.pk not in {duty.unit_id for duty in duties}:
             raise NotAmongDoers
         rows = [DutyRow(duty.role, duty.unit_id) for duty in duties]
+        before = "、".join(str(d.unit or d.written_name) for d in duties if d.role in LEADING_ROLES)
         for duty, row in zip(duties, name_one_lead(rows, unit_id=unit.pk), strict=True):
             duty.role = str(row.role)
         kept = {(duty.unit_id or -duty.pk, duty.role): duty for duty in reversed(duties)}
@@ -195,8 +196,9 @@ def name_lead(task: Task, *, unit: Unit, by: Person, now: datetime) -> None:
         Task.objects.filter(pk=task.pk).update(version=F("version") + 1)
         task.refresh_from_db(fields=["version"])
         record_entry(
-            "name_lead", by=by, now=now, subject=task, unit_path=task.owner.path or "", after={"lead": str(unit)}
-        )
+            "name_lead", by=by, now=now, subject=task, unit_path=task.owner.path or "", before={"lead": before},
+            after={"lead": str(unit)},
+        )  # fmt: skip
 
 
 def set_milestones(task: Task, *, rows: Sequence[Point], by: Person, now: datetime) -> None:
