@@ -81,6 +81,7 @@ MATRIX: dict[str, list[Row]] = {
     "tasks:bulk": [Row("POST", ALL, ALL)],
     "tasks:dispatch_many": [Row("POST", ALL, ALL)],
     "tasks:asked": [Row("GET", OVERSEERS, OVERSEERS)],
+    "tasks:give_all": [Row("GET", STEERERS, OVERSEERS), Row("POST", STEERERS, OVERSEERS)],
     "tasks:touched": [Row("GET", OVERSEERS, OVERSEERS), Row("POST", STEERERS, OVERSEERS)],
     "tasks:adopt": [Row("POST", STEERERS, OVERSEERS)],
     "tasks:open": [Row("POST", STEERERS, OVERSEERS)],

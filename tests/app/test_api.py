@@ -68,6 +68,7 @@ OPERATIONS: dict[tuple[str, str], Row] = {  # (method, path) → who may, who se
     ("get", "/api/directives/{id}/touched"): Row("GET", OVERSEERS, OVERSEERS),
     ("post", "/api/directives/{id}/touched"): Row("POST", STEERERS, OVERSEERS),
     ("post", "/api/tasks/{id}/adopt"): Row("POST", STEERERS, OVERSEERS),
+    ("post", "/api/directives/{id}/give"): Row("POST", STEERERS, OVERSEERS),
     ("get", "/api/intakes/{id}"): Row("GET", STEERERS, STEERERS),
     ("post", "/api/intakes/{id}/retry"): Row("POST", STEERERS, STEERERS),
     ("post", "/api/intakes/{id}/cancel"): Row("POST", STEERERS, STEERERS),

@@ -193,7 +193,7 @@ def _directive_pages(cast: Cast) -> dict[str, dict[str, Any]]:
     pages |= {"directives:goal": at | {"goal_id": goal.pk}, "directives:forget": {"id": column.pk}}
     pages |= {"tasks:asked": at, "tasks:touched": at, "tasks:adopt": at | {"proposal_id": first.pk}}
     pages |= {"tasks:lint_directive": at, "tasks:take_proposed": at | {"proposal_id": first.pk}}
-    return pages | {"tasks:open": {"id": decided.pk}}
+    return pages | {"tasks:open": {"id": decided.pk}, "tasks:give_all": at}
 
 
 def _org_pages(cast: Cast) -> dict[str, dict[str, Any]]:
