@@ -17,8 +17,8 @@ def insert_like(row: Model, source: str, parameters: Sequence[Any], **columns: C
     A key that the database gives is left to it unless it is among the columns. How many were inserted is returned.
     """
     fields = [f for f in row._meta.concrete_fields if not f.generated and (f.column in columns or not _is_given(f))]
-    cells = [_cell(row, f, columns.get(f.column)) for f in fields]
-    names = ", ".join(connection.ops.quote_name(f.column) for f in fields)
+    cells = [_cell(row, f, columns.get(str(f.column))) for f in fields]
+    names = ", ".join(connection.ops.quote_name(str(f.column)) for f in fields)
     values = ", ".join(sql for sql, _own in cells)
     own = [value for _sql, given in cells for value in given]
     table = connection.ops.quote_name(row._meta.db_table)

@@ -13,8 +13,8 @@ class Policy:
 
     A task counts as asked already from `alike_percent` of likeness on, also when it ended within `asked_within_days`.
     More than `inflation_ratio` of a target, or more than `earlier_percent` of the time taken away, is asked beyond what
-    was asked from above and needs a reason. A document of one's own is noted as long beyond `paper_length` characters, a
-    special one beyond its own.
+    was asked from above and needs a reason. A document of one's own is noted as long beyond `paper_length` characters,
+    a special one beyond its own.
     """
 
     palette: str = "traffic"

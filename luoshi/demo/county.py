@@ -98,7 +98,7 @@ def posts() -> tuple[PostRow, ...]:
 
 def figures() -> tuple[FigureRow, ...]:
     """The townships' figures of last year; the streets in town have no farmland, and so no figure of it."""
-    return tuple(FigureRow(**{**row, "value": Decimal(row["value"])}) for row in _rows("figures.csv"))
+    return tuple(FigureRow(**{**row, "value": Decimal(row["value"])}) for row in _rows("figures.csv"))  # type: ignore[arg-type]
 
 
 def guide() -> tuple[GuideRow, ...]:

@@ -72,8 +72,8 @@ def country_of(units: int, *, tasks: int, villages: int = 0) -> Country:
     """A country of about so many units above the villages, in the proportions of the model."""
     model = Country()
     share = units / model.governed
-    few = [max(2, round(count * share)) for count in model.counts[1:5]]
-    return Country(*few, villages=villages, tasks=tasks)
+    provinces, cities, counties, townships = (max(2, round(count * share)) for count in model.counts[1:5])
+    return Country(provinces, cities, counties, townships, villages, tasks)
 
 
 def generate_country(*, now: datetime, country: Country, seed: int = 1, say: Say = print) -> None:

@@ -99,7 +99,7 @@ class WorkbookForm(forms.Form):
 
     def clean_file(self) -> Any:
         """Refuse by size before it is read."""
-        file: "UploadedFile[Any]" = self.cleaned_data["file"]
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > settings.UPLOAD_MAX_MB * 1024 * 1024:
             raise forms.ValidationError(_("The file is larger than %(n)s MB. Split it and upload the parts.") % {
                 "n": settings.UPLOAD_MAX_MB})  # fmt: skip

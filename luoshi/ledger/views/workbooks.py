@@ -235,7 +235,9 @@ def _list_titles(rows: Sequence[WorkbookRow]) -> dict[str, str]:
 def _shown_row(row: WorkbookRow, labels: Mapping[str, str], parents: Mapping[str, str]) -> ShownRow:
     data = row.data
     cells = [
-        ShownCell(labels.get(name, name), *(_shown_value(name, text) for text in (was, theirs, yours)), both)
+        ShownCell(
+            labels.get(name, name), _shown_value(name, was), _shown_value(name, theirs), _shown_value(name, yours), both
+        )
         for name, was, theirs, yours, both in data["cells"]
     ]
     if data["task"] is None and not data["code"]:

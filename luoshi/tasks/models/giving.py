@@ -66,7 +66,8 @@ class Adaptation(models.Model):
 class Inflation(models.Model):
     """层层加码 that was let pass: in which part more is asked than was asked from above, and the reason given.
 
-    `unit` is who gave down. `figure` is the ratio of a target, the days of a date, the reports a year, or the number of papers.
+    `unit` is who gave down. `figure` is the ratio of a target, the days of a date, the reports a year, or the number
+    of papers.
     """
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="inflations", verbose_name=_("task"))

@@ -38,8 +38,8 @@ def parts(cast: Cast) -> dict[str, Task]:
     given = {"above": above}
     for code in ("QH-T01", "QH-T02", "QH-T03"):
         given[code] = make_task(
-            cast, "城镇新增就业", owner="QH-NYJ", lead=code, parent=above, target_value=Decimal(400), state="in_progress",
-            weight=Decimal(400), standard="新增就业400人，以实名登记为准", **PLACES,
+            cast, "城镇新增就业", owner="QH-NYJ", lead=code, parent=above, target_value=Decimal(400),
+            state="in_progress", weight=Decimal(400), standard="新增就业400人，以实名登记为准", **PLACES,
         )  # fmt: skip
     return given
 

@@ -47,7 +47,7 @@ def test_cascade_is_one_journal_entry(cast: Cast) -> None:
     give(cast, task)
     entry = Entry.objects.get(verb="cascade_task")
     assert entry.subject_id == str(task.pk)
-    assert entry.data["parts"][0][0] == task.pk and entry.data["parts"][0][3] == 3
+    assert (entry.data["parts"][0][0], entry.data["parts"][0][3]) == (task.pk, 3)
     assert Entry.objects.count() == 1
     assert find_journal_faults() == []
 

@@ -23,7 +23,7 @@ ABOVE = {"above": D(1200), "others": D(800), "target_unit": "人"}
         (D(400), D(365), {"above": None, "others": D(800)}, None, None, None),
     ],
 )
-def test_sum_is_shown_as_it_would_be(own, proposed, facts, now, then, left):
+def test_sum_is_shown_as_it_would_be(own, proposed, facts, now, then, left):  # noqa: PLR0917
     outcome = weigh(PartFacts(own, proposed, **facts))
     assert (outcome.now, outcome.then, outcome.left) == (now, then, left)
 
