@@ -1,13 +1,4 @@
-// Ctrl+K goes to the find box; the ledger's tree folds open lines without asking the server again.
-document.addEventListener("keydown", (event) => {
-  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
-  const box = document.querySelector<HTMLInputElement>(".top .find input");
-  if (!box) return;
-  event.preventDefault();
-  box.focus();
-  box.select();
-});
-
+// The ledger's tree folds open lines without asking the server again.
 const twigOf = (event: Event) => (event.target as Element | null)?.closest?.<HTMLElement>("a.twig") ?? null;
 
 // A second click on an open line takes its rows away; caught before htmx sees it.

@@ -1,6 +1,7 @@
 // The few behaviours that pages share. Everything works without them for reading.
 import "htmx.org";
 import "./menu";
+import "./palette";
 import "./review";
 import "./ledger";
 import "./cascade";

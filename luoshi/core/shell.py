@@ -12,11 +12,21 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from jinja2 import Environment
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+NAVIGATION: "tuple[tuple[str, StrOrPromise, str], ...]" = (  # the loop, in its order: room, name, first page
+    ("insight", _("Needle"), "insight:needle"),
+    ("directives", _("Directives"), "directives:list"),
+    ("ledger", _("Ledger"), "ledger:list"),
+    ("schedule", _("Calendar"), "schedule:year"),
+    ("supervision", _("Supervision"), "supervision:queue"),
+    ("orgs", _("Organisation"), "orgs:units"),
+    ("core", _("Journal"), "core:journal"),
+)
 Counter = Callable[[HttpRequest], int]
 _counters: dict[str, Counter] = {}
 _verbs: dict[str, "StrOrPromise"] = {}
@@ -37,6 +47,11 @@ def verb_label(verb: str) -> str:
     return str(_verbs.get(verb, verb))
 
 
+def navigation() -> list[tuple[str, str, str]]:
+    """The rooms of the loop that this installation has, with the name and the path of their first pages."""
+    return [(room, str(label), target) for room, label, name in NAVIGATION if (target := url(name))]
+
+
 def environment(**options: Any) -> Environment:
     """Django's Jinja2 environment with gettext, URLs and the formats of dates and quantities."""
     env = Environment(  # noqa: S701 - Django passes autoescape=True in options
@@ -46,6 +61,7 @@ def environment(**options: Any) -> Environment:
         gettext=translation.gettext, ngettext=translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
     env.globals.update(static=static, url=url, lang=translation.get_language, query=query, verb_label=verb_label)
+    env.globals.update(navigation=navigation)
     env.filters.update(day=day, moment=moment, quantity=quantity, percent=percent)
     env.policies["ext.i18n.trimmed"] = True
     return env
@@ -110,7 +126,7 @@ def quantity(value: Decimal | int | None, places: int | None = None) -> str:
     if places is not None:
         number = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     text = f"{number.normalize():f}" if number else "0"
-    whole, _, fraction = text.partition(".")
+    whole, _point, fraction = text.partition(".")
     return f"{int(whole):,}" + (f".{fraction}" if fraction else "") if whole.lstrip("-") else text
 
 

@@ -3,10 +3,11 @@
 from django.urls import path
 
 from luoshi.ledger import views
-from luoshi.ledger.views import comparing
+from luoshi.ledger.views import comparing, finding
 
 app_name = "ledger"
 urlpatterns = [
+    path("search/", finding.search, name="search"),
     path("ledger/", views.page, name="list"),
     path("ledger/totals/", views.totals, name="totals"),
     path("ledger/units/", views.units, name="units"),

@@ -69,8 +69,10 @@ class _Gathered:
 
     @property
     def is_large(self) -> bool:
-        """Is any of the sets too large to be gathered?"""
-        return any(len(keys[: MANY + 1]) > MANY for keys in self.sets)
+        """Are there too many in the sets to be gathered?"""
+        if not self.sets:
+            return False
+        return len(self.sets[0].union(*self.sets[1:], all=True)[: MANY + 1]) > MANY
 
     def as_q(self) -> Q:
         return Q(pk__in=self.sets[0].union(*self.sets[1:])) if self.sets else Q(pk__in=[])

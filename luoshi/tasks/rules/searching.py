@@ -112,6 +112,16 @@ def _phrase(text: str) -> Phrase:
     )
 
 
+def stands_in(phrase: Phrase, *, words: str, initials: str = "") -> bool:
+    """Does the phrase stand in a text of `words_of` and `initials_of`?"""
+    found = _is_part(words, phrase.words, is_open=phrase.is_open)
+    return found or (bool(phrase.initials) and _is_part(initials, phrase.initials, is_open=phrase.are_initials_open))
+
+
+def _is_part(text: str, pieces: tuple[str, ...], *, is_open: bool) -> bool:
+    return f" {' '.join(pieces)}{'' if is_open else ' '}" in f" {text} "
+
+
 def key_of(*fields: str) -> int:
     """A number that stands for a text: the same text always has the same one."""
     digest = hashlib.blake2b("\0".join(fields).encode("utf-8", "replace"), digest_size=8).digest()
