@@ -12,7 +12,7 @@ def find_landmarks() -> dict[str, int]:
     from luoshi.directives.models import Directive
     from luoshi.orgs.models import Person, Unit
     from luoshi.supervision.models import Extension
-    from luoshi.tasks.models import Allotment, Task
+    from luoshi.tasks.models import Adaptation, Allotment, Task
 
     farm = Q(duties__unit__code="QH-NYJ", duties__role="lead")
     town = Q(duties__unit__code="QH-T01", duties__role="lead")
@@ -24,6 +24,9 @@ def find_landmarks() -> dict[str, int]:
         "divided": county.filter(title__contains="数字化", children__isnull=True, target_value__isnull=False),
         "child": Task.objects.filter(town, state="in_progress", parent__isnull=False),
         "numbered": Task.objects.filter(town, state="in_progress", parent__isnull=False, target_value__isnull=False),
+        "adapted": Task.objects.filter(adaptations__state="accepted"),
+        "adaptation": Adaptation.objects.filter(state="proposed", task__owner__code="QH-NYJ"),
+        "unread": county.filter(state="dispatched"),
         "waiting": Task.objects.filter(town, state="dispatched"),
         "submitted": county.filter(state="submitted", parent__isnull=True),
         "returned": Task.objects.filter(state="returned"),

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,7 +23,7 @@ from luoshi.ledger.rules.paging import Key
 from luoshi.orgs.rules import Access
 from luoshi.progress.queries import ShownLight, show, with_light
 from luoshi.progress.rules.lights import Checkpoint, Light, LightFacts, light
-from luoshi.tasks.models import STATE_LABELS, TIER_LABELS, Duty, Milestone, Task
+from luoshi.tasks.models import STATE_LABELS, TIER_LABELS, Adaptation, Duty, Milestone, Task
 from luoshi.tasks.queries.visible import sees_few
 from luoshi.tasks.rules.states import ACTIVE, DutyRole, State
 
@@ -63,6 +63,7 @@ class Row:
     has_children: bool
     last_word: str
     last_day: str
+    mark: str = ""
 
 
 class _Line(NamedTuple):
@@ -85,6 +86,7 @@ class _Line(NamedTuple):
     last_word: str | None
     last_at: datetime | None
     below: bool
+    adapted: str | None
 
     def facts(self, path: tuple[Checkpoint, ...]) -> LightFacts:
         return LightFacts(
@@ -97,7 +99,7 @@ class _Line(NamedTuple):
 COLUMNS = (
     "pk", "parent_id", "code", "title", "state", "tier", "start_date", "due_date", "review_date",
     "standing__percent", "standing__reported", "standing__expected", "standing__returned", "standing__submitted_date",
-    "standing__last_word", "standing__last_at", "below",
+    "standing__last_word", "standing__last_at", "below", "adapted",
 )  # fmt: skip
 
 
@@ -152,7 +154,9 @@ def list_rows(ids: Sequence[int], *, today: date, policy: Policy) -> list[Row]:
 @prepared
 def _list_lines(ids: list[int]) -> QuerySet[Task, Any]:
     below = Exists(Task.objects.filter(parent=OuterRef("pk")).order_by())
-    return Task.objects.filter(pk__in=ids).order_by().annotate(below=below).values_list(*COLUMNS)
+    objections = Adaptation.objects.filter(task=OuterRef("pk"), state__in=["proposed", "accepted"])
+    adapted = Subquery(objections.order_by("-state").values("state")[:1])  # what waits before what was taken over
+    return Task.objects.filter(pk__in=ids).order_by().annotate(below=below, adapted=adapted).values_list(*COLUMNS)
 
 
 def list_duty_names(ids: Sequence[int]) -> dict[int, dict[str, list[str]]]:
@@ -191,6 +195,7 @@ class _Words:
         self.policy = policy
         self.states = {code: str(label) for code, label in STATE_LABELS.items()}
         self.tiers = {code: str(label) for code, label in TIER_LABELS.items()}
+        self.marks = {"proposed": _("objection waits for an answer"), "accepted": _("adapted to the place")}
         self.open_ended = _("open-ended")
         self.reported = _("%(n)s of %(m)s reported")
         self._days: dict[int, str] = {}
@@ -245,6 +250,7 @@ def _row(line: _Line, path: tuple[Checkpoint, ...], names: Mapping[str, list[str
         has_children=bool(line.below),
         last_word=line.last_word or "",
         last_day=day(line.last_at, short=True) if line.last_at else "",
+        mark=words.marks.get(line.adapted or "", ""),
     )
 
 

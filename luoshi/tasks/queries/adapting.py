@@ -1,7 +1,5 @@
 """Reading what units proposed to adapt, and what accepting it would mean."""
 
-from typing import Any
-
 from django.db.models import QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
@@ -43,18 +41,3 @@ def get_outcome(adaptation: Adaptation) -> Outcome:
             due_above=above.due_date if above else None, proposed_date=adaptation.due_date,
         )
     )  # fmt: skip
-
-
-def list_marks(ids: list[int]) -> dict[int, str]:
-    """Which of these tasks carry an objection that waits, or were adapted: `proposed` or `accepted`, by task."""
-    found: dict[int, str] = {}
-    for task, state in _list_states(ids) if ids else ():
-        if found.get(task) != "proposed":
-            found[task] = state
-    return found
-
-
-@prepared
-def _list_states(ids: list[int]) -> QuerySet[Adaptation, Any]:
-    rows = Adaptation.objects.filter(task__in=ids, state__in=["proposed", "accepted"])
-    return rows.order_by().values_list("task_id", "state")

@@ -7,7 +7,9 @@ import pytest
 
 from luoshi.core.errors import EditConflict
 from luoshi.core.models import Entry
+from luoshi.core.policy import Policy
 from luoshi.core.queries import find_journal_faults
+from luoshi.ledger.queries.rows import list_rows
 from luoshi.notices.models import Notice
 from luoshi.progress.actions import recompute_standings, report_progress
 from luoshi.progress.models import Standing
@@ -179,3 +181,17 @@ def test_nobody_objects_to_what_they_ask_of_themselves(cast: Cast) -> None:
     given = make_task(cast, owner="QH-NYJ", lead="QH-T01")
     assert "adapt" not in lawful_steps(cast.access("townclerk"), get_task_facts(own))
     assert "adapt" in lawful_steps(cast.access("townclerk"), get_task_facts(given))
+
+
+def test_ledger_marks_the_part_while_the_objection_waits_and_after(cast: Cast, parts: dict[str, Task]) -> None:
+    ids = [parts["QH-T01"].pk, parts["QH-T02"].pk]
+
+    def marks() -> list[str]:
+        return [row.mark for row in list_rows(ids, today=cast.today, policy=Policy())]
+
+    adaptation = propose(cast, parts["QH-T01"])
+    waiting = marks()
+    assert waiting[0]
+    assert not waiting[1]
+    answer(cast, adaptation)
+    assert marks()[0] not in ("", waiting[0])
