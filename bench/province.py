@@ -22,14 +22,16 @@ from django.test import Client  # noqa: E402
 from bench import floor  # noqa: E402
 from bench.run import client, get, key_of, post  # noqa: E402
 from bench.timing import compare, seconds, show  # noqa: E402
+from luoshi.core.bulk import insert_like  # noqa: E402
 from luoshi.core.clock import now, today  # noqa: E402
 from luoshi.core.models import Entry  # noqa: E402
 from luoshi.demo.nation import country_of, generate_country  # noqa: E402
 from luoshi.orgs.models import Person, Post, Unit  # noqa: E402
 from luoshi.orgs.rules import path_range  # noqa: E402
+from luoshi.progress.actions.recounting import recompute_tallies  # noqa: E402
 from luoshi.progress.models import Standing  # noqa: E402
 from luoshi.tasks.actions import cascade_task  # noqa: E402
-from luoshi.tasks.models import TASK_STEP, Duty, Task  # noqa: E402
+from luoshi.tasks.models import TASK_STEP, Allotment, Duty, Indicator, Task  # noqa: E402
 from luoshi.tasks.rules.cascade import Share  # noqa: E402
 
 OFFICES = {"county": "x000777.office", "province": "s000003.office", "country": "g000001.office"}
@@ -112,30 +114,47 @@ def cards(bare: floor.Bare) -> None:
         )
 
 
-def leaf_of(username: str) -> Task:
-    """A measure of the sixth layer that the person's unit leads."""
-    led = Task.objects.filter(duties__unit=home_of(username), duties__role="lead", state="in_progress", children=None)
-    leaf = max(led, key=lambda task: len(task.path or ""), default=None)
-    assert leaf is not None
-    return leaf
+def measure_tree() -> Indicator:
+    """An indicator of which every task of the first national tree owes its part, unless it is there."""
+    found = Indicator.objects.first()
+    if found is not None:
+        return found
+    root = Task.objects.filter(parent=None).earliest("pk")
+    with transaction.atomic():
+        found = Indicator.objects.create(
+            task=root, owner=root.owner, name="城镇新增就业", measure="人", year=today().year,
+            created_by=root.created_by, created_at=now(),
+        )  # fmt: skip
+        inside = Task.objects.under(root.path or "")
+        ids, parameters = inside.order_by().values("pk").query.sql_with_params()
+        insert_like(Allotment(indicator=found, target=Decimal(12)), f"({ids}) AS t", list(parameters), task_id="t.pk")
+    recompute_tallies()
+    return found
 
 
 def roll_up() -> None:
-    """M3: a report on a leaf under six tiers, against a bare POST with one UPDATE a level."""
-    username = "z010000.handler"
-    leaf, bare = leaf_of(username), floor.Bare(Person.objects.get(username=username))
+    """M3: a report and a reading on a leaf under six tiers, against a bare POST with one UPDATE a level."""
+    indicator = measure_tree()
+    deep = {"task__path__startswith": indicator.task.path, "role": "lead", "task__children": None}
+    duty = Duty.objects.filter(**deep, task__state="in_progress", unit__level="village").earliest("pk")
+    leaf, head = duty.task, Person.objects.get(posts__unit=duty.unit, posts__role="head")
     ids = [int((leaf.path or "")[n : n + TASK_STEP]) for n in range(0, len(leaf.path or ""), TASK_STEP)]
-    api, values = key_of(Person.objects.get(username=username)), count(1)
+    api, values, bare = key_of(head), count(1), floor.Bare(head)
 
     def update() -> None:
         for pk in ids:
             Standing.objects.filter(task=pk).update(weighted=F("weighted") + 1)
 
-    compare(
-        f"M3 progress to the root, {len(ids)} levels",
-        lambda: post(api, f"/api/tasks/{leaf.pk}/feedback", {"done": "推进", "percent": str(next(values) % 100)}),
-        lambda: bare.post(update),
-    )
+    def report() -> bytes:
+        return post(api, f"/api/tasks/{leaf.pk}/feedback", {"done": "推进", "percent": str(next(values) % 100)})
+
+    def read() -> bytes:
+        figure = {"period": f"{today():%Y-%m}", "value": str(next(values)), "why": "核实"}
+        return post(api, f"/api/allotments/{allotment.pk}/readings", figure)
+
+    allotment = Allotment.objects.get(indicator=indicator, task=leaf)
+    compare(f"M3 progress to the root, {len(ids)} levels", report, lambda: bare.post(update))
+    compare(f"M3 reading to the root, {len(ids)} levels", read, lambda: bare.post(update))
 
 
 def create() -> None:
@@ -163,6 +182,7 @@ def create() -> None:
     ours(), bare.post(insert)
     times = [(seconds(ours), seconds(lambda: bare.post(insert))) for _ in range(40)]
     show("M4 create through the API", *(40 / sum(column) for column in zip(*times, strict=True)), unit="creates/s")
+    Task.objects.filter(code__startswith="BARE-").delete()
     bulk()
 
 
@@ -177,7 +197,7 @@ def undone() -> Iterator[None]:
 def bulk() -> None:
     """M4: one task cut for 5,000 townships with words and weights of their own."""
     office, root = Person.objects.get(username=OFFICES["country"]), Unit.objects.get(pk=1)
-    parent = Task.objects.filter(parent=None).order_by("pk").last()
+    parent = Task.objects.filter(parent=None, state="in_progress").order_by("pk").last()
     assert parent is not None
     units = list(Unit.objects.filter(level="township").order_by("pk")[:5000])
     shares = [Share(u.pk, None, "按月推进", "完成率100%", parent.due_date, Decimal(1)) for u in units]

@@ -29,6 +29,8 @@ from luoshi.tasks.rules.states import WORKING, State
 READABLE = (*WORKING, State.SUBMITTED, State.UNDER_VERIFICATION, State.COMPLETED, State.CLOSED)
 BEGUN = (State.ACKNOWLEDGED, State.PLANNED)  # a reading shows that the work goes on
 
+CHUNK = 900  # ids in one query: builds of SQLite differ in how many parameters they take
+
 
 class NothingRead(Refusal):
     """No figure, or not the one that the indicator takes."""
@@ -236,12 +238,14 @@ def carry_up(readings: Sequence[Reading]) -> None:
 def _refuse_locked(readings: Sequence[Reading]) -> None:
     """A confirmation at the allotment or above it locks its period and those before."""
     lines = {r.allotment_id: list_line(r.allotment.task.path or "") for r in readings}
-    standing = Confirmation.objects.filter(
-        allotment__indicator__in={r.allotment.indicator_id for r in readings}, reopened_at__isnull=True
-    )
-    until: dict[tuple[int, int], str] = {}
-    for indicator, task, period in standing.values_list("allotment__indicator", "allotment__task", "period"):
-        until[indicator, task] = max(period, until.get((indicator, task), ""))
+    above, until = sorted({task for line in lines.values() for task in line}), dict[tuple[int, int], str]()
+    for start in range(0, len(above), CHUNK):
+        standing = Confirmation.objects.filter(
+            allotment__task__in=above[start : start + CHUNK],
+            allotment__indicator__in={r.allotment.indicator_id for r in readings}, reopened_at__isnull=True,
+        ).order_by()  # fmt: skip
+        for indicator, task, period in standing.values_list("allotment__indicator", "allotment__task", "period"):
+            until[indicator, task] = max(period, until.get((indicator, task), ""))
     for reading in readings:
         indicator = reading.allotment.indicator_id
         if any(until.get((indicator, task), "") >= reading.period for task in lines[reading.allotment_id]):
