@@ -112,6 +112,8 @@ OPERATIONS: dict[tuple[str, str], Row] = {  # (method, path) → who may, who se
     ("put", "/api/allotments/{id}/targets"): Row("PUT", STEERERS, INVOLVED),
     ("put", "/api/allotments/{id}/parts"): Row("PUT", LEAD | DECIDERS, INVOLVED),
     ("get", "/api/needle"): Row("GET", ALL, ALL),
+    ("get", "/api/search"): Row("GET", ALL, ALL),
+    ("get", "/api/ledger/changes"): Row("GET", ALL, ALL),
     ("get", "/api/columns"): Row("GET", ALL, ALL),
     ("post", "/api/columns"): Row("POST", COLUMN_KEEPERS, ALL),
     ("get", "/api/tasks/{id}/values"): Row("GET", INVOLVED, INVOLVED),
@@ -177,7 +179,9 @@ BODIES: dict[str, Any] = {
 def read_below(world: World, *, is_confirmed: bool) -> None:
     """Give a part of the world's indicator a figure, and confirm it when something is to be opened again."""
     whole = Allotment.objects.select_related("task", "indicator__task").get(pk=world.of("progress:board")["id"])
-    part = Allotment.objects.select_related("task", "indicator__task").exclude(pk=whole.pk).get(indicator=whole.indicator)
+    part = (
+        Allotment.objects.select_related("task", "indicator__task").exclude(pk=whole.pk).get(indicator=whole.indicator)
+    )
     who = {"unit": world.cast.unit("QH"), "by": world.cast["office"], "now": world.cast.now, "today": world.cast.today}
     record_reading(part, period="2026-10", value=Decimal(3), **who)
     if is_confirmed:
@@ -185,6 +189,8 @@ def read_below(world: World, *, is_confirmed: bool) -> None:
 
 
 def target(world: World, path: str) -> str:
+    if path == "/api/ledger/changes":
+        return f"{path}?since=2026-01-01"
     name = next((page for part, page in PAGES.items() if part in path), "ledger:task")
     for key, value in {"id": "", **world.of(name), "step": "accept"}.items():
         path = path.replace(f"{{{key}}}", str(value))

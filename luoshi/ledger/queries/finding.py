@@ -1,4 +1,4 @@
-"""What one box finds: tasks, units, directives, people, pages and things to do, each as far as the reader may see it."""
+"""What one box finds: tasks, units, directives, people and pages, each as far as the reader may see it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

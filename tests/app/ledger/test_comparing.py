@@ -7,11 +7,13 @@ from decimal import Decimal
 
 import pytest
 from axes.models import AccessLog
+from django.test import Client
 from openpyxl import load_workbook
 
 from luoshi.core.models import Entry
 from luoshi.ledger.queries.comparing import Span, compare_days, list_shortcuts
 from luoshi.ledger.rules.comparing import Change
+from luoshi.orgs.actions import create_api_token
 from luoshi.progress.models import DayPercent
 from luoshi.tasks.actions import create_task, edit_task, name_lead, withdraw_task
 from luoshi.tasks.models import Task
@@ -29,12 +31,12 @@ def at(day: int):
 
 @pytest.fixture
 def history(cast):
-    """A draft whose date, target and lead move before, within and after the span, and tasks that come, go and advance."""
+    """A draft whose date, target and lead move before, within and after the span; tasks that come, go, advance."""
     office = cast["office"]
     leads = [DutyRow("lead", cast.unit("QH-CZJ").pk, "县财政局")]
-    draft = create_task(cast.unit("QH"), title="修建乡村公路", requirement="修路。", kind="hard_target", tier=3, by=office,
+    draft = create_task(cast.unit("QH"), title="修建乡村公路", requirement="修路。", kind="hard_target", tier=3,
                         due_date=date(2026, 11, 30), target_op=">=", target_value=Decimal(80), target_unit="公里",
-                        duties=leads, now=at(1))  # fmt: skip
+                        duties=leads, by=office, now=at(1))  # fmt: skip
 
     def edit(day, **fields):
         draft.refresh_from_db()
@@ -47,10 +49,9 @@ def history(cast):
     joint = make_task(cast, "整治人居环境", lead="", joint=["QH-NYJ", "QH-CZJ"])
     name_lead(joint, unit=cast.unit("QH-NYJ"), by=office, now=at(15))
     withdraw_task(make_task(cast, "撤回的任务"), reason="重复", by=office, now=at(16))
-    create_task(cast.unit("QH"), title="新来的任务", requirement="做。", kind="measure", tier=3, due_date=None, duties=[],
-                by=office, now=at(18))  # fmt: skip
-    create_task(cast.unit("QH"), title="更晚的任务", requirement="做。", kind="measure", tier=3, due_date=None, duties=[],
-                by=office, now=at(22))  # fmt: skip
+    for title, day in (("新来的任务", 18), ("更晚的任务", 22)):
+        create_task(cast.unit("QH"), title=title, requirement="做。", kind="measure", tier=3, due_date=None, duties=[],
+                    by=office, now=at(day))  # fmt: skip
     moved, still = make_task(cast, "推进的任务"), make_task(cast, "没动的任务")
     for task, day, percent in ((moved, 8, 20), (moved, 15, 35), (moved, 21, 60), (still, 8, 20), (still, 15, 20)):
         DayPercent.objects.create(task=task, date=date(2026, 11, day), percent=percent)
@@ -100,7 +101,7 @@ def test_page_counts_all_changes_and_lists_the_chosen_one(history, signed_in):
     only = client.get("/ledger/compare/", {**address, "change": "date"}).content.decode()
     assert "修建乡村公路" in only
     assert "推进的任务" not in only
-    assert "进度有变" in only
+    assert "进度变化" in only
     narrowed = client.get("/ledger/compare/", {**address, "q": "公路"}).content.decode()
     assert "撤回的任务" not in narrowed
 
@@ -118,11 +119,11 @@ def test_exports_hold_every_line_and_no_formula(history, signed_in):
     text = b"".join(client.get("/ledger/compare.csv", address).streaming_content).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
     assert len(rows) == 8
-    assert [row for row in rows if row[2] == "'=1+1"][0][4:] == ["20%", "35%"]
+    assert next(row for row in rows if row[2] == "'=1+1")[4:] == ["20%", "35%"]
     book = load_workbook(io.BytesIO(b"".join(client.get("/ledger/compare.xlsx", address).streaming_content)))
     cells = [[cell.value for cell in row] for row in book.active.iter_rows()]
     assert len(cells) == 8
-    assert ["日期有变", "修建乡村公路", "2026-12-05", "2026-12-10"] in [[row[0], row[2], *row[4:]] for row in cells]
+    assert ["时限变更", "修建乡村公路", "2026-12-05", "2026-12-10"] in [[row[0], row[2], *row[4:]] for row in cells]
 
 
 def test_last_visit_is_the_last_day_before_today_with_a_sign_in(cast):
@@ -153,3 +154,14 @@ def test_twenty_thousand_tasks_are_compared_in_a_few_statements(cast, django_ass
     assert found.counts[Change.PROGRESS] == 20_000
     assert found.counts[Change.DATE] == 1
     assert len(found.lines[Change.PROGRESS]) == 200
+
+
+def test_api_tells_the_same_changes(history):
+    client = Client(headers={"authorization": f"Bearer {create_api_token(history['office'], name='t', now=NOW)[1]}"})
+    told = client.get("/api/ledger/changes?since=2026-11-10&until=2026-11-20&change=date").json()
+    assert told["counts"]["lead"] == 2
+    assert [(row["first_due_date"], row["then"], row["now"]) for row in told["changes"]] == [
+        (None, "2026-12-05", "2026-12-10")
+    ]
+    assert client.get("/api/ledger/changes?since=1066-10-14").status_code == 422
+    assert [hit["label"] for hit in client.get("/api/search?q=xcgl").json()] == ["修建乡村公路"]

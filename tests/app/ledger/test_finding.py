@@ -1,4 +1,4 @@
-"""One box for everything: tasks, directives, units, people, pages; only what the reader may see, what is recent first."""
+"""One box for everything: only what the reader may see, and what is recent first."""
 
 import pytest
 

@@ -156,8 +156,8 @@ def test_cascade_stores_its_words_once(cast):
 
 def test_task_is_found_by_the_new_and_the_former_name_of_its_unit(cast):
     task = make_task(cast, "整修塘坝", lead="QH-SLJ")
-    rename_unit(cast.unit("QH-SLJ"), name="青禾县水务局", short_name="县水务局", aliases=[], on=TODAY, by=cast["office"],
-                now=NOW)  # fmt: skip
+    unit = cast.unit("QH-SLJ")
+    rename_unit(unit, name="青禾县水务局", short_name="县水务局", aliases=[], on=TODAY, by=cast["office"], now=NOW)
     assert list(Task.objects.filter(says("水务局"))) == [task]
     assert list(Task.objects.filter(says("县水利局 塘坝"))) == [task]
 
