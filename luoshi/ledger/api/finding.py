@@ -66,7 +66,7 @@ class ChangesOut(Schema):
 
 
 @router.get("/search", response=list[FoundOut], summary="Find tasks, directives, units, people and pages")
-def search(request: ApiRequest, q: str = Query("", max_length=100)) -> list[dict[str, Any]]:
+def search(request: ApiRequest, q: Query[str] = "") -> list[dict[str, Any]]:
     """At most five of a kind that hold all that is typed; words, numbers, or initials of pinyin."""
     groups = find(request.access, q, today=today())
     return [{"kind": g.kind, "label": hit.label, "note": hit.note, "url": hit.url} for g in groups for hit in g.hits]
