@@ -193,7 +193,9 @@ def _directive_pages(cast: Cast) -> dict[str, dict[str, Any]]:
     pages |= {"directives:goal": at | {"goal_id": goal.pk}, "directives:forget": {"id": column.pk}}
     pages |= {"tasks:asked": at, "tasks:touched": at, "tasks:adopt": at | {"proposal_id": first.pk}}
     pages |= {"tasks:lint_directive": at, "tasks:take_proposed": at | {"proposal_id": first.pk}}
-    return pages | {"tasks:open": {"id": decided.pk}, "tasks:give_all": at}
+    shared = make_directive(cast, text=PAPER.replace("3号", "7号"))
+    _task(cast, "in_progress", clause=list_proposals(shared)[0].clause)
+    return pages | {"tasks:open": {"id": decided.pk}, "tasks:give_all": {"id": shared.pk}}
 
 
 def _org_pages(cast: Cast) -> dict[str, dict[str, Any]]:

@@ -38,9 +38,9 @@ def give(request: ApiRequest, id: int, given: GiveIn) -> Status[dict[str, int]]:
     directive = get_directive_for(request.access, id=id, to="confirm")
     tasks = list_to_give(request.access, directive)
     if given.tasks is not None:
-        if set(given.tasks) - {task.pk for task in tasks}:
-            raise NotAllowed
         tasks = [task for task in tasks if task.pk in given.tasks]
+    if not tasks or (given.tasks is not None and len(tasks) < len(set(given.tasks))):
+        raise NotAllowed
     units = list_group(request.access, giver=directive.unit, level=given.level.value, today=today())
     count = cascade_tasks(
         tasks, units=units, owner=directive.unit, by=request.auth, now=now(), whole_target=given.whole_target
