@@ -21,7 +21,7 @@ from luoshi.tasks.rules.steering import Steer
 UNDOABLE = ("steer_tasks", "set_values", "place_tasks")
 
 
-def apply_change(preview: Preview, meant: Meant, *, by: Person, now: datetime, today: date) -> Entry:
+def apply_change(preview: Preview, meant: Meant, *, by: Person, now: datetime, today: date, reason: str = "") -> Entry:
     """Do what the preview shows, in one act with one entry. Raises EditConflict and what the single actions refuse."""
     rows, what = preview.changing, meant.asked.what
     with transaction.atomic():
@@ -33,7 +33,7 @@ def apply_change(preview: Preview, meant: Meant, *, by: Person, now: datetime, t
             entry = Entry.objects.filter(verb="place_tasks", actor=by).first()
         else:
             changes = [Change(row.task.pk, row.task.version, row.before, row.after) for row in rows]
-            entry = steer_tasks(changes, what=Steer(what), by=by, now=now, today=today)
+            entry = steer_tasks(changes, what=Steer(what), by=by, now=now, today=today, reason=reason)
         if entry is None:
             raise EditConflict
     return entry

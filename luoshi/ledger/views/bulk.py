@@ -21,18 +21,20 @@ from luoshi.core.policy import get_policy
 from luoshi.ledger.actions.bulk import UNDOABLE, apply_change, undo_change
 from luoshi.ledger.models import VALUE_SENTENCES
 from luoshi.ledger.queries import choose, list_matching
-from luoshi.ledger.queries.bulk import Meant, list_chosen, preview_change
+from luoshi.ledger.queries.bulk import Meant, Preview, list_chosen, preview_change
 from luoshi.ledger.queries.columns import list_columns
 from luoshi.ledger.rules import Filter, StateGroup, filter_params, parse_filter
 from luoshi.ledger.rules.bulk import MOST, MOST_DAYS, MOST_MOVES, WHAT, Asked, Bulk
 from luoshi.ledger.rules.columns import FaultyValue, read_day, read_value
 from luoshi.ledger.views.chips import CADENCES, TIERS, URGENCIES, read_params
 from luoshi.orgs.middleware import SignedRequest
-from luoshi.tasks.actions.steering import is_undone
+from luoshi.tasks.actions import UnexplainedInflation
+from luoshi.tasks.actions.steering import GUARDED, is_undone
 from luoshi.tasks.models import Task
 from luoshi.tasks.queries import get_task_and_facts, list_sponsors_for, list_task_facts
+from luoshi.tasks.queries.growing import explain_growth, list_growth
 from luoshi.tasks.rules.access import may
-from luoshi.tasks.rules.steering import Steer, needed_step
+from luoshi.tasks.rules.steering import FIELDS, Steer, needed_step
 
 SHOWN = 200  # lines of the preview that are printed of those that will change
 
@@ -63,18 +65,38 @@ def bulk(request: SignedRequest) -> HttpResponse:
         return render(request, "ledger/bulk.html", words | {"error": refusal.sentence}, status=422)
     preview = preview_change(tasks, meant, access=request.access)
     words |= {"preview": preview, "shown": preview.changing[:SHOWN], "asked": meant.asked, "given": _given(request)}
-    if step == "apply" and request.POST.get("mark") == preview.mark and preview.changing:
-        try:
-            entry = apply_change(preview, meant, by=request.user, now=now(), today=today())
-        except EditConflict:
-            words["error"] = _("Somebody changed one of the tasks a moment ago. Look again, then confirm.")
-        except Refusal as refusal:
-            words["error"] = refusal.sentence
-        else:
+    words |= {"raises": _list_raises(preview, meant), "reason": request.POST.get("reason", "")[:500]}
+    if step == "apply":
+        entry = _apply(request, preview, meant, words)
+        if entry is not None:
             return HttpResponseRedirect(f"{reverse('ledger:bulk_done', args=[entry.seq])}?{words['query']}")
-    elif step == "apply":
+    is_refused = "error" in words or "unexplained" in words
+    return render(request, "ledger/bulk_preview.html", words, status=409 if is_refused else 200)
+
+
+def _apply(request: SignedRequest, preview: Preview, meant: Meant, words: dict[str, Any]) -> Entry | None:
+    """Do it, if the same is shown as was confirmed; else say in the words of the page why not."""
+    if request.POST.get("mark") != preview.mark or not preview.changing:
         words["error"] = _("Somebody changed one of the tasks meanwhile. Look again, then confirm.")
-    return render(request, "ledger/bulk_preview.html", words, status=409 if "error" in words else 200)
+        return None
+    try:
+        return apply_change(preview, meant, by=request.user, now=now(), today=today(), reason=words["reason"])
+    except UnexplainedInflation:
+        words["unexplained"] = True
+    except EditConflict:
+        words["error"] = _("Somebody changed one of the tasks a moment ago. Look again, then confirm.")
+    except Refusal as refusal:
+        words["error"] = refusal.sentence
+    return None
+
+
+def _list_raises(preview: Preview, meant: Meant) -> list[str]:
+    """In what the change asks units for more than was asked from above."""
+    field = FIELDS[Steer(meant.asked.what)] if meant.asked.what in set(Steer) else ""
+    if field not in GUARDED:
+        return []
+    changes = {row.task.pk: {field: row.after} for row in preview.changing}
+    return explain_growth(list_growth([row.task for row in preview.changing], today=today(), changes=changes))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

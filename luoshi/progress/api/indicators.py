@@ -316,11 +316,12 @@ def targets(request: ApiRequest, id: int, periods: Body[dict[str, Figure]]) -> d
 
 
 @router.put("/allotments/{id}/parts", response={200: AllotmentOut, **REFUSALS}, summary="Set what its parts owe")
-def parts(request: ApiRequest, id: int, owed: Body[dict[int, OwedIn]]) -> dict[str, Any]:
-    """Say what tasks given down from this one owe, by task id, new or changed."""
+def parts(request: ApiRequest, id: int, owed: Body[dict[int, OwedIn]], reason: str = "") -> dict[str, Any]:
+    """Say what tasks given down from this one owe; `reason` is needed where that is more than this one owes."""
     allotment = get_allotment_for(request.access, id=id, to="cascade")
     below = set(Task.objects.under(allotment.task.path or "").filter(pk__in=list(owed)).values_list("pk", flat=True))
     if below != set(owed) or allotment.task_id in owed:
         raise NotAllowed
-    allot(allotment.indicator, {pk: _owed(one) for pk, one in owed.items()}, by=request.auth, now=now())
+    given = {pk: _owed(one) for pk, one in owed.items()}
+    allot(allotment.indicator, given, by=request.auth, now=now(), reason=reason[:500])
     return read(request, id)

@@ -189,7 +189,8 @@ def _edit(request: SignedRequest, allotment: Allotment, form: IndicatorForm) -> 
     )
     if any(getattr(allotment, name) != value for name, value in owed.items()):
         kept = Owed(weight=allotment.weight, **owed)
-        allot(allotment.indicator, {allotment.task_id: kept}, by=request.user, now=moment)
+        reason = request.POST.get("reason", "")[:500]
+        allot(allotment.indicator, {allotment.task_id: kept}, by=request.user, now=moment, reason=reason)
 
 
 def _define_page(

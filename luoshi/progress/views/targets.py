@@ -19,6 +19,7 @@ from luoshi.progress.queries.boards import get_allotment_for, list_lead_names, p
 from luoshi.progress.queries.targets import PartToSet, list_parts_to_set
 from luoshi.progress.rules.spreading import read_numbers, spread_evenly
 from luoshi.progress.views.indicators import CurveDoesNotFit, lay_along, path_operator
+from luoshi.tasks.actions import UnexplainedInflation
 from luoshi.tasks.actions.indicating import allot, set_period_targets
 from luoshi.tasks.models import Allotment
 from luoshi.tasks.rules.division import divide_by_weights, spread_path
@@ -120,7 +121,9 @@ def parts(request: SignedRequest, id: int) -> HttpResponse:
     values = [_value(form, "target") for form in forms]
     total = sum((v for v in values if v is not None), Decimal(0)) if any(v is not None for v in values) else None
     words = {
-        "allotment": allotment, "refusal": refusal and refusal.sentence, "sum": total,
+        "allotment": allotment, "sum": total, "reason": post.get("reason", ""),
+        "raises": refusal.lines if isinstance(refusal, UnexplainedInflation) else [],
+        "refusal": refusal and not isinstance(refusal, UnexplainedInflation) and refusal.sentence,
         "gap": None if total is None or allotment.target is None else allotment.target - total,
         "rows": [(p.task, names.get(p.task.pk, "—"), f) for p, f in zip(found, forms, strict=True)],
     }  # fmt: skip
@@ -178,7 +181,7 @@ def _save(request: SignedRequest, allotment: Allotment, found: Sequence[PartToSe
         task: Owed(target=target, weight=Decimal(1) if weight is None else weight, periods=periods)
         for (task, (target, weight)), periods in zip(taking.items(), paths, strict=True)
     }
-    allot(indicator, owed, by=request.user, now=now())
+    allot(indicator, owed, by=request.user, now=now(), reason=request.POST.get("reason", "")[:500])
 
 
 def _paths(

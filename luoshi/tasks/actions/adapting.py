@@ -18,8 +18,10 @@ from luoshi.core.errors import Refusal
 from luoshi.core.shell import day, quantity, url
 from luoshi.orgs.models import Person, Unit
 from luoshi.tasks.actions.concerning import tell_owner, tell_workers
+from luoshi.tasks.actions.inflating import keep_growth
 from luoshi.tasks.actions.moving import check_step, move_task
 from luoshi.tasks.models import Adaptation, Allotment, PeriodTarget, Task
+from luoshi.tasks.queries.growing import list_growth
 from luoshi.tasks.rules.adapting import scale_path
 
 
@@ -156,6 +158,7 @@ def decide_adaptation(
 ) -> None:
     """Accept a proposal, so that the task says what was proposed, or decline it with an answer.
 
+    Asking for more than was asked is the unit's own wish and needs no other reason, but the level above is shown it.
     `standard` may be worded anew along with it, so that no old figure stays there; the date first set stays on record.
     Raises AnsweredAlready, ProposerMayNotAnswer, NoAnswer, DateHasPassed, UnlawfulStep, EditConflict.
     """
@@ -168,16 +171,20 @@ def decide_adaptation(
         raise DateHasPassed
     fields = _changes(adaptation, standard=standard) if accept else {}
     before = {name: getattr(task, name) for name in fields}
+    asked = {name: fields[name] for name in ("target_value", "due_date") if name in fields}
+    growth = [found for found in list_growth([task], today=today, changes={task.pk: asked}) if found.raises]
     with transaction.atomic():
         _answer(adaptation, accept=accept, answer=answer, by=by, now=now)
         move_task(task, "decide_adaptation", now=now, **fields)
         if "target_value" in fields:
             adapt_allotment(task)
         _tell_answer(adaptation, by=by, now=now, today=today)
+        grounds = _("Proposed by %(unit)s itself: %(reason)s") % {"unit": adaptation.unit, "reason": adaptation.reason}
+        notes = keep_growth(growth, reason=grounds, by=by, now=now) if growth else {}
         record_entry(
             "decide_adaptation", by=by, now=now, subject=task, unit_path=task.owner.path or "", before=before,
             after=fields, adaptation=adaptation.pk, unit=str(adaptation.unit), decision=adaptation.state,
-            opinion=adaptation.answer[:500], original_due_date=task.original_due_date,
+            opinion=adaptation.answer[:500], original_due_date=task.original_due_date, **notes,
         )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from luoshi.tasks.actions.inflating import UnexplainedInflation, keep_raises, li
 from luoshi.tasks.actions.moving import check_step
 from luoshi.tasks.models import Indicator, Task
 from luoshi.tasks.queries import explain_fault, get_parent_facts
+from luoshi.tasks.queries.inflating import explain_raises
 from luoshi.tasks.queries.measures import list_bases, list_measures
 from luoshi.tasks.rules.cascade import Fault, Share, check_shares
 from luoshi.tasks.rules.measures import Measure, divide_measure, fill_shares, owed_by_parts
@@ -72,7 +73,7 @@ def give_shares(
         raise FaultyShares(faults, units=units)
     raises = list_raises(task, shares, facts=facts, giving=giving, cadence=giving.cadence)
     if raises and not reason.strip():
-        raise UnexplainedInflation(raises, units=units)
+        raise UnexplainedInflation(explain_raises(raises, names={pk: str(unit) for pk, unit in units.items()}))
     batch = insert_parts(task, shares, count=len(shares), giving=giving)
     parts = _list_keys(batch, shares) if measures or raises else {}
     _allot(measures, shares, parts=parts)

@@ -19,6 +19,7 @@ from luoshi.notices.actions import notify_each
 from luoshi.orgs.models import Person, Post, Unit
 from luoshi.orgs.rules import PATH_STEP, Role
 from luoshi.tasks.actions.drafting import refuse_too_many_critical
+from luoshi.tasks.actions.inflating import let_pass
 from luoshi.tasks.actions.moving import check_step, move_task
 from luoshi.tasks.models import Duty, Task
 from luoshi.tasks.queries import explain_finding, list_findings
@@ -50,16 +51,18 @@ class NoReason(Refusal):
     sentence = gettext_lazy("Say why the task is withdrawn: everyone who worked on it will read it.")
 
 
-def dispatch_tasks(tasks: Sequence[Task], *, by: Person, now: datetime) -> int:
+def dispatch_tasks(tasks: Sequence[Task], *, by: Person, now: datetime, reason: str = "") -> int:
     """Hand tasks to their units: one UPDATE, one notice to each person concerned, one entry.
 
-    Raises UnlawfulStep, NotReady, TooManyCritical, and EditConflict when one was dispatched or edited meanwhile.
+    Where they ask more than the tasks above a reason is needed. Raises UnlawfulStep, NotReady, TooManyCritical,
+    UnexplainedInflation, and EditConflict when one was dispatched or edited meanwhile.
     """
     today = timezone.localtime(now).date()
     with transaction.atomic():
         for task in tasks:
             check_step(task, "dispatch")
         _refuse_unready(tasks, today=today)
+        notes = let_pass(tasks, by=by, now=now, today=today, reason=reason)
         _mark_dispatched(tasks, now=now, today=today)
         for task in tasks:
             task.refresh_from_db()
@@ -68,6 +71,7 @@ def dispatch_tasks(tasks: Sequence[Task], *, by: Person, now: datetime) -> int:
         record_entry(
             "dispatch_tasks", by=by, now=now, subject=tasks[0], label=label_tasks(tasks),
             unit_path=common_path(tasks), after={"state": State.DISPATCHED.value}, task_ids=[t.pk for t in tasks],
+            **notes,
         )  # fmt: skip
     return len(tasks)
 

@@ -13,6 +13,7 @@ from luoshi.core.actions import record_entry
 from luoshi.core.errors import EditConflict, Refusal
 from luoshi.core.policy import get_policy
 from luoshi.orgs.models import Person, Unit
+from luoshi.tasks.actions.inflating import let_pass
 from luoshi.tasks.actions.moving import UnlawfulStep, check_step
 from luoshi.tasks.actions.numbering import insert_tasks, take_codes
 from luoshi.tasks.models import LEADING_ROLES, Duty, Milestone, Task
@@ -105,11 +106,13 @@ def refuse_too_many_critical(tasks: Iterable[Task]) -> None:
 
 
 def edit_task(
-    task: Task, *, version: int, by: Person, now: datetime, duties: Iterable[DutyRow] | None = None, **fields: Any
-) -> Task:
+    task: Task, *, version: int, by: Person, now: datetime, duties: Iterable[DutyRow] | None = None,
+    reason: str = "", **fields: Any,
+) -> Task:  # fmt: skip
     """Change a task's words, dates and duties before dispatch, and how it is steered afterwards.
 
-    `version` is the one that the editor saw. Raises EditConflict, UnlawfulStep, TooManyCritical.
+    `version` is the one that the editor saw. A dispatched part that is to ask more than the task above needs a reason.
+    Raises EditConflict, UnlawfulStep, TooManyCritical, UnexplainedInflation.
     """
     changed = {name: value for name, value in fields.items() if getattr(task, name) != value}
     rows = None if duties is None else merge_duties(duties)
@@ -120,7 +123,9 @@ def edit_task(
         return task
     before = {name: getattr(task, name) for name in changed}
     after = dict(changed)
+    today = timezone.localtime(now).date()
     with transaction.atomic():
+        notes = let_pass([task], by=by, now=now, today=today, reason=reason, changes={task.pk: changed})
         if not Task.objects.filter(pk=task.pk, version=version, state=task.state).update(
             **changed, version=F("version") + 1
         ):
@@ -130,8 +135,9 @@ def edit_task(
         task.refresh_from_db()
         refuse_too_many_critical([task])
         record_entry(
-            "edit_task", by=by, now=now, subject=task, unit_path=task.owner.path or "", before=before, after=after
-        )
+            "edit_task", by=by, now=now, subject=task, unit_path=task.owner.path or "", before=before, after=after,
+            **notes,
+        )  # fmt: skip
     return task
 
 

@@ -7,13 +7,16 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, ProtectedError, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import EditConflict, Refusal
 from luoshi.orgs.models import Person, Unit
+from luoshi.tasks.actions.inflating import let_pass
 from luoshi.tasks.actions.moving import check_step
 from luoshi.tasks.models import Allotment, Indicator, PeriodTarget, Task
+from luoshi.tasks.queries.growing import OWED as OWED_OF_MAIN
 from luoshi.tasks.rules.indicators import Direction, OverTime, OverUnits, Owed, is_period_of
 from luoshi.tasks.rules.states import Cadence
 
@@ -141,10 +144,11 @@ def _delete(row: Indicator | Allotment, allotments: "QuerySet[Allotment]") -> No
         raise HasReadings from kept
 
 
-def allot(indicator: Indicator, owed: Mapping[int, Owed], *, by: Person, now: datetime) -> int:
+def allot(indicator: Indicator, owed: Mapping[int, Owed], *, by: Person, now: datetime, reason: str = "") -> int:
     """Say what tasks of the tree owe of an indicator, by task id, new or changed; how many.
 
-    Raises NotInItsTree, NoSuchPeriod, BandOutOfOrder.
+    Where dispatched parts are to owe more of the main one than the task above a reason is needed.
+    Raises NotInItsTree, NoSuchPeriod, BandOutOfOrder, UnexplainedInflation.
     """
     task = indicator.task
     with transaction.atomic():
@@ -152,13 +156,22 @@ def allot(indicator: Indicator, owed: Mapping[int, Owed], *, by: Person, now: da
         tree = Task.objects.under(task.path or "")
         if sum(tree.filter(pk__in=chunk).count() for chunk in _chunks(list(owed))) != len(owed):
             raise NotInItsTree
+        notes = _guard(indicator, owed, by=by, now=now, reason=reason)
         before = write_allotments(indicator, owed)
         record_entry(
             "allot", by=by, now=now, subject=task, unit_path=task.owner.path or "", before={"owed": before},
             after={"owed": {pk: _shown(one) for pk, one in owed.items()}}, indicator=indicator.pk,
-            task_ids=list(owed),
+            task_ids=list(owed), **notes,
         )  # fmt: skip
     return len(owed)
+
+
+def _guard(indicator: Indicator, owed: Mapping[int, Owed], *, by: Person, now: datetime, reason: str) -> dict[str, Any]:
+    if not indicator.is_main:
+        return {}
+    tasks = [task for ids in _chunks(list(owed)) for task in Task.objects.select_related("owner").filter(pk__in=ids)]
+    changes = {pk: {OWED_OF_MAIN: one.target} for pk, one in owed.items()}
+    return let_pass(tasks, by=by, now=now, today=timezone.localtime(now).date(), reason=reason, changes=changes)
 
 
 def write_allotments(indicator: Indicator, owed: Mapping[int, Owed]) -> dict[int, dict[str, Any]]:

@@ -22,12 +22,14 @@ from luoshi.orgs.queries import list_people_in
 from luoshi.orgs.rules import ancestor_paths
 from luoshi.tasks.actions.concerning import WORKERS
 from luoshi.tasks.actions.drafting import refuse_too_many_critical
+from luoshi.tasks.actions.inflating import let_pass
 from luoshi.tasks.models import Duty, Task
 from luoshi.tasks.rules.states import BEFORE_DISPATCH, DOING
 from luoshi.tasks.rules.steering import FIELDS, Steer
 
 CHUNK = 500
 VERB = "steer_tasks"
+GUARDED = ("due_date", "cadence")  # what can ask more of a unit than was asked from above
 
 
 class NothingToUndo(Refusal):
@@ -46,14 +48,21 @@ class Change:
     after: Any
 
 
-def steer_tasks(changes: Sequence[Change], *, what: Steer, by: Person, now: datetime, today: date) -> Entry:
+def steer_tasks(
+    changes: Sequence[Change], *, what: Steer, by: Person, now: datetime, today: date, reason: str = ""
+) -> Entry:
     """Change one thing of many tasks, one statement for each different value; the original due dates stay.
 
-    Raises EditConflict when one was changed since it was seen, TooManyCritical.
+    Raises EditConflict when one was changed since it was seen, TooManyCritical, and UnexplainedInflation where
+    dispatched parts are to be done earlier or reported more often than was asked from above and no reason is given.
     """
     with transaction.atomic():
         tasks = _lock({change.task_id: change.version for change in changes})
-        entry = _write(changes, tasks, what=what, by=by, now=now, verb=VERB)
+        notes = {}
+        if FIELDS[what] in GUARDED:
+            asked = {change.task_id: {FIELDS[what]: change.after} for change in changes}
+            notes = let_pass(tasks, by=by, now=now, today=today, reason=reason, changes=asked)
+        entry = _write(changes, tasks, what=what, by=by, now=now, verb=VERB, **notes)
         if FIELDS[what] == "due_date":
             told = [task for task in tasks if task.state not in BEFORE_DISPATCH]
             _tell(told, by=by, now=now, today=today)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
@@ -139,6 +139,10 @@ class TaskIn(Schema):
     kind: Kind = Kind.MEASURE
     tier: Tier = Tier.ROUTINE
     due_date: Day | None = None
+    target_op: Literal["", ">=", "<=", "=", "~"] = ""
+    target_value: Annotated[Decimal, Field(max_digits=18, decimal_places=4)] | None = None
+    target_unit: str = Field("", max_length=20)
+    parent: int | None = Field(None, description="the task of which it is a part, one that you may give down")
     owner: str = Field("", description="the unit that asks; empty: the first you draft for", examples=["QH"])
     lead: list[str] = Field([], max_length=20, examples=[["县水利局"]])
     co: list[str] = Field([], max_length=200)
@@ -172,8 +176,9 @@ def create(request: ApiRequest, task: TaskIn) -> Status[dict[str, Any]]:
         for role, names in ((DutyRole.LEAD, task.lead), (DutyRole.CO, task.co))
         for unit in (parse_unit(name, request.access) for name in names)
     ]
-    given = task.dict(exclude={"owner", "lead", "co"}) | {"kind": task.kind.value, "tier": task.tier.value}
-    made = create_task(owner, by=request.auth, now=now(), duties=duties, **given)
+    parent = get_task_for(request.access, id=task.parent, to="cascade") if task.parent is not None else None
+    given = task.dict(exclude={"owner", "lead", "co", "parent"}) | {"kind": task.kind.value, "tier": task.tier.value}
+    made = create_task(owner, by=request.auth, now=now(), duties=duties, parent=parent, **given)
     return Status(201, _full(request, made))
 
 
@@ -183,13 +188,19 @@ def read(request: ApiRequest, id: int) -> dict[str, Any]:
     return _full(request, get_task_for(request.access, id=id))
 
 
+class DispatchIn(Schema):
+    """Why more is asked than was asked from above, where that is so."""
+
+    reason: str = Field("", max_length=500)
+
+
 @router.post(
     "/tasks/{id}/dispatch", response={200: TaskOut, 403: RefusalOut, 409: RefusalOut}, summary="Dispatch a task"
 )
-def dispatch(request: ApiRequest, id: int) -> dict[str, Any]:
+def dispatch(request: ApiRequest, id: int, given: DispatchIn | None = None) -> dict[str, Any]:
     """Hand the task to its units; refused while something mandatory is missing."""
     task = get_task_for(request.access, id=id, to="dispatch")
-    dispatch_tasks([task], by=request.auth, now=now())
+    dispatch_tasks([task], by=request.auth, now=now(), reason=given.reason if given else "")
     return _full(request, task)
 
 

@@ -54,6 +54,11 @@ class Asked:
     cadence: str = ""
     words: str = ""
 
+    @property
+    def is_heading(self) -> bool:
+        """Does it say neither how much nor by when nor what? Then it only stands above others."""
+        return self.target is None and self.due_date is None and not self.words.strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -109,8 +114,10 @@ def find_raises(
     """Everything in which the parts are asked for more than was asked from above, beyond the limits.
 
     `given_before` is what other parts already hold; `is_all` says that nobody is left to whom more would be given, so
-    that a sum below what was allowed is meant.
+    that a sum below what was allowed is meant. A heading that asks for nothing itself cannot be exceeded.
     """
+    if above.is_heading:
+        return ()
     found = _target_raises(above, parts, limits=limits, given_before=given_before, is_all=is_all)
     for part in parts:
         found += [raised for raised in (_date(above, part, limits), _reports(above, part)) if raised]
@@ -118,6 +125,26 @@ def find_raises(
         if papers:
             found.append(Raise(Kind.EVIDENCE, part.part, Decimal(len(papers)), now="、".join(papers)))
     return tuple(found)
+
+
+def find_growth(
+    above: Asked, *, before: Sequence[Given], after: Sequence[Given], limits: Limits, others: Decimal = Decimal(0)
+) -> tuple[Raise, ...]:
+    """What a change adds to what was asked beyond: raises that stood already, no smaller, are not found again.
+
+    `before` is empty where nothing was asked yet; `others` is what parts hold that do not change.
+    """
+    is_all = bool(before)  # of what only now is given out it is not known whether more will follow
+    stood = find_raises(above, before, limits=limits, given_before=others, is_all=is_all)
+    known = {(raised.kind, raised.part): raised for raised in stood}
+    found = find_raises(above, after, limits=limits, given_before=others, is_all=is_all)
+    return tuple(raised for raised in found if _is_more(raised, known.get((raised.kind, raised.part))))
+
+
+def _is_more(raised: Raise, stood: Raise | None) -> bool:
+    if stood is None or raised.figure > stood.figure:
+        return True
+    return raised.kind == Kind.EVIDENCE and not set(raised.now.split("、")) <= set(stood.now.split("、"))
 
 
 def _target_raises(

@@ -17,7 +17,15 @@ from luoshi.core.policy import get_policy
 from luoshi.core.shell import url
 from luoshi.directives.queries import get_directive_for
 from luoshi.orgs.middleware import SignedRequest
-from luoshi.tasks.actions import acknowledge_task, dispatch_tasks, edit_tasks, name_lead, open_tasks, withdraw_task
+from luoshi.tasks.actions import (
+    UnexplainedInflation,
+    acknowledge_task,
+    dispatch_tasks,
+    edit_tasks,
+    name_lead,
+    open_tasks,
+    withdraw_task,
+)
 from luoshi.tasks.forms import BulkForm, ReasonForm
 from luoshi.tasks.models import Duty, Task
 from luoshi.tasks.queries import (
@@ -30,6 +38,7 @@ from luoshi.tasks.queries import (
     list_findings,
 )
 from luoshi.tasks.queries.asked import list_references
+from luoshi.tasks.queries.growing import explain_growth, list_growth
 from luoshi.tasks.views.drafting import to_task
 
 PAGE = 50
@@ -137,7 +146,7 @@ def dispatch(request: SignedRequest, id: int) -> HttpResponse:
 
 def _dispatch(request: SignedRequest, tasks: list[Task]) -> HttpResponse:
     try:
-        count = dispatch_tasks(tasks, by=request.user, now=now())
+        count = dispatch_tasks(tasks, by=request.user, now=now(), reason=request.POST.get("reason", "")[:500])
     except Refusal as refusal:
         return _preview(request, tasks, refusal=refusal)
     words = ngettext("%(count)s task dispatched.", "%(count)s tasks dispatched.", count) % {"count": count}
@@ -149,10 +158,17 @@ def _preview(request: SignedRequest, tasks: list[Task], *, refusal: Refusal | No
     for task in tasks:
         task.refresh_from_db()
     rows = _rows(tasks)
+    ready = [row for row in rows if not row.stops]
+    growth = list_growth([row.task for row in ready], today=today())
+    unexplained = isinstance(refusal, UnexplainedInflation)
     context = {
-        "ready": [row for row in rows if not row.stops],
+        "ready": ready,
         "stopped": [row for row in rows if row.stops],
-        "refusal": refusal.sentence if refusal else "",
+        "refusal": refusal.sentence if refusal and not unexplained else "",
+        "growth": growth,
+        "raises": explain_growth(growth),
+        "unexplained": unexplained,
+        "reason": request.POST.get("reason", ""),
     }
     return render(request, "tasks/dispatch.html", context, status=refusal.status if refusal else 200)
 

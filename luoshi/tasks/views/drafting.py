@@ -17,7 +17,7 @@ from luoshi.core.policy import get_policy
 from luoshi.core.shell import url
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.orgs.models import Unit
-from luoshi.tasks.actions import TooManyCritical, create_task, edit_task
+from luoshi.tasks.actions import TooManyCritical, UnexplainedInflation, create_task, edit_task
 from luoshi.tasks.actions.drafting import list_duty_rows
 from luoshi.tasks.forms import SPARE_ROWS, DutyForm, TaskForm
 from luoshi.tasks.models import Task
@@ -29,6 +29,7 @@ from luoshi.tasks.queries import (
     list_owners_for,
     list_unit_names,
 )
+from luoshi.tasks.queries.growing import explain_growth, list_growth
 from luoshi.tasks.queries.linting import check_task, tell
 from luoshi.tasks.rules.access import may
 from luoshi.tasks.rules.duties import DutyRow
@@ -83,8 +84,12 @@ def edit(request: SignedRequest, id: int) -> HttpResponse:
         try:
             edit_task(
                 task, version=int(version) if version.isdecimal() else 0, by=request.user, now=now(),
-                duties=None if duties is None else _rows(duties), **_fields(form),
+                duties=None if duties is None else _rows(duties), reason=request.POST.get("reason", "")[:500],
+                **_fields(form),
             )  # fmt: skip
+        except UnexplainedInflation as refusal:
+            words = {"raises": refusal.lines, "unexplained": True, "reason": request.POST.get("reason", "")}
+            return _page(request, form, duties, {**context, **words}, status=refusal.status)
         except TooManyCritical as refusal:
             form.add_error("tier", str(refusal.sentence))
         except EditConflict:
@@ -139,4 +144,6 @@ def _page(
     context = {**context, "form": form, "duties": duties, "unit_names": names, "may_withdraw": may_withdraw}
     if task is not None and duties is not None and request.method == "GET":
         context["told"] = tell(check_task(task, today=today(), policy=get_policy()))
+        context["growth"] = list_growth([task], today=today())
+        context["coming"] = explain_growth(context["growth"])
     return render(request, "tasks/edit.html", context, status=status)
