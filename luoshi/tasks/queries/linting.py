@@ -110,19 +110,23 @@ def _list_settings() -> QuerySet[LintSetting, Any]:
 
 
 def list_findings(tasks: Sequence[Task], *, today: date, policy: Policy) -> dict[int, tuple[Finding, ...]]:
-    """What the linter says of each task, by id; five queries for all of them."""
+    """What the linter says of each task, by id; at most five queries for all of them."""
     return {one.subject.pk: one.findings for one in check_tasks(tasks, today=today, severities=get_severities(policy))}
 
 
 def check_tasks(tasks: Sequence[Task], *, today: date, severities: Severities) -> list[Checked]:
-    """Each task with its facts and findings; four queries for all of them."""
-    owners = dict(Unit.objects.filter(pk__in={t.owner_id for t in tasks}).order_by().values_list("pk", "path"))
+    """Each task with its facts and findings; three queries for all of them, one more where units have own settings."""
+    owners = _list_paths({task.owner_id for task in tasks}) if severities.settings else {}
     found = _list_facts(tasks)
     return [
-        Checked(task, facts, lint(facts, today=today, severities=severities.of(owners[task.owner_id] or "")))
+        Checked(task, facts, lint(facts, today=today, severities=severities.of(owners.get(task.owner_id) or "")))
         for task in tasks
         for facts in [found[task.pk]]
     ]
+
+
+def _list_paths(ids: set[int]) -> dict[int, str | None]:
+    return dict(Unit.objects.filter(pk__in=ids).order_by().values_list("pk", "path"))
 
 
 def _list_facts(tasks: Sequence[Task]) -> dict[int, LintFacts]:

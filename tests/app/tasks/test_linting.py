@@ -67,7 +67,7 @@ def test_findings_of_many_tasks_cost_a_fixed_number_of_queries(cast: Cast, djang
     tasks = [soft(cast, owner="QH-NYJ", parent=parent) for _n in range(12)]
     list_findings(tasks, today=cast.now.date(), policy=Policy())
     for some in (tasks[:2], tasks):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             list_findings(some, today=cast.now.date(), policy=Policy())
 
 
