@@ -152,6 +152,17 @@ def sign_in(server: Server, chromium: Browser) -> Iterator[Callable[..., Page]]:
     assert not serious, serious
 
 
+@pytest.fixture(scope="module")
+def landmarks(server: Server) -> dict[str, int]:
+    """Where things stand in the demo county, by name."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.pages.landmarks"],
+        env=environment(server.var), cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    found: dict[str, int] = json.loads(done.stdout)
+    return found
+
+
 @pytest.fixture
 def axe() -> Callable[[Page], list[str]]:
     """The accessibility violations that axe finds on a page, one line each."""

@@ -10,6 +10,7 @@ def find_landmarks() -> dict[str, int]:
 
     from luoshi.core.clock import today
     from luoshi.directives.models import Directive
+    from luoshi.ledger.models import Layout, Workbook
     from luoshi.orgs.models import Person, Unit
     from luoshi.supervision.models import Extension
     from luoshi.tasks.models import Adaptation, Allotment, Task
@@ -43,6 +44,8 @@ def find_landmarks() -> dict[str, int]:
         "revision": Directive.objects.filter(supersedes__isnull=False),
         "confirmed": Directive.objects.filter(state="confirmed", kind="directive"),
         "extension": Extension.objects.filter(state="requested"),
+        "workbook": Workbook.objects.filter(state="read", person__username="office"),
+        "layout": Layout.objects.filter(unit__code="QH"),
         "county": Unit.objects.filter(code="QH"),
         "department": Unit.objects.filter(code="QH-NYJ"),
         "township": Unit.objects.filter(code="QH-T01"),

@@ -1,9 +1,6 @@
 """Every page: accessible, whole on a phone and on the desktop, titled, quiet in the console, in two languages."""
 
-import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.pages.conftest import PASSWORD, PATIENCE, ROOT, Server, environment
+from tests.pages.conftest import PASSWORD, PATIENCE, Server
 from tests.pages.places import PLACES, Place
 
 WIDTHS = {1366: 768, 390: 844}
@@ -56,16 +53,6 @@ def visitor(server: Server, chromium: Browser) -> Iterator[Visitor]:
     yield found
     for page in found.pages.values():
         page.context.close()
-
-
-@pytest.fixture(scope="module")
-def landmarks(server: Server) -> dict[str, int]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.pages.landmarks"],
-        env=environment(server.var), cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    found: dict[str, int] = json.loads(done.stdout)
-    return found
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)

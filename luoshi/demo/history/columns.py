@@ -11,6 +11,7 @@ from luoshi.ledger.rules.columns import Value
 from luoshi.tasks.models import Task
 
 DAY = "10-20"
+FORM = "完成形式"
 FORMS = ("竣工验收", "印发文件", "统计数据", "现场核查")
 FORM_OF = {"project": 0, "initiative": 1, "hard_target": 2}
 COSTS = (860, 1240, 315, 2680, 96, 540)  # in ten thousand yuan, one project after the other
@@ -25,7 +26,7 @@ def expect_columns(scene: Scene) -> None:
 def _define_and_fill(scene: Scene, now: datetime) -> None:
     """Two columns for the county and all below it, filled for what the county itself asks."""
     unit, by = scene.unit(COUNTY), scene.person("office")
-    form = define_column(unit, name="完成形式", kind="choice", choices=FORMS, by=by, now=now)
+    form = define_column(unit, name=FORM, kind="choice", choices=FORMS, by=by, now=now)
     cost = define_column(unit, name="计划投资（万元）", kind="number", by=by, now=now)
     set_values(_cells(unit.pk, form, cost), by=by, now=now)
 

@@ -47,9 +47,9 @@ class Diary:
         """So many working days later."""
         return self.calendar.add_workdays(day, count)
 
-    def put(self, day: date, hour: int, act: Act) -> None:
-        """Let it happen on a day, within an hour, but not before what is happening now."""
-        minute, second = self.dice.randrange(60), self.dice.randrange(60)
+    def put(self, day: date, hour: int, act: Act, *, minute: int | None = None) -> None:
+        """Let it happen on a day, within an hour or at its minute, but not before what is happening now."""
+        minute, second = (self.dice.randrange(60), self.dice.randrange(60)) if minute is None else (minute, 0)
         moment = timezone.make_aware(datetime.combine(day, time(hour, minute, second)))
         moment = max(moment, self._moment + timedelta(minutes=5))
         self._count += 1

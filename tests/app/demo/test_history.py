@@ -25,6 +25,7 @@ from luoshi.demo.history.story import (
     read,
 )
 from luoshi.directives.models import Directive
+from luoshi.ledger.models import Workbook
 from luoshi.orgs.queries import get_access
 from luoshi.progress.actions import recompute_standings
 from luoshi.progress.models import CAUSE_LABELS, Confirmation, Feedback, Reading, Tally
@@ -71,6 +72,16 @@ def test_county_adapts_recalls_names_and_follows_its_units(whole: County) -> Non
     changes = list_changes(get_access(whole.people["townhead"], today=TODAY), today=TODAY)
     assert {line.duty.unit for line in changes.passings} == {whole.units["QH-T01-V02"]}
     assert {unit for line in changes.passings for unit in line.heirs} == {whole.units["QH-T01-V01"]}
+
+
+def test_edited_ledger_waits_with_changes_a_conflict_and_a_slip(whole: County) -> None:
+    book = Workbook.objects.get(person__username="office")
+    found = {row.data["title"]: row.state for row in book.rows.all()}
+    assert (book.state, book.counts["gone"]) == ("read", 1)
+    assert found["稳定粮食生产"] == "conflict"
+    assert found["建设高标准农田"] == "error"
+    assert found["开展冬季安全生产百日攻坚"] == "new"
+    assert list(found.values()).count("changed") == 5
 
 
 def test_the_journal_is_clean_and_in_order(whole: County) -> None:
