@@ -18,7 +18,7 @@ from luoshi.orgs.queries import list_people
 from luoshi.orgs.rules import Access, Role
 from luoshi.tasks.models import DIRECTIVE, STATE_LABELS, UNIT, Task
 from luoshi.tasks.queries import holding, list_visible, says
-from luoshi.tasks.rules.searching import initials_of, parse_query, stands_in, words_of
+from luoshi.tasks.rules.searching import excerpt, initials_of, parse_query, stands_in, words_of
 
 SHOWN = 5  # of each kind
 LOOKED_THROUGH = 60  # entries of the journal in which what the reader did last is looked for
@@ -49,6 +49,7 @@ class Hit:
     note: str
     url: str
     is_recent: bool = False
+    said: tuple[str, str, str] | None = None  # where its text holds the words when its label does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +110,14 @@ def _recent_tasks(access: Access, recent: Recent) -> list[Hit]:
     return [_task(row, recent) for row in sorted(rows, key=lambda row: order[row[0]])[:SHOWN]]
 
 
-TASK_COLUMNS = ("pk", "title", "code", "state")
+TASK_COLUMNS = ("pk", "title", "code", "state", "requirement")
 
 
-def _task(row: tuple[Any, ...], recent: Recent) -> Hit:
-    pk, title, code, state = row
-    return Hit(title, f"{code} · {STATE_LABELS[state]}", url("ledger:task", pk), pk in recent.get("task", ()))
+def _task(row: tuple[Any, ...], recent: Recent, text: str = "") -> Hit:
+    pk, title, code, state, requirement = row
+    said = None if excerpt(title, text) else excerpt(requirement, text)
+    note = f"{code} · {STATE_LABELS[state]}"
+    return Hit(title, note, url("ledger:task", pk), pk in recent.get("task", ()), said)
 
 
 def _find_tasks(access: Access, text: str, recent: Recent) -> list[Hit]:
@@ -128,7 +131,7 @@ def _find_tasks(access: Access, text: str, recent: Recent) -> list[Hit]:
         is_named = all(stands_in(phrase, words=words, initials=initials) for phrase in phrases)
         return row[0] not in recent.get("task", ()), not is_named
 
-    return [_task(row, recent) for row in sorted(rows, key=rank)]
+    return [_task(row, recent, text) for row in sorted(rows, key=rank)]
 
 
 def _find_directives(access: Access, text: str, recent: Recent) -> list[Hit]:

@@ -122,6 +122,18 @@ def _is_part(text: str, pieces: tuple[str, ...], *, is_open: bool) -> bool:
     return f" {' '.join(pieces)}{'' if is_open else ' '}" in f" {text} "
 
 
+def excerpt(text: str, typed: str, *, reach: int = 18) -> tuple[str, str, str] | None:
+    """The first place of a text that holds something typed: what stands before it, itself, and what stands after."""
+    low = text.lower()
+    for part in typed.lower().split():
+        at = low.find(part)
+        if at >= 0 and len(low) == len(text):
+            start, end = max(0, at - reach), at + len(part) + reach
+            before = ("…" if start else "") + text[start:at]
+            return before, text[at : at + len(part)], text[at + len(part) : end] + ("…" if end < len(text) else "")
+    return None
+
+
 def key_of(*fields: str) -> int:
     """A number that stands for a text: the same text always has the same one."""
     digest = hashlib.blake2b("\0".join(fields).encode("utf-8", "replace"), digest_size=8).digest()

@@ -72,3 +72,10 @@ def test_page_and_list_take_whatever_is_typed(cast, signed_in, typed):
     assert page.status_code == part.status_code == 200
     assert "<script>" not in part.content.decode()
     assert "<html" not in part.content.decode()
+
+
+def test_words_outside_a_title_are_shown_where_they_stand(cast, signed_in):
+    make_task(cast, "做好防汛抗旱减灾", requirement="汛前完成水库除险加固并逐座销号")
+    office = signed_in("office")
+    assert "完成<mark>水库</mark>除险" in office.get("/search/?q=水库").content.decode()
+    assert "<mark>" not in office.get("/search/?q=防汛").content.decode()
