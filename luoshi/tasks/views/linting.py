@@ -134,9 +134,11 @@ def directive(request: SignedRequest, id: int) -> HttpResponse:
     found = get_directive_for(request.access, id=id)
     checked = check_directive(found, request.access, today=clock.today(), policy=get_policy())
     one = request.GET.get("proposal", "")
+    lines = [tell(c) for c in checked if not one or str(c.subject.pk) == one]
     context = {
         "directive": found,
-        "lines": [tell(c) for c in checked if not one or str(c.subject.pk) == one],
+        "lines": lines,
+        "clean": [line for line in lines if not (line.stops or line.hints)],
         "score": score_of(checked),
         "parts": PART_LABELS,
         "may_edit": found.state == "review" and may_change(request.access, found),
