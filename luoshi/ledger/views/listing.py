@@ -45,6 +45,7 @@ from luoshi.orgs.middleware import SignedRequest
 from luoshi.progress.queries import COLOUR_WORDS
 from luoshi.tasks.models import KIND_LABELS, Task
 from luoshi.tasks.queries import get_task_for, list_sponsors_for
+from luoshi.tasks.queries.measures import list_part_sums
 
 DEEPEST = 9
 KEPT = ("tree", "cols", "sort", "desc")  # what stays when the filters are cleared
@@ -175,6 +176,7 @@ def cell_words(request: SignedRequest, choice: Choice, rows: Sequence[Row]) -> d
         "own_shown": own,
         "cells": list_cells(ids, own, request.access),
         "width": 1 + len(columns) + len(own),
+        "sums": list_part_sums([row.id for row in rows if row.has_children]) if choice.filter.tree else {},
         "may_choose": bool(request.access.seats) and not request.access.admin,
     }
 

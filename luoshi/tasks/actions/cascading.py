@@ -1,6 +1,6 @@
 """Giving one task to many units in one act."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,17 +10,17 @@ from django.utils.translation import gettext as _
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import Refusal
 from luoshi.orgs.models import Person, Unit
+from luoshi.tasks.actions.allotting import allot_parts
 from luoshi.tasks.actions.announcing import tell_batches
 from luoshi.tasks.actions.batches import Batch, Giving, insert_parts
-from luoshi.tasks.actions.indicating import write_allotments
 from luoshi.tasks.actions.inflating import UnexplainedInflation, keep_raises, list_raises
 from luoshi.tasks.actions.moving import check_step
-from luoshi.tasks.models import Indicator, Task
+from luoshi.tasks.models import Task
 from luoshi.tasks.queries import explain_fault, get_parent_facts
 from luoshi.tasks.queries.inflating import explain_raises
-from luoshi.tasks.queries.measures import list_bases, list_measures
+from luoshi.tasks.queries.measures import list_measures
 from luoshi.tasks.rules.cascade import Fault, Share, check_shares
-from luoshi.tasks.rules.measures import Measure, divide_measure, fill_shares, owed_by_parts
+from luoshi.tasks.rules.measures import fill_shares
 
 
 class FaultyShares(Refusal):
@@ -76,7 +76,11 @@ def give_shares(
         raise UnexplainedInflation(explain_raises(raises, names={pk: str(unit) for pk, unit in units.items()}))
     batch = insert_parts(task, shares, count=len(shares), giving=giving)
     parts = _list_keys(batch, shares) if measures or raises else {}
-    _allot(measures, shares, parts=parts)
+    allot_parts(
+        measures, units=[share.unit_id for share in shares], parts=list(parts.values()),
+        mains=[share.target_value for share in shares], periods=[share.periods for share in shares],
+        typed={m.indicator_id: [share.targets.get(m.indicator_id) for share in shares] for m in measures},
+    )  # fmt: skip
     kept = keep_raises(task, raises, parts=parts, reason=reason.strip(), giving=giving)
     if giving.dispatch:
         tell_batches([batch], now=giving.now, today=giving.today)
@@ -87,23 +91,3 @@ def _list_keys(batch: Batch, shares: Sequence[Share]) -> dict[int, int]:
     """The new tasks by unit; they stand in the order of the shares."""
     keys = Task.objects.filter(parent=batch.parent_id, pk__range=(batch.first, batch.last)).order_by("pk")
     return dict(zip((share.unit_id for share in shares), keys.values_list("pk", flat=True), strict=True))
-
-
-def _allot(measures: Sequence[Measure], shares: Sequence[Share], *, parts: Mapping[int, int]) -> None:
-    """Let each part owe its share of every indicator: target, path and weight."""
-    if not measures:
-        return
-    indicators = Indicator.objects.select_related("task").in_bulk([m.indicator_id for m in measures])
-    ids, mains = [share.unit_id for share in shares], [share.target_value for share in shares]
-    year = max(indicator.year for indicator in indicators.values())
-    all_bases = list_bases(measures, ids, year=year)
-    for measure in measures:
-        bases = all_bases[measure.base]
-        targets = mains if measure.is_main else divide_measure(measure, mains=mains, bases=bases)
-        typed = [share.targets.get(measure.indicator_id) for share in shares]
-        owed = owed_by_parts(
-            measure, bases=bases,
-            targets=[own if own is not None else target for own, target in zip(typed, targets, strict=True)],
-            typed=[share.periods if measure.is_main else {} for share in shares],
-        )  # fmt: skip
-        write_allotments(indicators[measure.indicator_id], dict(zip((parts[pk] for pk in ids), owed, strict=True)))

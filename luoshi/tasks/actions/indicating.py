@@ -180,7 +180,7 @@ def write_allotments(indicator: Indicator, owed: Mapping[int, Owed]) -> dict[int
     Whoever listens to the action's verb must count again (progress.actions.tallies). `periods` left empty change
     nothing. Raises NoSuchPeriod, BandOutOfOrder.
     """
-    _refuse_faulty(indicator, owed.values())
+    refuse_faulty(indicator, owed.values())
     ids = list(owed)
     before = {
         row.task_id: {name: getattr(row, name) for name in OWED}
@@ -204,7 +204,8 @@ def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
     return (ids[start : start + 900] for start in range(0, len(ids), 900))
 
 
-def _refuse_faulty(indicator: Indicator, owed: Iterable[Owed]) -> None:
+def refuse_faulty(indicator: Indicator, owed: Iterable[Owed]) -> None:
+    """Raises BandOutOfOrder, NoSuchPeriod."""
     for one in owed:
         if one.ceiling is not None and one.target is not None and one.ceiling < one.target:
             raise BandOutOfOrder
@@ -228,7 +229,7 @@ def set_period_targets(allotment: Allotment, targets: Mapping[str, Decimal], *, 
     task = allotment.task
     with transaction.atomic():
         _lock(task)
-        _refuse_faulty(allotment.indicator, [Owed(periods=targets)])
+        refuse_faulty(allotment.indicator, [Owed(periods=targets)])
         before = dict(allotment.period_targets.values_list("period", "value"))
         allotment.period_targets.all().delete()
         _write_periods({allotment.pk: targets})

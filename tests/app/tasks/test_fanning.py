@@ -1,25 +1,37 @@
 """Giving many tasks to a whole group of units: one act, one entry, and a cost that does not follow the units."""
 
+import re
+from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from luoshi.core.models import Entry
 from luoshi.core.queries import find_journal_faults
 from luoshi.notices.models import Notice
-from luoshi.orgs.models import Unit
-from luoshi.progress.actions import recompute_standings
+from luoshi.orgs.models import Unit, UnitFigure, UnitQuerySet
+from luoshi.progress.actions import recompute_standings, recompute_tallies
 from luoshi.progress.models import Standing
-from luoshi.tasks.actions import FaultyShares, NobodyLeft, ToBeDivided, UnlawfulStep, cascade_tasks
-from luoshi.tasks.models import Allotment, Duty, Indicator, Task
+from luoshi.tasks.actions import (
+    FaultyShares,
+    NobodyLeft,
+    ToBeDivided,
+    UnexplainedInflation,
+    UnlawfulStep,
+    cascade_tasks,
+)
+from luoshi.tasks.models import Allotment, Duty, Indicator, Inflation, PeriodTarget, Task
+from luoshi.tasks.queries.dividing import Method
+from luoshi.tasks.rules.division import divide_by_weights
 from tests.factories.orgs import Cast
 from tests.factories.work import make_task as make_any_task
 
 
-def towns(cast: Cast) -> QuerySet[Unit]:
+def towns(cast: Cast) -> UnitQuerySet:
     return Unit.objects.filter(level="township", parent=cast.unit("QH"))
 
 
@@ -27,7 +39,7 @@ def make_task(cast: Cast, **fields: Any) -> Task:
     return make_any_task(cast, **{"standard": "验收合格", **fields})
 
 
-def give(cast: Cast, tasks: list[Task], units: QuerySet[Unit] | None = None, **how: bool) -> int:
+def give(cast: Cast, tasks: list[Task], units: UnitQuerySet | None = None, **how: Any) -> int:
     chosen = towns(cast) if units is None else units
     return cascade_tasks(tasks, units=chosen, owner=cast.unit("QH"), by=cast["office"], now=cast.now, **how)
 
@@ -78,7 +90,7 @@ def test_a_unit_that_holds_a_part_keeps_it_and_gets_no_second(cast: Cast) -> Non
 def test_each_unit_takes_the_whole_figure_only_when_asked(cast: Cast) -> None:
     task = make_task(cast, target_value=100, target_op=">=", target_unit="%")
     plain = make_task(cast, target_value=100, target_op=">=", target_unit="%")
-    give(cast, [task], whole_target=True)
+    give(cast, [task], method=Method("each", 2026))
     give(cast, [plain])
     assert set(Task.objects.filter(parent=task).values_list("target_value", "kind")) == {(100, "hard_target")}
     assert set(Task.objects.filter(parent=plain).values_list("target_value", "target_op")) == {(None, "")}
@@ -126,11 +138,118 @@ def test_statements_do_not_follow_the_number_of_units(cast: Cast) -> None:
     assert asked[0] == asked[1] < 40
 
 
-def test_task_with_indicators_is_to_be_divided_by_itself(cast: Cast) -> None:
+def measured(cast: Cast, *, target: int = 3200, path: bool = False, **fields: Any) -> tuple[Task, Indicator]:
     task = make_task(cast)
-    indicator = Indicator.objects.create(
-        task=task, owner=cast.unit("QH"), name="城镇新增就业", year=2026, created_by=cast["office"], created_at=cast.now
-    )
-    Allotment.objects.create(indicator=indicator, task=task, target=3200)
-    with pytest.raises(ToBeDivided):
+    known = {
+        "name": "城镇新增就业",
+        "measure": "人",
+        "year": 2026,
+        "created_by": cast["office"],
+        "created_at": cast.now,
+    }
+    indicator = Indicator.objects.create(task=task, owner=cast.unit("QH"), **known | fields)
+    own = Allotment.objects.create(indicator=indicator, task=task, target=target)
+    if path:
+        for period, value in (("2026-10", target // 2), ("2026-11", target - 100), ("2026-12", target)):
+            PeriodTarget.objects.create(allotment=own, period=period, value=value)
+    return task, indicator
+
+
+def test_measured_task_is_not_given_before_somebody_says_how_it_is_divided(cast: Cast) -> None:
+    task, _indicator = measured(cast)
+    with pytest.raises(ToBeDivided, match="城镇新增就业"):
         give(cast, [task])
+    assert not Task.objects.filter(parent=task).exists()
+
+
+def test_parts_divided_evenly_owe_the_whole_to_the_last_place_period_by_period(cast: Cast) -> None:
+    task, indicator = measured(cast, target=3205, path=True)
+    count = give(cast, [task], method=Method("even", 2026))
+    parts = Allotment.objects.filter(indicator=indicator, task__parent=task)
+    assert parts.count() == count
+    targets = sorted(parts.values_list("target", flat=True))
+    assert (sum(targets), targets[-1] - targets[0] <= 1) == (3205, True)
+    for period, value in (("2026-10", 1602), ("2026-11", 3105), ("2026-12", 3205)):
+        steps = PeriodTarget.objects.filter(allotment__in=parts, period=period).values_list("value", flat=True)
+        assert (len(steps), sum(steps)) == (count, value)
+    assert {(p.target_value, p.weight) for p in Task.objects.filter(parent=task)} == {(t, t) for t in targets}
+    assert not Inflation.objects.exists()
+    assert recompute_tallies(check=True) == []
+
+
+def test_parts_are_divided_by_a_figure_of_the_units(cast: Cast) -> None:
+    task, indicator = measured(cast, target=1000)
+    units = list(towns(cast).order_by("path"))
+    for number, unit in enumerate(units, start=1):
+        UnitFigure.objects.create(unit=unit, name="户籍人口", year=2025, value=10_000 * number)
+    give(cast, [task], method=Method("base", 2026, figure="户籍人口"))
+    found = Allotment.objects.filter(indicator=indicator, task__parent=task).order_by("task__duties__unit__path")
+    expected = divide_by_weights(Decimal(1000), weights=[Decimal(n) for n in range(1, len(units) + 1)])
+    assert list(found.values_list("target", flat=True)) == expected
+
+
+def test_unit_without_the_figure_is_named_and_nothing_is_given(cast: Cast) -> None:
+    task, _indicator = measured(cast)
+    UnitFigure.objects.create(unit=cast.unit("QH-T01"), name="户籍人口", year=2025, value=1)
+    lacking = towns(cast).exclude(code="QH-T01").order_by("path").first()
+    with pytest.raises(ToBeDivided, match=str(lacking)):
+        give(cast, [task], method=Method("base", 2026, figure="户籍人口"))
+    assert not Task.objects.filter(parent=task).exists()
+
+
+def test_second_group_divides_only_what_the_first_left(cast: Cast) -> None:
+    task, indicator = measured(cast, target=900)
+    give(cast, [task], towns(cast).filter(code="QH-T01"), method=Method("each", 2026))
+    part = Allotment.objects.get(indicator=indicator, task__parent=task)
+    Allotment.objects.filter(pk=part.pk).update(target=300)
+    give(cast, [task], method=Method("even", 2026))
+    assert sum(Allotment.objects.filter(task__parent=task).values_list("target", flat=True)) == 900
+
+
+def test_same_whole_for_each_of_many_is_asked_about(cast: Cast) -> None:
+    task, count = make_task(cast, target_value=100, target_op=">=", target_unit="人"), towns(cast).count()
+    with pytest.raises(UnexplainedInflation, match=str(100 * count)):
+        give(cast, [task], method=Method("each", 2026))
+    give(cast, [task], method=Method("each", 2026), reason="各镇都要达到")
+    row = Inflation.objects.get()
+    assert (row.task, row.figure, row.reason) == (task, count, "各镇都要达到")
+    assert Entry.objects.get(verb="cascade_tasks").data["inflation"][0]["kind"] == "target"
+
+
+def test_rate_is_the_same_for_each_and_no_raise(cast: Cast) -> None:
+    task, indicator = measured(cast, target=95, measure="%", over_units="mean", base="户籍人口")
+    give(cast, [task], method=Method("even", 2026))
+    assert set(Allotment.objects.filter(indicator=indicator, task__parent=task).values_list("target", flat=True)) == {
+        95
+    }
+    assert not Inflation.objects.exists()
+
+
+def test_dividing_costs_no_statement_for_each_unit(cast: Cast) -> None:
+    county = cast.unit("QH")
+    Unit.objects.bulk_create(
+        Unit(code=f"G-{n}", name=f"第{n}村", level="village", parent=county, path=f"{county.path}{9_000_000 + n:08d}",
+             valid_from=cast.today)
+        for n in range(300)
+    )  # fmt: skip
+    villages = Unit.objects.filter(code__startswith="G-")
+    asked = []
+    give(cast, [make_task(cast)], villages.filter(code="G-1"))
+    for units in (villages.filter(code__in=["G-2", "G-3"]), villages):
+        task, _indicator = measured(cast, path=True)
+        with CaptureQueriesContext(connection) as queries:
+            give(cast, [task], units, method=Method("even", 2026))
+        asked.append(len(queries))
+    assert asked[0] == asked[1] < 60
+
+
+def test_sum_of_the_parts_stands_in_the_tree_beside_the_target(cast: Cast, signed_in: Callable[[str], Client]) -> None:
+    task, _indicator = measured(cast, target=900)
+    plain = make_task(cast, target_value=1000, target_op=">=", target_unit="人")
+    rate = make_task(cast, target_value=95, target_op=">=", target_unit="%")
+    give(cast, [task, plain, rate], method=Method("even", 2026))
+    Task.objects.filter(parent=plain, duties__unit__code="QH-T01").update(target_value=Decimal("500.5"))
+    page = signed_in("office").get("/ledger/?tree=1").content.decode()
+    assert "Σ 900 / 900 人" in page
+    assert re.search(r"tag-warn[^>]*>Σ [\d,.]+ / 1,000 人", page)
+    assert "/ 95 %" not in page
