@@ -1,16 +1,14 @@
 """Workbooks: taken out for editing, brought back, compared, decided about, imported."""
 
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.core.clock import now, today
@@ -28,11 +26,11 @@ from luoshi.ledger.actions.workbooks import (
 )
 from luoshi.ledger.forms import WorkbookForm
 from luoshi.ledger.jobs import SILENT_FOR, read_kept
-from luoshi.ledger.models import ROW_LABELS, WORKBOOK_LABELS, Workbook, WorkbookRow
+from luoshi.ledger.models import ROW_LABELS, WORKBOOK_LABELS, Workbook
 from luoshi.ledger.queries.layouts import get_layout_columns, list_layouts
 from luoshi.ledger.queries.sheets import name_fields, plan_sheet, write_for_editing
+from luoshi.ledger.queries.verdicts import show_problem, show_rows
 from luoshi.ledger.queries.workbooks import (
-    CHOICES,
     choose_owner,
     count_rows,
     get_workbook_for,
@@ -44,59 +42,9 @@ from luoshi.ledger.rules.workbooks.verdicts import CONFLICT, ERROR, KEEP, OVERWR
 from luoshi.ledger.views.listing import matching
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.orgs.rules import Access, Role
-from luoshi.papers.refusals import REASONS
 
 AT_ONCE = 400_000  # bytes of a file that is compared while its sender waits; a longer one is left to a job
 PAGE = 50
-LONG = 160
-FAULTS: dict[str, str | Promise] = {
-    "missing": gettext_lazy("is empty: fill it in"),
-    "too_long": gettext_lazy("is too long: shorten it"),
-    "too_large": gettext_lazy("is too large a number"),
-    "too_fine": gettext_lazy("has more than four decimal places"),
-    "no_choice": gettext_lazy("is none of the choices: pick one from the list in the cell"),
-    "no_whole": gettext_lazy("is no whole number: write digits only"),
-    "no_number": gettext_lazy("is no number from 0 with at most three decimals: write digits only"),
-    "no_date": gettext_lazy("is no date: write it like 2026-11-20"),
-    "no_target": gettext_lazy("is no target: write it like >=2.5 万亩"),
-    "no_milestone": gettext_lazy("is no list of milestones: write one a line, like 2026-06-30 50% 主体完工"),
-    "formula_error": gettext_lazy("is an error of a formula: write the value"),
-    "no_unit": gettext_lazy("names no unit that you see: write its name, short name or code"),
-    "no_person": gettext_lazy("names no leader, or more than one, who may sponsor tasks"),
-    "no_task": gettext_lazy("is no task that you see: restore the number, or empty it to make the row a new task"),
-    "repeated": gettext_lazy("stands in an earlier row too: empty it here if this row is to be a new task"),
-    "other_row": gettext_lazy("belongs to another row: restore the number that stood here"),
-    "no_place": gettext_lazy(
-        "does not say where the task belongs: write the number of the task above it, or 1 as its "
-        "depth"
-    ),
-    "no_parent": gettext_lazy("is no task that you see: correct the number"),
-    "parent_wrong": gettext_lazy("stands under a row that has an error: correct that row first"),
-    "parent_ended": gettext_lazy("has ended and takes no parts: choose another task"),
-    "parent_not_yours": gettext_lazy("is not a task under which you may draft: ask the unit that asked for it"),
-    "circle": gettext_lazy("would place the task under itself: choose another task"),
-    "no_owner": gettext_lazy(
-        "needs a unit that asks for it, and you draft for none: write the number of a task of yours "
-        "above it"
-    ),
-    "not_yours": gettext_lazy("is not yours to change: leave the cell to the unit that asked for the task"),
-    "settled": gettext_lazy(
-        "is settled since dispatch: ask for an extension or an adaptation on the task's page "
-        "instead"
-    ),
-    "ended": gettext_lazy("belongs to a task that has ended: reopen it first"),
-}  # fmt: skip
-PROBLEMS: dict[str, str | Promise] = {
-    "no_heading": gettext_lazy(
-        "No heading row with a column for the task was found in the first 30 rows. Name one column "
-        "“任务”, then upload again."
-    ),
-    "too_many_rows": gettext_lazy("There are more than 50,000 rows. Split the file and upload the parts."),
-    "failed": gettext_lazy(
-        "The comparison broke off. Compare once more; if it happens again, tell your "
-        "administrator."
-    ),
-}  # fmt: skip
 
 
 @require_GET
@@ -152,33 +100,6 @@ def _compare(request: SignedRequest, book: Workbook, *, size: int) -> None:
         transaction.on_commit(lambda: read_kept.enqueue(book.pk))
 
 
-@dataclass(frozen=True, slots=True)
-class ShownCell:
-    """A cell of the preview in words."""
-
-    label: str
-    exported: str
-    theirs: str
-    yours: str
-    both: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ShownRow:
-    """A row of the preview in words."""
-
-    number: int
-    state: str
-    label: str
-    code: str
-    title: str
-    task_id: int | None
-    choice: str
-    cells: Sequence[ShownCell]
-    place: str
-    faults: Sequence[str]
-
-
 @require_GET
 def workbook(request: SignedRequest, id: int) -> HttpResponse:
     """What the workbook would do, row by row, before anything is done; while it is read, how long it takes."""
@@ -193,18 +114,12 @@ def workbook(request: SignedRequest, id: int) -> HttpResponse:
     undecided = list_rows_of(book, state=CONFLICT).filter(choice="").count() if counts.get(CONFLICT) else 0
     words = {
         "book": book, "counts": counts, "only": only, "states": ROW_LABELS, "page": page, "undecided": undecided,
-        "rows": _shown_rows(page.rows, labels), "problem": _problem(book.problem),
+        "rows": show_rows(page.rows, labels), "problem": show_problem(book.problem),
         "strange": _strange(book), "offered": _offered(book, labels), "label": WORKBOOK_LABELS[book.state],
         "is_silent": book.state in ("waiting", "reading") and book.uploaded_at < now() - SILENT_FOR,
         "ready": bool(counts) and not counts.get(ERROR) and not undecided,
     }  # fmt: skip
     return render(request, "ledger/_workbook_wait.html" if request.htmx else "ledger/workbook.html", words)
-
-
-def _problem(code: str) -> str:
-    if code in PROBLEMS:
-        return str(PROBLEMS[code])
-    return " ".join(_(sentence) for sentence in REASONS[code]) if code in REASONS else code
 
 
 def _strange(book: Workbook) -> list[str]:
@@ -217,53 +132,6 @@ def _offered(book: Workbook, labels: Mapping[str, str]) -> dict[str, str]:
     """The fields that an unknown heading may stand for."""
     taken = book.columns.get("headings", {})
     return {name: label for name, label in labels.items() if name not in taken and not label.startswith("_")}
-
-
-def _shown_rows(rows: Sequence[WorkbookRow], labels: Mapping[str, str]) -> list[ShownRow]:
-    parents = _list_titles(rows)
-    return [_shown_row(row, labels, parents) for row in rows]
-
-
-def _list_titles(rows: Sequence[WorkbookRow]) -> dict[str, str]:
-    from luoshi.tasks.models import Task
-
-    ids = {int(p[5:]) for row in rows if (p := row.data["place"]).startswith("task:")}
-    return {f"task:{pk}": f"{code} {title}" for pk, code, title in
-            Task.objects.filter(pk__in=ids).values_list("pk", "code", "title")}  # fmt: skip
-
-
-def _shown_row(row: WorkbookRow, labels: Mapping[str, str], parents: Mapping[str, str]) -> ShownRow:
-    data = row.data
-    cells = [
-        ShownCell(
-            labels.get(name, name), _shown_value(name, was), _shown_value(name, theirs), _shown_value(name, yours), both
-        )
-        for name, was, theirs, yours, both in data["cells"]
-    ]
-    if data["task"] is None and not data["code"]:
-        cells = [ShownCell(labels.get(n, n), "", "", _shown_value(n, t), both=False) for n, t in data["wish"].items()]
-    place = data["place"]
-    where = parents.get(place, "") or (_("row %(n)s") % {"n": place[4:]} if place.startswith("row:") else "")
-    if place == "top" and data["task"]:
-        where = _("the top")
-    if data["theme"]:
-        where = f"{where} › {data['theme']}".strip(" ›")
-    return ShownRow(
-        row.number, row.state, str(ROW_LABELS[row.state]), data["code"], data["title"], data["task"], row.choice, cells,
-        where, [_fault(fault, labels) for fault in data["faults"]],
-    )  # fmt: skip
-
-
-def _shown_value(name: str, text: str) -> str:
-    labels = CHOICES.get(name, {})
-    words = next((str(label) for code, label in labels.items() if str(code) == text), text)
-    return words if len(words) <= LONG else words[:LONG] + "…"
-
-
-def _fault(fault: Sequence[str], labels: Mapping[str, str]) -> str:
-    name, code, text = fault
-    said = f" “{text}”" if text else ""
-    return f"{labels.get(name, name)}{said} {FAULTS.get(code, code)}"
 
 
 @require_POST
