@@ -159,6 +159,8 @@ TAKEN = (
     Picture("inflations", "office", "/tasks/inflations/"),
     Picture("ledger", "office", "/ledger/?totals=1"),
     Picture("tree", "leader", "/ledger/?tree=1&totals=1&tier=1", prepare=unfold),
+    Picture("between", "office", "/ledger/compare/?from=2026-10-23"),
+    Picture("lint", "office", "/tasks/from-directive/{directive}/lint/"),
     Picture("task", "leader", "/tasks/{parent}/"),
     Picture("report", "townclerk", "/tasks/{numbered}/report/"),
     Picture("verify", "office", "/tasks/{submitted}/verify/"),
