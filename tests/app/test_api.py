@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
@@ -21,6 +22,7 @@ from tests.app.matrix import (
     HEAD,
     INVOLVED,
     LEAD,
+    OFFICE,
     OVERSEERS,
     STEERERS,
     TOWN,
@@ -83,6 +85,7 @@ OPERATIONS: dict[tuple[str, str], Row] = {  # (method, path) → who may, who se
     ("put", "/api/units/{id}/figures"): Row("PUT", TOWN_KEEPERS, COUNTY),
     ("get", "/api/figures"): Row("GET", ALL, ALL),
     ("get", "/api/inflations"): Row("GET", ALL, ALL),
+    ("post", "/api/inflations/seen"): Row("POST", ALL, ALL),
     ("get", "/api/tasks/{id}/division"): Row("GET", INVOLVED, INVOLVED),
     ("post", "/api/tasks/{id}/division"): Row("POST", LEAD | DECIDERS, INVOLVED),
     ("post", "/api/tasks/{id}/cascade"): Row("POST", LEAD | DECIDERS, INVOLVED),
@@ -114,6 +117,12 @@ OPERATIONS: dict[tuple[str, str], Row] = {  # (method, path) → who may, who se
     ("get", "/api/needle"): Row("GET", ALL, ALL),
     ("get", "/api/search"): Row("GET", ALL, ALL),
     ("get", "/api/ledger/changes"): Row("GET", ALL, ALL),
+    ("get", "/api/ledger/workbook"): Row("GET", ALL, ALL),
+    ("post", "/api/ledger/workbooks"): Row("POST", WORKERS, ALL),
+    ("get", "/api/ledger/workbooks/{id}"): Row("GET", OFFICE, OFFICE),
+    ("delete", "/api/ledger/workbooks/{id}"): Row("DELETE", OFFICE, OFFICE),
+    ("post", "/api/ledger/workbooks/{id}/choices"): Row("POST", OFFICE, OFFICE),
+    ("post", "/api/ledger/workbooks/{id}/apply"): Row("POST", OFFICE, OFFICE),
     ("get", "/api/columns"): Row("GET", ALL, ALL),
     ("post", "/api/columns"): Row("POST", COLUMN_KEEPERS, ALL),
     ("get", "/api/tasks/{id}/values"): Row("GET", INVOLVED, INVOLVED),
@@ -139,6 +148,7 @@ def schema(client: Client) -> dict[str, Any]:
 
 PAGES = {  # whose world's arguments an address of the API takes; the rest is about a task
     "allotments": "progress:board",
+    "ledger/workbooks": "ledger:workbook",
     "dispatch": "tasks:dispatch",
     "acknowledge": "tasks:acknowledge",
     "adaptations/{id}": "tasks:decide_adaptation",
@@ -155,6 +165,8 @@ PAGES = {  # whose world's arguments an address of the API takes; the rest is ab
 }
 BODIES: dict[str, Any] = {
     "/api/columns": {"name": "完成形式"},
+    "/api/inflations/seen": {"last": 0},
+    "/api/ledger/workbooks/{id}/choices": {"choice": "keep"},
     "/api/tasks/{id}/adaptations": {"due_date": "2027-01-15", "reason": "连续降雨"},
     "/api/adaptations/{id}/answer": {"accept": True},
     "/api/absences": {"from_date": "2026-12-01", "to_date": "2026-12-02"},
@@ -208,13 +220,15 @@ def call(client: Client, world: World, method: str, path: str) -> int:
         body = {"directive": at["id"], "proposal": at["proposal_id"], "version": 1}
     if path.endswith(("handlers", "tie", "given/recall")):
         body = {"duty": world.duty, "work": world.of("own")["id"], "act": world.act}
+    if path == "/api/ledger/workbooks":
+        body = {"file": SimpleUploadedFile("t.csv", "任务,级次\n修渠,1".encode())}
     if path == "/api/readings":
         body = [{"allotment": world.of("progress:board")["id"], "period": "2026-03", "value": "0"}]
     with transaction.atomic():
         if path.endswith(("allotments/{id}/confirm", "reopen")):
             read_below(world, is_confirmed=path.endswith("reopen"))
-        if path == "/api/directives" and method == "post":
-            code = client.post(path, body).status_code
+        if path in ("/api/directives", "/api/ledger/workbooks"):
+            code = client.post(path, body).status_code if method == "post" else client.get(path).status_code
         elif method in ("post", "patch", "put", "delete"):
             code = getattr(client, method)(target(world, path), body, content_type="application/json").status_code
         else:

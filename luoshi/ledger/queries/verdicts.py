@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.ledger.models import ROW_LABELS, WorkbookRow
+from luoshi.ledger.models import ROW_LABELS, Workbook, WorkbookRow
 from luoshi.ledger.queries.workbooks import CHOICES
 from luoshi.papers.refusals import REASONS
 from luoshi.tasks.models import Task
@@ -115,6 +115,12 @@ class ShownRow:
     faults: Sequence[str]
 
 
+def list_strange(book: Workbook) -> list[str]:
+    """Headings that nobody has answered for."""
+    found = dict.fromkeys(book.columns.get("strange", {}).values())
+    return [words for words in found if words and words not in book.columns.get("answers", {})]
+
+
 def show_problem(code: str) -> str:
     """Why a workbook could not be compared, and what to do; empty where it could."""
     if code in PROBLEMS:
@@ -152,7 +158,7 @@ def _shown_row(row: WorkbookRow, labels: Mapping[str, str], parents: Mapping[str
         where = f"{where} › {data['theme']}".strip(" ›")
     return ShownRow(
         row.number, row.state, str(ROW_LABELS[row.state]), data["code"], data["title"], data["task"], row.choice, cells,
-        where, [_fault(fault, labels) for fault in data["faults"]],
+        where, [show_fault(fault, labels) for fault in data["faults"]],
     )  # fmt: skip
 
 
@@ -162,7 +168,8 @@ def _shown_value(name: str, text: str) -> str:
     return words if len(words) <= LONG else words[:LONG] + "…"
 
 
-def _fault(fault: Sequence[str], labels: Mapping[str, str]) -> str:
+def show_fault(fault: Sequence[str], labels: Mapping[str, str]) -> str:
+    """What is wrong with a cell, and the remedy, in one sentence."""
     name, code, text = fault
     said = f" “{text}”" if text else ""
     return f"{labels.get(name, name)}{said} {FAULTS.get(code, code)}"

@@ -88,6 +88,12 @@ def count_rows(workbook: Workbook) -> dict[str, int]:
     return dict(rows.annotate(Count("pk")))
 
 
+def count_moves(workbook: Workbook) -> int:
+    """How many rows would hang a task elsewhere."""
+    rows = WorkbookRow.objects.filter(workbook=workbook, state__in=["changed", "conflict"])
+    return rows.exclude(data__place="").count()
+
+
 def list_rows_of(workbook: Workbook, *, state: str = "") -> QuerySet[WorkbookRow]:
     """The rows of a workbook that ask for something, in the order of the sheet."""
     rows = WorkbookRow.objects.filter(workbook=workbook).order_by("number")

@@ -4,7 +4,6 @@ import tempfile
 from collections.abc import Mapping
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,14 +21,13 @@ from luoshi.ledger.actions.workbooks import (
     choose_for_rows,
     drop_workbook,
     keep_workbook,
-    read_workbook,
 )
 from luoshi.ledger.forms import WorkbookForm
-from luoshi.ledger.jobs import SILENT_FOR, read_kept
+from luoshi.ledger.jobs import SILENT_FOR, compare_soon
 from luoshi.ledger.models import ROW_LABELS, WORKBOOK_LABELS, Workbook
 from luoshi.ledger.queries.layouts import get_layout_columns, list_layouts
 from luoshi.ledger.queries.sheets import name_fields, plan_sheet, write_for_editing
-from luoshi.ledger.queries.verdicts import show_problem, show_rows
+from luoshi.ledger.queries.verdicts import list_strange, show_problem, show_rows
 from luoshi.ledger.queries.workbooks import (
     choose_owner,
     count_rows,
@@ -38,12 +36,11 @@ from luoshi.ledger.queries.workbooks import (
     list_workbooks,
 )
 from luoshi.ledger.rules.layouts import PRESETS
+from luoshi.ledger.rules.workbooks.rights import may_bring_back
 from luoshi.ledger.rules.workbooks.verdicts import CONFLICT, ERROR, KEEP, OVERWRITE
 from luoshi.ledger.views.listing import matching
 from luoshi.orgs.middleware import SignedRequest
-from luoshi.orgs.rules import Access, Role
 
-AT_ONCE = 400_000  # bytes of a file that is compared while its sender waits; a longer one is left to a job
 PAGE = 50
 
 
@@ -65,7 +62,7 @@ def export_for_editing(request: SignedRequest) -> FileResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def workbooks(request: SignedRequest) -> HttpResponse:
     """Upload a workbook to compare; what waits, and what was imported."""
-    may = may_upload(request.access)
+    may = may_bring_back(request.access)
     if request.method == "POST" and not may:
         raise NotAllowed
     form = WorkbookForm(
@@ -78,26 +75,13 @@ def workbooks(request: SignedRequest) -> HttpResponse:
             owner=data["owner"] or choose_owner(request.access),
             parent=data["parent"], layout=data["layout"],
         )  # fmt: skip
-        _compare(request, book, size=data["file"].size or 0)
+        compare_soon(book, access=request.access, now=now(), today=today())
         return redirect("ledger:workbook", book.pk)
     words = {
         "form": form, "may": may, "labels": WORKBOOK_LABELS, "books": list_workbooks(request.access),
         "layouts": list_layouts(request.access), "presets": PRESETS, "params": request.GET.urlencode(),
     }  # fmt: skip
     return render(request, "ledger/workbooks.html", words, status=422 if form.is_bound else 200)
-
-
-def may_upload(access: Access) -> bool:
-    """Has this person work of their own? Observers and administrators only see."""
-    return not access.admin and any(seat.role != Role.OBSERVER for seat in access.seats)
-
-
-def _compare(request: SignedRequest, book: Workbook, *, size: int) -> None:
-    """Read a small file now and a large one in the background."""
-    if size <= AT_ONCE:
-        read_workbook(book, access=request.access, now=now(), today=today())
-    else:
-        transaction.on_commit(lambda: read_kept.enqueue(book.pk))
 
 
 @require_GET
@@ -115,17 +99,11 @@ def workbook(request: SignedRequest, id: int) -> HttpResponse:
     words = {
         "book": book, "counts": counts, "only": only, "states": ROW_LABELS, "page": page, "undecided": undecided,
         "rows": show_rows(page.rows, labels), "problem": show_problem(book.problem),
-        "strange": _strange(book), "offered": _offered(book, labels), "label": WORKBOOK_LABELS[book.state],
+        "strange": list_strange(book), "offered": _offered(book, labels), "label": WORKBOOK_LABELS[book.state],
         "is_silent": book.state in ("waiting", "reading") and book.uploaded_at < now() - SILENT_FOR,
         "ready": bool(counts) and not counts.get(ERROR) and not undecided,
     }  # fmt: skip
     return render(request, "ledger/_workbook_wait.html" if request.htmx else "ledger/workbook.html", words)
-
-
-def _strange(book: Workbook) -> list[str]:
-    """Headings that nobody has answered for."""
-    found = dict.fromkeys(book.columns.get("strange", {}).values())
-    return [words for words in found if words and words not in book.columns.get("answers", {})]
 
 
 def _offered(book: Workbook, labels: Mapping[str, str]) -> dict[str, str]:
@@ -165,7 +143,7 @@ def headings(request: SignedRequest, id: int) -> HttpResponse:
     book = get_workbook_for(request.access, id=id)
     labels = name_fields(request.access)
     answers: dict[str, str] = {}
-    for words in _strange(book):
+    for words in list_strange(book):
         name = request.POST.get(f"heading-{words}", IGNORED)
         answers[words] = name if name in labels else IGNORED
     answer_headings(book, answers)
@@ -180,7 +158,7 @@ def compare(request: SignedRequest, id: int) -> HttpResponse:
 
 def _again(request: SignedRequest, book: Workbook) -> HttpResponse:
     if book.state in ("waiting", "reading", "read", "refused"):
-        _compare(request, book, size=book.file.size if book.file else 0)
+        compare_soon(book, access=request.access, now=now(), today=today())
     return redirect("ledger:workbook", book.pk)
 
 

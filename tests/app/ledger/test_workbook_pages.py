@@ -76,7 +76,7 @@ def test_error_names_the_row_the_column_and_the_remedy(cast, signed_in):
     put(book.worksheets[0], one, 时限="不久以后")
     text = client.get(bring_back(client, book), headers=ZH).content.decode()
     assert "时限 “不久以后” 不是日期：请写成 2026-11-20 这样" in text
-    assert '<td class="num">2</td>' in text
+    assert 'data-label="行号">2</td>' in text
 
 
 def test_unknown_heading_is_asked_about_and_may_stand_for_a_field(cast, signed_in):
