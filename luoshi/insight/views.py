@@ -18,6 +18,7 @@ from luoshi.insight.rules import LIMIT, Item, Need, Ranked
 from luoshi.ledger.queries import is_quick_to_count
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.progress.queries import COLOUR_WORDS
+from luoshi.tasks.queries.inflating import count_unseen
 
 POSTED = frozenset({Need.ACKNOWLEDGE})
 PAGES = {
@@ -72,6 +73,7 @@ def needle(request: SignedRequest) -> HttpResponse:
         "more": max(0, len(ranked) - LIMIT),
         "figures": [(figure, f"{ledger}?{urlencode(figure.params)}") for figure in figures],
         "today": day,
+        "raised": count_unseen(request.access),
     }
     return render(request, "insight/needle.html", words)
 

@@ -77,7 +77,7 @@ MATRIX: dict[str, list[Row]] = {
     "directives:split": [Row("GET", STEERERS, OVERSEERS), Row("POST", STEERERS, OVERSEERS)],
     "tasks:create": [Row("GET", WORKERS, ALL), Row("POST", WORKERS, ALL)],
     "tasks:drafts": [Row("GET", ALL, ALL)],
-    "tasks:inflations": [Row("GET", ALL, ALL)],
+    "tasks:inflations": [Row("GET", ALL, ALL), Row("POST", ALL, ALL)],
     "tasks:bulk": [Row("POST", ALL, ALL)],
     "tasks:dispatch_many": [Row("POST", ALL, ALL)],
     "tasks:asked": [Row("GET", OVERSEERS, OVERSEERS)],

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from luoshi.core.errors import Refusal
 from luoshi.orgs.models import Person, Unit
 from luoshi.tasks.actions.batches import Giving
-from luoshi.tasks.models import Inflation, Task
+from luoshi.tasks.models import Inflation, InflationSight, Task
 from luoshi.tasks.queries.growing import Growth, explain_growth, list_growth
 from luoshi.tasks.queries.inflating import covers_all, get_asked, get_limits, list_given
 from luoshi.tasks.rules.cascade import ParentFacts, Share
@@ -77,6 +77,13 @@ def keep_growth(found: Sequence[Growth], *, reason: str, by: Person, now: dateti
         rows = [(raised, raised.part, growth.giver_of(raised.part)) for raised in growth.raises]
         _write(growth.parent, rows, reason=reason.strip(), by=by, now=now)
     return {"reason": reason.strip(), "inflation": [line for g in found for line in _lines(g.raises)][:JOURNALLED]}
+
+
+def mark_seen(person: Person, *, last: int) -> None:
+    """The person has looked through what was let pass, up to the row of this key; a note for them alone, no entry."""
+    sight, is_new = InflationSight.objects.get_or_create(person=person, defaults={"last": last})
+    if not is_new:
+        InflationSight.objects.filter(pk=sight.pk, last__lt=last).update(last=last)
 
 
 def _write(

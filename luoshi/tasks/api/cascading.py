@@ -15,11 +15,18 @@ from luoshi.core.pagination import MAX_PAGE_SIZE, PAGE_SIZE, paginate
 from luoshi.orgs.models import Unit
 from luoshi.orgs.queries import parse_unit
 from luoshi.tasks.actions import cascade_task
+from luoshi.tasks.actions.inflating import mark_seen
 from luoshi.tasks.api.ledger import ApiRequest, RefusalOut
 from luoshi.tasks.models import Inflation
 from luoshi.tasks.queries import acting_unit, get_parent_facts, get_task_for, list_named
 from luoshi.tasks.queries.dividing import Method, divide_target
-from luoshi.tasks.queries.inflating import describe_inflation, list_inflations, list_inflations_of, list_tiers
+from luoshi.tasks.queries.inflating import (
+    count_unseen,
+    describe_inflation,
+    list_inflations,
+    list_inflations_of,
+    list_tiers,
+)
 from luoshi.tasks.queries.measures import Division, SumRow, get_main, list_divisions, list_measures
 from luoshi.tasks.rules.cascade import Share
 from luoshi.tasks.rules.division import places_of
@@ -132,6 +139,7 @@ class TierOut(Schema):
 class InflationOut(Schema):
     """More asked than was asked from above; without `part` it is about the parts together."""
 
+    id: int
     task: int
     part: int | None
     unit: str = Field(description="code of the unit that gave down")
@@ -263,9 +271,28 @@ def inflations(request: ApiRequest, asked: Query[InflationsIn]) -> dict[str, Any
     return {"total": page.total, "page": page.number, "pages": page.count, "items": items}
 
 
+class SeenIn(Schema):
+    """Up to which line you have looked."""
+
+    last: int = Field(ge=0, lt=10**16, description="the `id` of the latest line you have seen")
+
+
+class UnseenOut(Schema):
+    """How many acts are left to look at."""
+
+    unseen: int
+
+
+@router.post("/inflations/seen", response=UnseenOut, summary="Note that you have looked at these")
+def seen(request: ApiRequest, given: SeenIn) -> dict[str, int]:
+    """A note for yourself alone: lines up to this one are no longer counted as new."""
+    mark_seen(request.auth, last=given.last)
+    return {"unseen": count_unseen(request.access)}
+
+
 def _inflation(row: Inflation) -> dict[str, Any]:
     words = describe_inflation(row.kind, row.figure, row.was, row.now)
-    columns = {name: getattr(row, name) for name in ("kind", "figure", "reason", "at")}
+    columns = {name: getattr(row, name) for name in ("id", "kind", "figure", "reason", "at")}
     return {
         **columns,
         "task": row.task_id,

@@ -188,19 +188,16 @@ def read(request: ApiRequest, id: int) -> dict[str, Any]:
     return _full(request, get_task_for(request.access, id=id))
 
 
-class DispatchIn(Schema):
-    """Why more is asked than was asked from above, where that is so."""
-
-    reason: str = Field("", max_length=500)
-
-
 @router.post(
     "/tasks/{id}/dispatch", response={200: TaskOut, 403: RefusalOut, 409: RefusalOut}, summary="Dispatch a task"
 )
-def dispatch(request: ApiRequest, id: int, given: DispatchIn | None = None) -> dict[str, Any]:
-    """Hand the task to its units; refused while something mandatory is missing."""
+def dispatch(request: ApiRequest, id: int, reason: str = Query("", max_length=500)) -> dict[str, Any]:
+    """Hand the task to its units; refused while something mandatory is missing, or it asks more than the task above.
+
+    More may be asked with a `reason`.
+    """
     task = get_task_for(request.access, id=id, to="dispatch")
-    dispatch_tasks([task], by=request.auth, now=now(), reason=given.reason if given else "")
+    dispatch_tasks([task], by=request.auth, now=now(), reason=reason)
     return _full(request, task)
 
 

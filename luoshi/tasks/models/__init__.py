@@ -5,6 +5,7 @@ from luoshi.tasks.models.giving import (
     INFLATION_LABELS,
     Adaptation,
     Inflation,
+    InflationSight,
     LintSetting,
 )
 from luoshi.tasks.models.indicator import (
@@ -69,6 +70,7 @@ __all__ = [
     "Duty",
     "Indicator",
     "Inflation",
+    "InflationSight",
     "LintSetting",
     "Milestone",
     "PeriodTarget",

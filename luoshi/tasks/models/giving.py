@@ -91,6 +91,20 @@ class Inflation(models.Model):
         return f"{self.task}: {self.kind} {self.figure}"
 
 
+class InflationSight(models.Model):
+    """How far a person has looked through what was asked beyond what was asked: up to the row of this key."""
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="+")
+    last = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("sight of target inflation")
+        verbose_name_plural = _("sights of target inflation")
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.last}"
+
+
 class LintSetting(models.Model):
     """How serious an organisation takes one rule of the linter; without a row the preset holds."""
 

@@ -7,13 +7,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
 
-from django.db.models import Max, Min, Q, QuerySet, Sum
+from django.db.models import Max, Min, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy, ngettext
 
 from luoshi.core.policy import get_policy
 from luoshi.orgs.models import Person, Unit
 from luoshi.orgs.rules import Access
-from luoshi.tasks.models import TASK_STEP, Allotment, Inflation, Task
+from luoshi.tasks.models import TASK_STEP, Allotment, Inflation, InflationSight, Task
+from luoshi.tasks.rules.access import DECIDERS
 from luoshi.tasks.rules.cascade import ParentFacts, Share
 from luoshi.tasks.rules.indicators import Direction, OverUnits
 from luoshi.tasks.rules.inflation import Asked, Given, Kind, Limits, Raise, Tier, harder
@@ -196,6 +198,21 @@ def list_inflations(
     if ratio is not None:
         rows = rows.filter(kind=Kind.TARGET.value, figure__gte=ratio)
     return rows.select_related("task", "unit", "part", "by").order_by("-at", "-pk")
+
+
+def list_unseen(access: Access) -> QuerySet[Inflation]:
+    """What units under the person's office or in their charge let pass since they last looked, but not they."""
+    paths = [seat.path for seat in access.seats if seat.role in DECIDERS]
+    if not paths or access.admin:
+        return Inflation.objects.none()
+    last = InflationSight.objects.filter(person=access.person_id).values("last")
+    rows = Inflation.objects.filter(pk__gt=Coalesce(Subquery(last), 0), unit__in=Unit.objects.within(*paths).order_by())
+    return rows.exclude(by=access.person_id)
+
+
+def count_unseen(access: Access) -> int:
+    """How many acts of these there are; one query, none for who oversees nobody."""
+    return list_unseen(access).order_by().values("task", "unit", "at").distinct().count()
 
 
 def list_inflations_of(task: Task, *, limit: int = 200) -> list[Inflation]:

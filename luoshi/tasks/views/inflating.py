@@ -3,22 +3,34 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from luoshi.core.errors import Refusal
 from luoshi.core.pagination import paginate
 from luoshi.core.policy import get_policy
+from luoshi.core.shell import url
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.orgs.queries import parse_unit
+from luoshi.tasks.actions.inflating import mark_seen
 from luoshi.tasks.models import INFLATION_LABELS, Inflation
-from luoshi.tasks.queries.inflating import describe_inflation, list_inflations
+from luoshi.tasks.queries.inflating import describe_inflation, list_inflations, list_unseen
+
+UNSEEN = 5000  # lines that are marked as new
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def inflations(request: SignedRequest) -> HttpResponse:
-    """Line by line, by unit, kind and ratio; everybody sees what concerns the tasks that they see."""
+    """Line by line, by unit, kind and ratio; everybody sees what concerns the tasks that they see.
+
+    A POST says that one has looked through all up to a line.
+    """
+    if request.method == "POST":
+        last = request.POST.get("last", "")
+        if last.isascii() and last.isdecimal() and len(last) < 17:
+            mark_seen(request.user, last=int(last))
+        return HttpResponseRedirect(url("tasks:inflations"))
     name, kind = request.GET.get("unit", "").strip()[:120], request.GET.get("kind", "")
     ratio, path, problem = _ratio(request.GET.get("ratio", "")), "", ""
     if name:
@@ -28,12 +40,14 @@ def inflations(request: SignedRequest) -> HttpResponse:
             problem = str(refusal.sentence)
     kind = kind if kind in INFLATION_LABELS else ""
     rows = list_inflations(request.access, unit=path, kind=kind, ratio=ratio)
+    unseen = list(list_unseen(request.access).order_by("-pk").values_list("pk", flat=True)[:UNSEEN])
     page = paginate(rows.none() if problem else rows, number=request.GET.get("page", 1))
     context = {
         "page": page,
         "lines": _alike(page.rows),
         "kinds": INFLATION_LABELS, "unit": name, "kind": kind, "ratio": ratio, "problem": problem,
-        "policy": get_policy(),
+        "policy": get_policy(), "unseen": frozenset(unseen), "is_narrowed": bool(name or kind or ratio is not None),
+        "last": max(unseen, default=0),
     }  # fmt: skip
     return render(request, "tasks/inflations.html", context)
 

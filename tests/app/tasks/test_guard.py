@@ -22,7 +22,7 @@ from luoshi.tasks.actions.indicating import allot, set_indicator
 from luoshi.tasks.actions.steering import Change, steer_tasks
 from luoshi.tasks.models import Inflation, Task
 from luoshi.tasks.queries.growing import list_growth
-from luoshi.tasks.queries.inflating import list_inflations_of
+from luoshi.tasks.queries.inflating import count_unseen, list_inflations_of
 from luoshi.tasks.rules.indicators import Owed
 from luoshi.tasks.rules.steering import Steer
 from tests.factories.orgs import Cast
@@ -259,8 +259,49 @@ def test_api_drafts_a_part_and_dispatches_it_with_a_reason(cast: Cast) -> None:
     number = made.json()["id"]
     assert Task.objects.get(pk=number).parent == task
     url = f"/api/tasks/{number}/dispatch"
-    refused = api.post(url, content_type="application/json")
+    refused = api.post(url)
     assert refused.status_code == 409
     assert "1500" in refused.json()["detail"]
-    assert api.post(url, {"reason": WHY}, content_type="application/json").status_code == 200
+    assert api.post(url, query_params={"reason": WHY}).status_code == 200
     assert kinds() == [("target", D("1.5"), WHY)]
+
+
+def test_office_counts_what_it_has_not_looked_at_and_no_longer_once_it_has(
+    cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    for _n in range(2):
+        dispatch(cast, part(cast, above(cast), target_value=D(1500), cadence="weekly"), reason=WHY)
+    office = signed_in("office")
+    assert re.search(
+        r'href="/tasks/inflations/"><span>[^<]+</span> <b class="figure">2</b>', office.get("/").content.decode()
+    )
+    assert "/tasks/inflations/" in office.get("/ledger/").content.decode()
+    page = office.get("/tasks/inflations/").content.decode()
+    (last,) = re.findall(r'name="last" value="(\d+)"', page)
+    assert office.post("/tasks/inflations/", {"last": last}).status_code == 302
+    assert "/tasks/inflations/" not in office.get("/").content.decode()
+    assert 'name="last"' not in office.get("/tasks/inflations/").content.decode()
+    dispatch(cast, part(cast, above(cast), target_value=D(1500)), reason=WHY)
+    assert count_unseen(cast.access("office")) == 1
+
+
+def test_nobody_counts_their_own_raises_or_those_of_others_units(cast: Cast) -> None:
+    dispatch(cast, part(cast, above(cast), target_value=D(1500)), reason=WHY)
+    seen = {
+        name: count_unseen(cast.access(name)) for name in ("office", "depthead", "deptclerk", "townhead", "outsider")
+    }
+    assert seen == {"office": 1, "depthead": 1, "deptclerk": 0, "townhead": 0, "outsider": 0}
+
+
+def test_list_of_raises_says_how_many_lines_and_what_to_do_when_none_fits(
+    cast: Cast, signed_in: Callable[[str], Client], django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    office = signed_in("office")
+    empty = office.get("/tasks/inflations/", headers={"accept-language": "en"}).content.decode()
+    assert "as far as you see" in empty
+    dispatch(cast, part(cast, above(cast), target_value=D(1500), cadence="weekly"), reason=WHY)
+    with django_assert_max_num_queries(10):
+        page = office.get("/tasks/inflations/", headers={"accept-language": "en"}).content.decode()
+    assert "<span>2 lines</span>" in page
+    none = office.get("/tasks/inflations/?kind=evidence", headers={"accept-language": "en"}).content.decode()
+    assert "Clear the fields" in none
