@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import resource
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -85,6 +86,9 @@ def ledger(name: str, browser: Client, bare: floor.Bare, seen: str) -> None:
         ("ledger page", "/ledger/?view=table&state=open"),
         ("ledger page of red lights", "/ledger/?view=table&state=open&light=red"),
         ("ledger page by progress", "/ledger/?view=table&state=open&sort=progress"),
+        ("ledger page by last word", "/ledger/?view=table&state=open&sort=last&desc=1"),
+        ("ledger page by title", "/ledger/?view=table&state=open&sort=title"),
+        ("ledger page by light", "/ledger/?view=table&state=open&sort=light"),
         ("ledger tree", "/ledger/?state=open"),
         ("ledger totals", "/ledger/totals/?state=open&totals=1"),
         ("needle", "/"),
@@ -197,8 +201,7 @@ def undone() -> Iterator[None]:
 def bulk() -> None:
     """M4: one task cut for 5,000 townships with words and weights of their own."""
     office, root = Person.objects.get(username=OFFICES["country"]), Unit.objects.get(pk=1)
-    parent = Task.objects.filter(parent=None, state="in_progress").order_by("pk").last()
-    assert parent is not None
+    parent = Task.objects.filter(parent=None, state="in_progress", owner=root).earliest("pk")
     units = list(Unit.objects.filter(level="township").order_by("pk")[:5000])
     shares = [Share(u.pk, None, "按月推进", "完成率100%", parent.due_date, Decimal(1)) for u in units]
 
@@ -277,6 +280,8 @@ def main() -> None:
     for name, part in parts.items():
         if options.only in (None, name):
             part()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    show("   peak of the process", peak, 0, unit="MB RSS")
     sys.stdout.flush()
 
 

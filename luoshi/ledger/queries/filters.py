@@ -19,7 +19,7 @@ from luoshi.orgs.models import Person, Unit
 from luoshi.orgs.queries import UnknownUnit, parse_unit
 from luoshi.orgs.queries.share import is_small_part
 from luoshi.orgs.rules import Access, Level
-from luoshi.progress.queries import with_light
+from luoshi.progress.queries import showing, with_light
 from luoshi.tasks.models import LEADING_ROLES, PHASE_ENDED, PHASE_OPEN, Adaptation, Duty, Inflation, Task
 from luoshi.tasks.queries import list_visible, says
 from luoshi.tasks.queries.visible import within
@@ -137,7 +137,7 @@ def narrow(tasks: QuerySet[Task], choice: Choice, *, today: date, policy: Policy
     if not lights:
         return tasks
     lit: QuerySet[Any] = tasks if chosen.sort == Sort.LIGHT else with_light(tasks, today=today, policy=policy)
-    return lit.filter(light__in=lights)
+    return lit.filter(showing(lights))
 
 
 def with_order(tasks: QuerySet[Task], choice: Choice, *, today: date, policy: Policy) -> QuerySet[Task]:

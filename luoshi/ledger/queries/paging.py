@@ -25,7 +25,10 @@ from luoshi.ledger.queries.filters import Choice
 from luoshi.ledger.rules import Sort
 from luoshi.ledger.rules.columns import ColumnKind
 from luoshi.ledger.rules.paging import Key, SortValue, read_place, write_key
+from luoshi.progress.queries import showing
+from luoshi.progress.rules.lights import CODES, Colour
 from luoshi.tasks.models import Task
+from luoshi.tasks.rules.states import ACTIVE, State
 
 
 class Place(NamedTuple):
@@ -36,11 +39,15 @@ class Place(NamedTuple):
 
 
 class Order(NamedTuple):
-    """The column that a page is ordered by, the type of its values, and whether every row has one."""
+    """The column that a page is ordered by, the type of its values, and whether every row has one.
+
+    Equal ones stand in the order of `number`: the task's key as it stands in the table, and so in the index, of `name`.
+    """
 
     name: str
     type: type
     is_always: bool = False
+    number: str = "pk"
 
 
 ORDERS: dict[str, Order] = {
@@ -49,8 +56,8 @@ ORDERS: dict[str, Order] = {
     Sort.TITLE: Order("title", str, is_always=True),
     Sort.TIER: Order("tier", int, is_always=True),
     Sort.LIGHT: Order("light", int, is_always=True),
-    Sort.PROGRESS: Order("standing__percent", Decimal),
-    Sort.LAST: Order("standing__last_at", datetime),
+    Sort.PROGRESS: Order("standing__percent", Decimal, number="standing__task_id"),
+    Sort.LAST: Order("standing__last_at", datetime, number="standing__task_id"),
 }
 OWN_ORDERS: dict[str, Order] = {
     ColumnKind.TEXT: Order("own__text", str),
@@ -153,6 +160,8 @@ def _stage(
     size: int,
 ) -> list[Place]:  # fmt: skip
     """Rows that have a value, or those that have none, of each set."""
+    if order.name == "light" and len(sets) == 1:
+        return _step_by_step(sets[0], order, start=start, value=value, down=down, size=size)
     found: list[Place] = []
     for tasks in sets:
         given = tasks if order.is_always else tasks.filter(**{f"{order.name}__isnull": not has_value})
@@ -165,7 +174,8 @@ def _stage(
 def _from(tasks: QuerySet[Task], order: Order, start: Key, value: SortValue, *, down: bool) -> QuerySet[Task]:
     if value is None:
         return tasks.filter(pk__lt=start.id) if down else tasks.filter(pk__gt=start.id)
-    row, last = _Pair(F(order.name), F("pk")), _Pair(Value(value, output_field=FIELDS[order.type]), Value(start.id))
+    row = _Pair(F(order.name), F(order.number))
+    last = _Pair(Value(value, output_field=FIELDS[order.type]), Value(start.id))
     return tasks.filter(_Compared(row, last, arg_joiner=" < " if down else " > "))
 
 
@@ -173,5 +183,39 @@ def _ordered(tasks: QuerySet[Task], order: Order, *, has_value: bool, down: bool
     sign = "-" if down else ""
     if not has_value:
         return [Place(pk, None) for pk in tasks.order_by(f"{sign}pk").values_list("pk", flat=True)[:size]]
-    rows = tasks.order_by(f"{sign}{order.name}", f"{sign}pk").values_list("pk", order.name)[:size]
+    rows = tasks.order_by(f"{sign}{order.name}", f"{sign}{order.number}").values_list("pk", order.name)[:size]
     return [Place(*row) for row in rows]
+
+
+def _step_by_step(
+    tasks: QuerySet[Task], order: Order, *, start: Key | None, value: SortValue, down: bool, size: int
+) -> list[Place]:
+    """Rows by light, those of each in the order of keys, which an index gives unsorted.
+
+    A colour that few tasks show is looked for among all of them: after that, the others are read together.
+    """
+    found: list[Place] = []
+    beyond = "lt" if down else "gt"
+    codes = sorted(_list_codes(tasks), reverse=down)
+    if start is not None and value in codes:
+        codes = codes[codes.index(value) :]
+    for code in codes:
+        same = tasks.filter(showing([code]))
+        if code == CODES[Colour.GREY]:
+            same = same.filter(state__in=[state.value for state in State if state not in ACTIVE])
+        if start is not None and code == value:
+            same = same.filter(**{f"pk__{beyond}": start.id})
+        keys = same.order_by("-pk" if down else "pk").values_list("pk", flat=True)[: size - len(found)]
+        found += [Place(pk, code) for pk in keys]
+        if len(found) >= size:
+            return found
+        if code != CODES[Colour.GREY]:
+            others = tasks.filter(**{f"{order.name}__{beyond}": code})
+            return found + _ordered(others, order, has_value=True, down=down, size=size - len(found))
+    return found
+
+
+def _list_codes(tasks: QuerySet[Task]) -> set[int]:
+    """The codes that the lights of these tasks can have; not every policy knows every colour."""
+    light: Any = tasks.query.annotations["light"]
+    return {case.value for case in [*(when.result for when in light.cases), light.default]}

@@ -41,8 +41,8 @@ class Feedback(models.Model):
     problem = models.TextField(_("problem"), blank=True)
     cause = models.CharField(_("cause"), max_length=20, choices=list(CAUSE_LABELS.items()), blank=True)
     ask = models.TextField(_("what is asked"), blank=True)
-    asked_unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("asked of")
+    asked_unit = models.ForeignKey(  # its index is feedback_asked
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("asked of"), db_index=False
     )
     next_step = models.TextField(_("next step"), blank=True)
     next_date = models.DateField(_("by"), null=True, blank=True)
@@ -51,7 +51,12 @@ class Feedback(models.Model):
         verbose_name = _("feedback")
         verbose_name_plural = _("feedback")
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["task", "-at"], name="feedback_latest")]
+        indexes = [
+            models.Index(fields=["task", "-at"], name="feedback_latest"),
+            models.Index(
+                fields=["asked_unit", "at"], condition=Q(asked_unit__isnull=False), name="feedback_asked"
+            ),  # most reports ask nothing, and a statistic of all would hide that the others are few
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(percent__isnull=True) | Q(percent__gte=0, percent__lte=100), name="feedback_percent_range"
@@ -105,6 +110,10 @@ class Standing(models.Model):
     class Meta:
         verbose_name = _("standing")
         verbose_name_plural = _("standings")
+        indexes = [
+            models.Index(fields=["percent", "task"], name="standing_by_percent"),
+            models.Index(fields=["last_at", "task"], name="standing_by_last"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.task_id}: {self.percent}"

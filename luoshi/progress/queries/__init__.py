@@ -12,6 +12,7 @@ from luoshi.progress.queries.lights import (
     list_facts,
     list_lights,
     show,
+    showing,
     with_light,
 )
 from luoshi.progress.queries.trajectory import Trajectory, get_trajectory
@@ -33,5 +34,6 @@ __all__ = [
     "list_feedback",
     "list_lights",
     "show",
+    "showing",
     "with_light",
 ]

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
+    BooleanField,
     Case,
     DateField,
     DecimalField,
@@ -142,6 +143,16 @@ def with_light(queryset: QuerySet[Task], *, today: date, policy: Thresholds) -> 
     )
 
 
+def showing(codes: Iterable[int]) -> _Expression:
+    """A filter for tasks with `light`: those that show one of these.
+
+    PostgreSQL takes a computed column for one of two hundred values, and would rather sort all tasks than read on
+    until a page is full; of a CASE it expects that it holds as often as not.
+    """
+    yes, no = Value(True), Value(False)  # noqa: FBT003
+    return Case(When(light__in=list(codes), then=yes), default=no, output_field=BooleanField())
+
+
 def _day(day: date) -> _Expression:
     return Value(day, output_field=DateField())
 
@@ -150,17 +161,16 @@ def _planned_points(today: _Expression, *, outer: _Expression) -> _Expression:
     """The planned percent in hundredths; twin of rules.lights.planned_percent."""
     path = Milestone.objects.filter(task=OuterRef("pk"), percent__isnull=False)
     passed = path.filter(due_date__lt=outer).order_by("-due_date", "-pk")
+    last = Subquery(passed.values(points=_Scaled("percent", scale=100))[:1], output_field=IntegerField())
     length = _Days("due_date", "start_date") + Value(1)
-    linear = Case(
-        When(Exists(path), then=Value(0)),
+    return Case(
+        When(Exists(path), then=Coalesce(last, 0)),  # most tasks have none, and then nothing else is looked up
         When(Q(start_date__isnull=True) | Q(due_date__isnull=True), then=Value(None)),
         When(start_date__gte=today, then=Value(0)),
         When(due_date__lt=today, then=Value(10000)),
         default=_Quotient(Value(10000) * _Days(today, F("start_date")), length),
         output_field=IntegerField(),
     )
-    last = Subquery(passed.values(points=_Scaled("percent", scale=100))[:1], output_field=IntegerField())
-    return Coalesce(last, linear)
 
 
 def _light_code(policy: Thresholds) -> _Expression:
@@ -179,7 +189,10 @@ def _light_code(policy: Thresholds) -> _Expression:
 
 
 def _conditions(policy: Thresholds) -> dict[Condition, Q]:
-    """The conditions of the table as filters, cheap ones first within a colour."""
+    """The conditions of the table as filters, cheap ones first within a colour.
+
+    No plan is above 100, so who reported enough is not behind, whatever the plan says: then it is not looked up.
+    """
     working = Q(standing__submitted_date__isnull=True)
     reported = Q(standing__percent__isnull=False)
     yellow, red = policy.behind_yellow * 10000, policy.behind_red * 10000
@@ -188,12 +201,15 @@ def _conditions(policy: Thresholds) -> dict[Condition, Q]:
         Condition.NEAR: Q(days_left__lte=policy.near_due_days),
         Condition.REVIEW: Q(due_date__isnull=True, review_left__lte=policy.near_due_days),
         Condition.DOUBT: Q(state__in=_values(DOUBTED)) | Q(standing__returned__gte=RETURNS_IN_DOUBT),
-        Condition.FAR_BEHIND: working & reported & Q(gap__gt=max(red, yellow - 1)),
-        Condition.BEHIND: working & reported & Q(gap__gte=yellow),
+        Condition.FAR_BEHIND: working
+        & Q(standing__percent__lt=100 - policy.behind_red)
+        & Q(gap__gt=max(red, yellow - 1)),
+        Condition.BEHIND: working & Q(standing__percent__lte=100 - policy.behind_yellow) & Q(gap__gte=yellow),
         Condition.MISSING: working & ~reported & Q(gap__gte=yellow),
         Condition.PARTIAL: working
         & reported
-        & Q(standing__expected__gt=1, uncovered__gt=0, plan__gte=policy.behind_yellow * 100),
+        & Q(standing__expected__gt=1, uncovered__gt=0)
+        & Q(plan__gte=policy.behind_yellow * 100),
     }
 
 

@@ -203,6 +203,7 @@ class Task(models.Model):
             models.Index(fields=["tier", "due_date", "id"], name="task_by_tier"),
             models.Index(fields=["phase", "due_date", "id"], name="task_by_phase"),
             models.Index(fields=["phase", "tier", "id"], name="task_by_phase_tier"),
+            models.Index(fields=["phase", "title", "id"], name="task_by_phase_title"),
             models.Index(fields=["parent", "id"], name="task_by_parent"),
             models.Index(fields=["due_date", "id"], condition=Q(parent__isnull=True), name="task_top_by_due"),
         ]
