@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tasks", "0010_ledger_by_tier"),
+        ("tasks", "0011_ledger_by_title"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
