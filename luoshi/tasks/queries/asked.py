@@ -15,13 +15,18 @@ from luoshi.directives.queries import get_tenant_path
 from luoshi.directives.rules.likeness import Demand, Match, compare, find_alike, leads_of, whole
 from luoshi.orgs.rules import Access, path_range
 from luoshi.tasks.models import LEADING_ROLES, PHASE_ENDED, PHASE_OPEN, Duty, Reference, Task
+from luoshi.tasks.queries.searching import list_sharing
 from luoshi.tasks.queries.visible import list_visible
+from luoshi.tasks.rules.searching import sample_phrases
 from luoshi.tasks.rules.states import State
 
 Leads = tuple[tuple[int | str, str], ...]
 SHOWN = 3
 ROOM = 5  # more than are shown are compared, so that open ones with the same lead come first
-LEDGER_MOST = 30_000  # tasks that one paper is compared with: open ones first, the latest first
+LEDGER_MOST = 30_000  # tasks that one paper is compared with whatever they say: open ones first, the latest first
+SHARING_MOST = 2000  # texts beyond them that share a phrase with one proposal
+SAMPLED = 16  # phrases of a proposal by which these are found
+CHUNK = 500
 GONE = [State.MERGED.value, State.TRANSFERRED.value, State.WITHDRAWN.value]
 
 
@@ -63,8 +68,12 @@ def list_asked(
     wanted = {p.pk: whole(p.title, p.requirement) for p in proposals}
     if not wanted:
         return Findings({})
-    ledger = list_ledger(access, directive, today=today, policy=policy).order_by("phase", "-pk")[:LEDGER_MOST]
-    texts = {pk: whole(title, words) for pk, title, words in ledger.values_list("pk", "title", "requirement")}
+    ledger = list_ledger(access, directive, today=today, policy=policy)
+    texts = _read_texts(ledger.order_by("phase", "-pk")[:LEDGER_MOST])
+    is_whole = len(texts) < LEDGER_MOST
+    if not is_whole:
+        beyond, is_whole = _read_sharing(ledger, wanted.values())
+        texts |= beyond
     found = find_alike(wanted, texts, least=policy.alike_percent / 100, most=ROOM)
     tasks = get_with_leads({pk for rows in found.values() for pk, _degree in rows})
     answer = {}
@@ -72,7 +81,27 @@ def list_asked(
         mine = demand_of(proposal)
         rows = [_asked(mine, *tasks[pk], degree=degree, directive=directive) for pk, degree in found[proposal.pk]]
         answer[proposal.pk] = sorted(rows, key=_rank)[:SHOWN]
-    return Findings(answer, is_whole=len(texts) < LEDGER_MOST)
+    return Findings(answer, is_whole)
+
+
+def _read_texts(tasks: QuerySet[Task]) -> dict[int, str]:
+    return {pk: whole(title, words) for pk, title, words in tasks.values_list("pk", "title", "requirement")}
+
+
+def _read_sharing(ledger: QuerySet[Task], wanted: Iterable[str]) -> tuple[dict[int, str], bool]:
+    """Tasks anywhere in the ledger that share a phrase with a wanted text, by the search index; are these all?"""
+    texts: set[int] = set()
+    is_whole = True
+    for words in wanted:
+        found = list_sharing(sample_phrases(words, most=SAMPLED)).values_list("pk", flat=True)[: SHARING_MOST + 1]
+        ids = list(found)
+        is_whole = is_whole and len(ids) <= SHARING_MOST
+        texts.update(ids)
+    rows: dict[int, str] = {}
+    keys = sorted(texts)
+    for start in range(0, len(keys), CHUNK):
+        rows |= _read_texts(ledger.filter(search_line__text__in=keys[start : start + CHUNK]).order_by())
+    return rows, is_whole
 
 
 def _rank(row: Asked) -> tuple[bool, bool, bool, int]:

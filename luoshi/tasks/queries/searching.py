@@ -4,7 +4,7 @@ What few tasks hold is gathered from the index first; for what many hold each ro
 the ledger, so that a page is filled soon.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby
@@ -18,7 +18,14 @@ from django.db.models.functions import Concat, StrIndex
 from django.db.models.lookups import GreaterThan
 
 from luoshi.tasks.models import DIRECTIVE, TASK, UNIT, Duty, SearchLine, SearchText, Task
-from luoshi.tasks.rules.searching import Phrase, match_expression, parse_query, tsquery
+from luoshi.tasks.rules.searching import (
+    Phrase,
+    any_expression,
+    any_tsquery,
+    match_expression,
+    parse_query,
+    tsquery,
+)
 from luoshi.tasks.rules.states import DOING
 
 ANY_DOER = tuple(role.value for role in DOING)
@@ -141,6 +148,19 @@ def _match(phrase: Phrase) -> RawSQL:
         return RawSQL(sql, [match_expression(phrase)])  # noqa: S611 - only pieces of letters, digits and Han
     condition, words = _conditions(phrase)
     return RawSQL(f"SELECT id FROM tasks_searchtext WHERE {condition}", words)  # noqa: S608, S611
+
+
+def list_sharing(phrases: Sequence[tuple[str, ...]]) -> QuerySet[SearchText]:
+    """The texts of tasks that hold one of these phrases (rules.searching.sample_phrases)."""
+    if not phrases:
+        return SearchText.objects.none()
+    if connection.vendor == "sqlite":
+        sql, words = "SELECT rowid FROM tasks_searchindex WHERE tasks_searchindex MATCH %s", any_expression(phrases)
+    else:
+        sql = "SELECT id FROM tasks_searchtext WHERE to_tsvector('simple', words) @@ to_tsquery('simple', %s)"
+        words = any_tsquery(phrases)
+    found = RawSQL(sql, [words])  # noqa: S611 - only pieces of Han
+    return SearchText.objects.filter(pk__in=found, kind=TASK).order_by()
 
 
 def _conditions(phrase: Phrase) -> tuple[str, list[str]]:

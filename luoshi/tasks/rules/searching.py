@@ -7,7 +7,7 @@ stands. Punctuation and white space inside a text part nothing but runs of lette
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +15,7 @@ BREAK = "0x0"  # between fields: nothing that is typed is cut so, and no phrase 
 MOST_TEXT = 8_000  # characters of one field that are searched
 MOST_PHRASES = 6
 LONGEST_RUN = 40
+PAIRS = 3  # of neighbouring characters in a sampled phrase
 _RUN = re.compile(r"[㐀-鿿豈-﫿〇𠀀-𲎯]+|[^\W\d_㐀-鿿豈-﫿〇𠀀-𲎯]+|\d+")
 _NUMBERED = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d{1,4})(?=号)")  # 国发20265号, typed without brackets
 _CODE = re.compile(r"[^0-9A-Z]+")
@@ -112,6 +113,14 @@ def _phrase(text: str) -> Phrase:
     )
 
 
+def sample_phrases(text: str, *, most: int) -> list[tuple[str, ...]]:
+    """Phrases of four Han characters, evenly over a text: one that is much like it holds at least one of them."""
+    pieces = cut(text)
+    runs = [tuple(pieces[n : n + PAIRS]) for n in range(len(pieces) - PAIRS + 1)]
+    found = list(dict.fromkeys(run for run in runs if all(len(pair) > 1 and is_han(pair[0]) for pair in run)))
+    return [found[n * len(found) // most] for n in range(most)] if len(found) > most else found
+
+
 def stands_in(phrase: Phrase, *, words: str, initials: str = "") -> bool:
     """Does the phrase stand in a text of `words_of` and `initials_of`?"""
     found = _is_part(words, phrase.words, is_open=phrase.is_open)
@@ -150,6 +159,16 @@ def match_expression(phrase: Phrase) -> str:
 
 def _quoted(words: tuple[str, ...], *, is_open: bool) -> str:
     return '"' + " ".join(words) + '"' + (" *" if is_open else "")
+
+
+def any_expression(phrases: Sequence[tuple[str, ...]]) -> str:
+    """Texts that hold one of the phrases, as SQLite's full-text search reads it."""
+    return f"words : ({' OR '.join(_quoted(words, is_open=False) for words in phrases)})"
+
+
+def any_tsquery(phrases: Sequence[tuple[str, ...]]) -> str:
+    """Texts that hold one of the phrases, as PostgreSQL's full-text search reads it."""
+    return " | ".join(f"({tsquery(words, is_open=False)})" for words in phrases)
 
 
 def tsquery(words: tuple[str, ...], *, is_open: bool) -> str:

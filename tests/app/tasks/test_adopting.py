@@ -13,6 +13,7 @@ from luoshi.directives.queries import get_coverage, list_clauses, list_proposals
 from luoshi.orgs.queries import get_access
 from luoshi.tasks.actions import NotItsPredecessor, TaskGone, adopt_by_reference, open_tasks
 from luoshi.tasks.models import Reference, Task
+from luoshi.tasks.queries import asked
 from luoshi.tasks.queries.asked import list_also_asked, list_asked
 from tests.factories.directives import PAPER, make_directive
 from tests.factories.orgs import NOW, TODAY, Cast
@@ -49,6 +50,27 @@ def test_same_demand_of_another_paper_is_found_with_its_changed_number_and_date(
         ("number", "15座", "12座"), ("due", "2026-09-30", "2026-11-30"),
     ]  # fmt: skip
     assert best.match.percent > 90
+
+
+def test_demand_far_back_in_a_long_ledger_is_found_by_the_search_index(cast, opened, second, monkeypatch) -> None:
+    for _n in range(4):
+        make_task(cast, "整治城区道路停车秩序")
+    monkeypatch.setattr(asked, "LEDGER_MOST", 3)
+    water = next(p for p in list_proposals(second) if "水利" in p.title)
+    assert asked_of(cast, second)[water.pk][0].task == next(t for t in opened if "水利" in t.title)
+
+
+def test_it_is_said_when_too_many_tasks_share_the_words_to_compare_them_all(cast, opened, second, monkeypatch) -> None:
+    access = get_access(cast["office"], today=TODAY)
+
+    def is_whole() -> bool:
+        return list_asked(access, second, list_proposals(second), today=TODAY, policy=get_policy()).is_whole
+
+    assert is_whole()
+    monkeypatch.setattr(asked, "LEDGER_MOST", 1)
+    assert is_whole()
+    monkeypatch.setattr(asked, "SHARING_MOST", 0)
+    assert not is_whole()
 
 
 def test_ended_long_ago_or_withdrawn_or_given_down_is_not_offered(cast: Cast) -> None:

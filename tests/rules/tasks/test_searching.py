@@ -2,7 +2,15 @@
 
 import pytest
 
-from luoshi.tasks.rules.searching import excerpt, initials_of, parse_query, stands_in, words_of
+from luoshi.tasks.rules.searching import (
+    Phrase,
+    excerpt,
+    initials_of,
+    parse_query,
+    sample_phrases,
+    stands_in,
+    words_of,
+)
 
 TITLE = "城镇新增就业2,600人"
 REQUIREMENT = "各镇按照国发〔2026〕5号文件精神，推动高校毕业生、农民工等重点群体就业创业，确保完成全年目标任务。"
@@ -44,3 +52,13 @@ def test_excerpt_shows_where_the_words_stand_and_that_more_is_around_them() -> N
     assert excerpt(REQUIREMENT, "养老 农民工", reach=2) == ("…生、", "农民工", "等重…")
     assert excerpt(REQUIREMENT, "养老") is None
     assert excerpt("任何", "") is None
+
+
+def test_sampled_phrases_lie_evenly_over_the_text_and_stand_in_it() -> None:
+    text = "完成12座病险水库除险加固，建立健全长效管护机制，年底前全部销号"
+    phrases = sample_phrases(text, most=4)
+    assert len(phrases) == 4
+    words = words_of(text)
+    assert all(stands_in(Phrase(phrase, is_open=False), words=words) for phrase in phrases)
+    assert phrases[0] == ("座病", "病险", "险水")
+    assert sample_phrases("完成12", most=4) == []
