@@ -62,10 +62,10 @@ def _read(task: dict[str, Any], told: Callable[[int, int], None]) -> dict[str, A
 def _hand_on(task: dict[str, Any], tell: Callable[[dict[str, object]], None]) -> None:
     """The sheets of a workbook, some rows at a time."""
     from luoshi.papers.facts import Limits
-    from luoshi.papers.grids import as_blocks, read_grids
+    from luoshi.papers.grids import read_blocks
 
     data = sys.stdin.buffer.read()
-    for block in as_blocks(read_grids(data, name=task["name"], limits=Limits(**task["limits"]))):
+    for block in read_blocks(data, name=task["name"], limits=Limits(**task["limits"])):
         tell(block)
 
 

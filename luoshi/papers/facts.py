@@ -27,7 +27,7 @@ class Limits:
 
 TABLE = Limits(
     max_bytes=40_000_000, max_expanded=400_000_000, max_part=250_000_000, max_ratio=400, max_characters=60_000_000,
-    max_paragraphs=60_000,
+    max_paragraphs=120_000,
 )  # fmt: skip
 
 
@@ -38,24 +38,6 @@ class GridRow:
     number: int
     fold: int
     cells: dict[int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A sheet: its title, whether people see it, and those of its rows that hold anything."""
-
-    title: str
-    is_shown: bool
-    rows: list[GridRow]
-
-
-def add_block(grids: list[Grid], block: dict[str, Any]) -> None:
-    """Take up rows of a sheet, or the beginning of the next one, as a reading process hands them on."""
-    if "rows" in block:
-        rows = ((n, fold, {int(column): words for column, words in cells.items()}) for n, fold, cells in block["rows"])
-        grids[-1].rows.extend(GridRow(*row) for row in rows)
-    else:
-        grids.append(Grid(block["title"], block["shown"], []))
 
 
 @dataclass(frozen=True, slots=True)

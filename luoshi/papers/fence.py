@@ -16,11 +16,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
-from luoshi.papers.facts import TABLE, Grid, Limits, Paper, Progress, add_block, from_plain
+from luoshi.papers.facts import TABLE, Limits, Paper, Progress, from_plain
 from luoshi.papers.reading import DEFAULT, kind_in, silent
 from luoshi.papers.refusals import REASONS, UnreadablePaper
+from luoshi.papers.spool import Grid, Spool
 
-Taken = Callable[[dict[str, Any]], None]
+Taken = Callable[[dict[str, Any], bytes], None]
 logger = logging.getLogger(__name__)
 
 UNFENCED = {"docx", "txt", "csv", ""}  # "" is refused by name alone
@@ -36,7 +37,7 @@ KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LUOSHI_OFFICE")
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def _drop(_block: dict[str, Any]) -> None:
+def _drop(_block: dict[str, Any], _line: bytes) -> None:
     """Nobody asked for sheets."""
 
 
@@ -67,14 +68,15 @@ def draw_fenced(
     return base64.b64decode(answer["picture"]), answer["type"]
 
 
+@contextmanager
 def read_grids_fenced(
     data: bytes, *, name: str, limits: Limits = TABLE, seconds: float = SECONDS, megabytes: int = MEGABYTES
-) -> list[Grid]:
-    """The sheets of a workbook cell by cell, read in a child process. Raises UnreadablePaper."""
-    grids: list[Grid] = []
+) -> Iterator[list[Grid]]:
+    """The sheets of a workbook cell by cell, read in a child process and kept in a file. Raises UnreadablePaper."""
     task = {**_task(data, name, limits, seconds, megabytes), "grids": True}
-    _ask(data, task, seconds, silent, lambda block: add_block(grids, block))
-    return grids
+    with Spool() as spool:
+        _ask(data, task, seconds, silent, spool.take)
+        yield spool.grids
 
 
 def _ask(
@@ -82,7 +84,7 @@ def _ask(
     task: dict[str, object],
     seconds: float,
     told: Progress,
-    taken: Callable[[dict[str, Any]], None] = _drop,
+    taken: Taken = _drop,
 ) -> dict[str, Any]:
     deadline = time.monotonic() + seconds
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as complaints:
@@ -142,7 +144,7 @@ def _answer(child: subprocess.Popen[bytes], deadline: float, told: Progress, tak
     for line in _lines(child, deadline):
         answer: dict[str, Any] = json.loads(line)
         if "sheet" in answer:
-            taken(answer)
+            taken(answer, line)
         elif "page" in answer:
             told(answer["page"], answer["of"])
         else:

@@ -11,11 +11,12 @@ from lxml import etree
 
 from luoshi.papers.cell_formats import BUILT_IN, exact_number, show_number
 from luoshi.papers.facts import Limits
-from luoshi.papers.package import Package
+from luoshi.papers.package import STRICT, Package
 from luoshi.papers.refusals import UnreadablePaper
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+STRINGS = "xl/sharedStrings.xml"
 PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 MOST_COLUMNS = 256
@@ -84,7 +85,7 @@ def open_book(package: Package, *, exact: bool = False) -> Book:
         raise UnreadablePaper("wrong_content")
     setting = root.find(f"{S}workbookPr")
     return Book(
-        list(_strings(package.part("xl/sharedStrings.xml"))),
+        list(_strings(package)),
         _formats(package.part("xl/styles.xml")),
         since_1904=setting is not None and setting.get("date1904") in ("1", "true"),
         exact=exact,
@@ -109,14 +110,19 @@ def _targets(package: Package) -> dict[str, str]:
     return {r.get("Id") or "": posixpath.normpath(posixpath.join("/xl", r.get("Target") or ""))[1:] for r in rows}
 
 
-def _strings(root: "etree._Element | None") -> Iterator[str]:
-    for item in root.iterfind(f"{S}si") if root is not None else ():
-        yield _words(item)
+def _strings(package: Package) -> Iterator[str]:
+    """The shared strings, one at a time: a long table has hundreds of thousands."""
+    if STRINGS in package.names:
+        for item in elements(package.data(STRINGS), "{*}si"):
+            yield _words(item)
+            item.clear()
+            while item.getprevious() is not None:
+                del item.getparent()[0]
 
 
 def _words(item: "etree._Element") -> str:
     """Return the words of a string, without the readings that stand above them."""
-    words = "".join(t.text or "" for tag in (f"{S}t", f"{S}r/{S}t") for t in item.iterfind(tag))
+    words = "".join(t.text or "" for tag in ("{*}t", "{*}r/{*}t") for t in item.iterfind(tag))
     return ESCAPED.sub(lambda m: chr(int(m[1], 16)), words) if "_x" in words else words
 
 
@@ -154,15 +160,24 @@ def _rows(package: Package, name: str, book: Book, limits: Limits) -> Shown:
 
 def row_elements(data: bytes) -> "Iterator[etree._Element]":
     """Yield the rows and the merged cells of a sheet, one at a time. Raises UnreadablePaper."""
-    if any(words in data for words in DECLARATIONS):
-        raise UnreadablePaper("unsafe")
     data = _without_blanks(data)
     starts = [0, *(row.start() for row in ROW.finditer(data)), len(data)]
-    if data.count(b"<") > MOST_TAGS or max(b - a for a, b in pairwise(starts)) > LONGEST_ROW:
+    if max(b - a for a, b in pairwise(starts)) > LONGEST_ROW:
         raise UnreadablePaper("too_large")
+    yield from elements(data, "{*}row", "{*}mergeCell")
+
+
+def elements(data: bytes, *tags: str) -> "Iterator[etree._Element]":
+    """Yield the elements of these tags while a part is read. Raises UnreadablePaper."""
+    if any(words in data for words in DECLARATIONS):
+        raise UnreadablePaper("unsafe")
+    if data.count(b"<") > MOST_TAGS:
+        raise UnreadablePaper("too_large")
+    for strict, usual in STRICT.items():
+        data = data.replace(strict, usual, 9)
     try:
         for _event, element in etree.iterparse(
-            io.BytesIO(data), tag=("{*}row", "{*}mergeCell"), resolve_entities=False, no_network=True, huge_tree=False
+            io.BytesIO(data), tag=tags, resolve_entities=False, no_network=True, huge_tree=False
         ):
             yield element
     except (etree.XMLSyntaxError, ValueError):

@@ -1,8 +1,9 @@
 """Workbooks that come back: kept as they came, read and compared, decided row by row, set aside."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
@@ -28,13 +29,13 @@ from luoshi.ledger.rules.workbooks.lines import META, Line, read_lines
 from luoshi.ledger.rules.workbooks.verdicts import CONFLICT, UNCHANGED, Verdict, as_data, as_wish
 from luoshi.orgs.models import Person, Unit
 from luoshi.orgs.rules import Access
-from luoshi.papers.facts import Grid
 from luoshi.papers.fence import read_grids_fenced
 from luoshi.papers.refusals import UnreadablePaper
+from luoshi.papers.spool import Grid
 from luoshi.tasks.models import Task
 
 KEPT = timedelta(days=60)
-MOST_ROWS = 50_000
+MOST_ROWS = 100_000
 BATCH = 1000
 IGNORED = "-"
 SECONDS = 240.0
@@ -103,33 +104,49 @@ def _refuse(book: Workbook, problem: str) -> None:
 
 def _read(book: Workbook, *, access: Access, today: date) -> None:
     with book.file.open("rb") as file:
-        grids = read_grids_fenced(file.read(), name=book.file_name, seconds=SECONDS)
+        data = file.read()
+    with read_grids_fenced(data, name=book.file_name, seconds=SECONDS) as grids:
+        del data
+        verdicts = _compare(book, grids, access=access, today=today)
+    _keep_rows(book, verdicts)
+
+
+def _compare(book: Workbook, grids: Sequence[Grid], *, access: Access, today: date) -> list[Verdict]:
+    """What each row would do; what was read and how is noted on the workbook."""
     fields, columns = list_fields(access)
     meta = _read_meta(grids)
     grid, heading = _find_table(grids, _known(book, fields, meta["headings"], access=access))
     if grid is None or heading is None:
         raise UnreadableWorkbook("no_heading")
     heading = _answered(heading, book.columns.get("answers", {}))
-    lines = list(_list_lines(grid, heading, adopts_groups="code" not in heading.places))
-    if len(lines) > MOST_ROWS:
+    outlines = list(islice(_list_lines(grid, heading, outline=True), MOST_ROWS + 1))
+    if len(outlines) > MOST_ROWS:
         raise UnreadableWorkbook("too_many_rows")
-    words = get_words(columns, today=today)
-    wishes, tasks, same = list_wishes(lines, fields=fields, words=words, lenient=bool(book.layout))
+    wishes, tasks, same = list_wishes(
+        _list_lines(grid, heading), outlines, names=heading.places, fields=fields,
+        words=get_words(columns, today=today), lenient=bool(book.layout),
+    )  # fmt: skip
     meanings = Meanings(access, home=get_home(access, book), today=today, lenient=bool(book.layout))
     verdicts = decide_wishes(
         wishes, access=access, fields=fields, columns=columns, meanings=meanings, owner=book.owner, parent=book.parent
     )
-    exported = meta.get("count", 0)
+    _note(book, grid, heading, meta=meta, rows=len(outlines), tasks=tasks, same=same)
+    return verdicts
+
+
+def _note(
+    book: Workbook, grid: Grid, heading: Heading, *, meta: Mapping[str, Any], rows: int, tasks: int, same: int
+) -> None:
     book.columns = {
         "headings": {name: grid_heading(grid, heading, place) for name, place in heading.places.items()},
         "strange": {str(place): words for place, words in heading.strange.items()},
         "answers": book.columns.get("answers", {}), "sheet": grid.title,
     }  # fmt: skip
     known_keys = bool({"id", "code"} & set(heading.places))
-    book.counts = {"rows": len(lines), "same": same, "gone": max(0, exported - tasks) if known_keys else 0,
-                   "blind": bool(tasks) and not any(line.exported for line in lines)}  # fmt: skip
+    is_blind = tasks > 0 and not any(line.exported for line in _list_lines(grid, heading))
+    book.counts = {"rows": rows, "same": same, "gone": max(0, meta["count"] - tasks) if known_keys else 0,
+                   "blind": is_blind}  # fmt: skip
     book.exported_at = meta["at"]
-    _keep_rows(book, verdicts)
 
 
 class UnreadableWorkbook(UnreadablePaper):
@@ -152,7 +169,7 @@ def _known(book: Workbook, fields: dict[str, SheetField], left: dict[str, str], 
 def _read_meta(grids: Sequence[Grid]) -> dict[str, Any]:
     """What the hidden sheet says of the moment and the headings with which the workbook left."""
     found: dict[str, Any] = {"headings": {}, "at": None, "count": 0}
-    for row in next((grid.rows for grid in grids if grid.title == META), []):
+    for row in next((grid.rows() for grid in grids if grid.title == META), ()):
         key, first, second = (row.cells.get(column, "") for column in (1, 2, 3))
         if key == "at":
             found["at"] = _moment(first)
@@ -176,7 +193,7 @@ def _find_table(grids: Sequence[Grid], known: dict[str, str]) -> tuple[Grid | No
     best: tuple[Grid | None, Heading | None] = (None, None)
     for grid in grids:
         if grid.is_shown and grid.title != META:
-            heading = find_heading([(row.number, row.cells) for row in grid.rows[:40]], known)
+            heading = find_heading([(row.number, row.cells) for row in grid.head[:40]], known)
             if heading and (best[1] is None or len(heading.places) > len(best[1].places)):
                 best = grid, heading
     return best
@@ -196,13 +213,13 @@ def _answered(heading: Heading, answers: dict[str, str]) -> Heading:
 
 def grid_heading(grid: Grid, heading: Heading, place: int) -> str:
     """The words above a column."""
-    rows = [row for row in grid.rows if row.number <= heading.row and place in row.cells]
+    rows = [row for row in grid.head if row.number <= heading.row and place in row.cells]
     return " ".join(rows[-1].cells[place].split())[:40] if rows else ""
 
 
-def _list_lines(grid: Grid, heading: Heading, *, adopts_groups: bool) -> Iterator[Line]:
-    rows = ((row.number, row.fold, row.cells) for row in grid.rows if row.number > heading.row)
-    return read_lines(rows, heading, adopts_groups=adopts_groups)
+def _list_lines(grid: Grid, heading: Heading, *, outline: bool = False) -> Iterator[Line]:
+    rows = ((row.number, row.fold, row.cells) for row in grid.rows() if row.number > heading.row)
+    return read_lines(rows, heading, adopts_groups="code" not in heading.places, outline=outline)
 
 
 def _keep_rows(book: Workbook, verdicts: Sequence[Verdict]) -> None:

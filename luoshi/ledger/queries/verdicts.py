@@ -59,9 +59,9 @@ PROBLEMS: dict[str, str | Promise] = {
         "No heading row with a column for the task was found in the first 30 rows. Name one column "
         "“任务”, then upload again."
     ),
-    "too_many_rows": gettext_lazy("There are more than 50,000 rows. Split the file and upload the parts."),
+    "too_many_rows": gettext_lazy("There are more than 100,000 rows. Split the file and upload the parts."),
     "too_large": gettext_lazy(
-        "The sheet holds more than is read here: over 50,000 rows, or columns far beside the table. Delete what does "
+        "The sheet holds more than is read here: over 100,000 rows, or columns far beside the table. Delete what does "
         "not belong to it, or split the file, and upload it again."
     ),
     "wrong_content": NO_WORKBOOK, "unsupported": NO_WORKBOOK, "needs_office": NO_WORKBOOK, "needs_ocr": NO_WORKBOOK,

@@ -1,6 +1,6 @@
 """Workbooks that came back: whose they are, what their rows would do now, and what names in them mean."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
@@ -23,7 +23,7 @@ from luoshi.ledger.rules.workbooks.fields import (
     SheetField,
     own_field,
 )
-from luoshi.ledger.rules.workbooks.lines import Line, identify, settle_places
+from luoshi.ledger.rules.workbooks.lines import Line, identify, recognised, settle_places
 from luoshi.ledger.rules.workbooks.verdicts import (
     ERROR,
     Known,
@@ -101,16 +101,20 @@ def list_rows_of(workbook: Workbook, *, state: str = "") -> QuerySet[WorkbookRow
 
 
 def list_wishes(
-    lines: Sequence[Line], *, fields: Mapping[str, SheetField], words: Words, lenient: bool
-) -> tuple[list[Wish], int, int]:
-    """What the rows ask for, how many of them are tasks, and how many of those ask for nothing."""
-    codes = {code for line in lines if (code := line.texts.get("code", "").strip())}
+    lines: Iterable[Line], outlines: Sequence[Line], *, names: Collection[str], fields: Mapping[str, SheetField],
+    words: Words, lenient: bool,
+) -> tuple[list[Wish], int, int]:  # fmt: skip
+    """What the rows ask for, how many of them are tasks, and how many of those ask for nothing.
+
+    The outlines are held whole, the lines pass one by one; `names` are the fields that the sheet has.
+    """
+    codes = {code for line in outlines if (code := line.texts.get("code", "").strip())}
     ids: dict[str, int] = {}
     for part in _parts(sorted(codes)):
         ids |= dict(Task.objects.filter(code__in=part).order_by().values_list("code", "pk"))
-    known = settle_places(identify(lines, codes=ids))
-    compared = [fields[name] for name in fields if any(name in line.texts for line in known[:1])]
-    wishes = [read_wish(line, compared, words, lenient=lenient) for line in known]
+    known = settle_places(identify(outlines, codes=ids))
+    compared = [fields[name] for name in fields if name in names]
+    wishes = (read_wish(line, compared, words, lenient=lenient) for line in recognised(lines, known))
     asking = [wish for wish in wishes if wish.asks]
     tasks = sum(line.task_id is not None for line in known)
     return asking, tasks, tasks - sum(wish.task_id is not None for wish in asking)

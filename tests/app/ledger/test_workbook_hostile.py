@@ -154,7 +154,7 @@ def test_rows_that_are_counted_rather_than_numbered_keep_their_places(desk):
 
 
 def more_rows(book: Book) -> None:
-    for number in range(61_000):
+    for number in range(121_000):
         book.active.append([f"第{number}项"])
 
 

@@ -14,6 +14,7 @@ from luoshi.ledger.rules.workbooks.headings import Cells, Heading
 LONG = 80  # a longer text is known again by its digest alone
 DEEPEST = 12
 TOP = "top"
+KEYS = ("code", "id")
 META = "_luoshi"  # the hidden sheet that says when a workbook left and what its headings stand for
 
 
@@ -89,10 +90,13 @@ def read_exported(text: str) -> Exported | None:
         return None
 
 
-def read_lines(rows: Iterable[tuple[int, int, Cells]], heading: Heading, *, adopts_groups: bool) -> Iterator[Line]:
+def read_lines(
+    rows: Iterable[tuple[int, int, Cells]], heading: Heading, *, adopts_groups: bool, outline: bool = False
+) -> Iterator[Line]:
     """The rows below the heading that hold anything in a known column, each with its place.
 
-    `adopts_groups`: in a table without numbers, a row of one cell is the theme of those below it.
+    `adopts_groups`: in a table without numbers, a row of one cell is the theme of those below it. `outline`: no more
+    of each row than `identify` needs, of which a hundred thousand can be held.
     """
     above: dict[int, int] = {}
     theme = ""
@@ -113,7 +117,10 @@ def read_lines(rows: Iterable[tuple[int, int, Cells]], heading: Heading, *, adop
             above = {depth: row for depth, row in above.items() if depth < level} | {level: number}
         own = texts.get("theme", "").strip()
         theme = own or theme
-        yield Line(number, texts, level, place, theme=theme, exported=read_exported(texts.get("exported", "")))
+        if outline:
+            yield Line(number, {name: texts[name] for name in KEYS if texts.get(name)}, level, place)
+        else:
+            yield Line(number, texts, level, place, theme=theme, exported=read_exported(texts.get("exported", "")))
 
 
 def _level(text: str, fold: int, *, has_column: bool) -> int:
@@ -156,6 +163,15 @@ def settle_places(lines: Sequence[Line]) -> list[Line]:
     """Name the row above by its task where it is one: only rows that become tasks are still named by their number."""
     tasks = {f"row:{line.number}": f"id:{line.task_id}" for line in lines if line.task_id is not None}
     return [replace(line, parent=tasks.get(line.parent, line.parent)) for line in lines]
+
+
+def recognised(lines: Iterable[Line], known: Iterable[Line]) -> Iterator[Line]:
+    """Whole rows with what their outlines were identified as, in the same order."""
+    for line, found in zip(lines, known, strict=True):
+        yield replace(
+            line, exported=line.exported if found.task_id is not None else None, parent=found.parent,
+            task_id=found.task_id, code=found.code, is_new=found.is_new, faults=found.faults,
+        )  # fmt: skip
 
 
 def _numbered(line: Line, code: str, task_id: int | None, seen: dict[str, int]) -> Line:
