@@ -11,12 +11,13 @@ class TasksConfig(AppConfig):
     def ready(self) -> None:
         from luoshi.core.events import subscribe
         from luoshi.core.shell import add_counter, add_verbs
+        from luoshi.tasks.actions import mentioning, searching
         from luoshi.tasks.actions.adopting import forget_reference, forget_references
-        from luoshi.tasks.actions.searching import listen
 
         subscribe("undo_step", forget_reference)
         subscribe("withdraw_directive", forget_references)
-        listen()
+        searching.listen()
+        mentioning.listen()
         add_counter("drafts", _drafts)
         add_verbs(
             {

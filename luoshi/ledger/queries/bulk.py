@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,6 +49,12 @@ REASONS = {
 }
 LABELS: dict[str, Any] = {
     Steer.TIER: TIER_LABELS, Steer.URGENCY: URGENCY_LABELS, Steer.CADENCE: CADENCE_LABELS
+}  # fmt: skip
+
+
+STEERED: dict[str, Any] = {
+    Steer.TIER: gettext_lazy("Tier"), Steer.URGENCY: gettext_lazy("Urgency"), Steer.CADENCE: gettext_lazy("Cadence"),
+    Steer.DUE: gettext_lazy("Due"), Steer.SHIFT: gettext_lazy("Due"),
 }  # fmt: skip
 
 
@@ -158,6 +164,16 @@ def _steer_rows(tasks: Sequence[Task], meant: Meant, *, facts: dict[int, TaskFac
         reason = reason or ("same" if before == after else "")
         rows.append(_row(task, before, after, _printer(what, shown), reason))
     return rows
+
+
+def describe_steering(data: Mapping[str, Any], *, task: int) -> str:
+    """What an act on several tasks changed in one of them: its name, before, after; nothing of people."""
+    change = next((row for row in data.get("changes", ()) if isinstance(row, list) and row[0] == task), None)
+    if change is None or data.get("what") not in STEERED:
+        return ""
+    labels = LABELS.get(data["what"], {})
+    before, after = (str(labels.get(value, value) or "—") for value in change[1:3])
+    return f"{STEERED[data['what']]} {before} → {after}"
 
 
 def _printer(what: Steer, sponsors: dict[Any, Person | None]) -> Callable[[Any], str]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from luoshi.core.models import Entry
 from luoshi.core.policy import Policy
 from luoshi.core.prepared import first, prepared
-from luoshi.core.queries import list_subject_entries
+from luoshi.ledger.queries.bulk import describe_steering
 from luoshi.ledger.queries.rows import PAGE_ROWS, Row, list_rows
 from luoshi.orgs.rules import Access
 from luoshi.progress.models import Feedback, Standing
@@ -25,6 +25,7 @@ from luoshi.supervision.models import Extension, Submission
 from luoshi.tasks.models import TASK_STEP, Adaptation, Duty, Milestone, Task
 from luoshi.tasks.queries import get_task_and_facts, list_task_facts
 from luoshi.tasks.queries.adapting import list_adaptations
+from luoshi.tasks.queries.journal import list_task_entries
 from luoshi.tasks.queries.recalling import has_recallable_parts
 from luoshi.tasks.rules.access import TaskFacts, lawful_steps, may, primary_step
 from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, State
@@ -124,7 +125,7 @@ def get_task_page(access: Access, *, id: int, skip: int, today: date, policy: Po
         ancestors=_ancestors(access, task),
         below=_below(task, skip=skip, today=today, policy=policy) if facts.has_children else Below(),
         feedback=_list_feedback(id),
-        entries=list_subject_entries("task", task.pk, limit=ENTRIES),
+        entries=list_task_entries(task.pk, limit=ENTRIES),
         submission=submission,
         extension=extension,
         adaptations=adaptations,
@@ -250,8 +251,10 @@ def _next_report(task: Task, standing: Standing | None, *, today: date) -> date 
     )
 
 
-def describe_entry(entry: Entry) -> str:
-    """The words that an entry carries for its reader: a result, a reason, an opinion, what was done."""
+def describe_entry(entry: Entry, *, task: int) -> str:
+    """The words that an entry carries for its reader: a result, a reason, an opinion, what was done to the task."""
     data: dict[str, Any] = entry.data
+    if steered := describe_steering(data, task=task):
+        return steered
     found = next((data[key] for key in ("reason", "opinion", "done", "result") if data.get(key)), "")
     return str(found)[:200]

@@ -79,7 +79,7 @@ def task(request: SignedRequest, id: int) -> HttpResponse:
         "primary": make_step(page.primary, page) if page.primary else None,
         "others": [step for verb in page.steps if (step := make_step(verb, page))],
         "waits": _waits(page),
-        "history": [(entry, describe_entry(entry)) for entry in page.entries],
+        "history": [(entry, describe_entry(entry, task=id)) for entry in page.entries],
         "verbs": {entry.verb for entry in page.entries},
         "today": today(),
         "task_base": reverse("ledger:task", args=[0]).removesuffix("0/"),

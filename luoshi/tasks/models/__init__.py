@@ -16,6 +16,7 @@ from luoshi.tasks.models.indicator import (
     Indicator,
     PeriodTarget,
 )
+from luoshi.tasks.models.journal import TaskEntry
 from luoshi.tasks.models.linting import LINT_TEXTS, PART_LABELS, SEVERITY_LABELS, THEME_LABELS
 from luoshi.tasks.models.searching import DIRECTIVE, TASK, UNIT, SearchLine, SearchText
 from luoshi.tasks.models.task import (
@@ -78,5 +79,6 @@ __all__ = [
     "SearchLine",
     "SearchText",
     "Task",
+    "TaskEntry",
     "TaskQuerySet",
 ]

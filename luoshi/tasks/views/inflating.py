@@ -15,7 +15,7 @@ from luoshi.orgs.middleware import SignedRequest
 from luoshi.orgs.queries import parse_unit
 from luoshi.tasks.actions.inflating import mark_seen
 from luoshi.tasks.models import INFLATION_LABELS, Inflation
-from luoshi.tasks.queries.inflating import describe_inflation, list_inflations, list_unseen
+from luoshi.tasks.queries.inflating import count_unseen, describe_inflation, list_inflations, list_unseen
 
 UNSEEN = 5000  # lines that are marked as new
 
@@ -47,7 +47,7 @@ def inflations(request: SignedRequest) -> HttpResponse:
         "lines": _alike(page.rows),
         "kinds": INFLATION_LABELS, "unit": name, "kind": kind, "ratio": ratio, "problem": problem,
         "policy": get_policy(), "unseen": frozenset(unseen), "is_narrowed": bool(name or kind or ratio is not None),
-        "last": max(unseen, default=0),
+        "last": max(unseen, default=0), "cases": count_unseen(request.access) if unseen else 0,
     }  # fmt: skip
     return render(request, "tasks/inflations.html", context)
 
