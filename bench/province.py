@@ -153,7 +153,7 @@ def roll_up() -> None:
         return post(api, f"/api/tasks/{leaf.pk}/feedback", {"done": "推进", "percent": str(next(values) % 100)})
 
     def read() -> bytes:
-        figure = {"period": f"{today():%Y-%m}", "value": str(next(values)), "why": "核实"}
+        figure: dict[str, object] = {"period": f"{today():%Y-%m}", "value": str(next(values)), "why": "核实"}
         return post(api, f"/api/allotments/{allotment.pk}/readings", figure)
 
     allotment = Allotment.objects.get(indicator=indicator, task=leaf)

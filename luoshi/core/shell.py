@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -84,8 +85,19 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 def url(name: str, *args: object, **kwargs: object) -> str:
     """The path of a named page; empty for a page that this installation does not have."""
+    if not args and not kwargs:
+        return _path(name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
     try:
         return reverse(name, args=args or None, kwargs=kwargs or None)
+    except NoReverseMatch:
+        return ""
+
+
+@cache
+def _path(name: str, urlconf: str, _prefix: str) -> str:
+    """The path of a page that is one for all, looked up once: every page's frame holds some thirty of them."""
+    try:
+        return reverse(name, urlconf=urlconf)
     except NoReverseMatch:
         return ""
 

@@ -197,8 +197,8 @@ def _step_by_step(
     found: list[Place] = []
     beyond = "lt" if down else "gt"
     codes = sorted(_list_codes(tasks), reverse=down)
-    if start is not None and value in codes:
-        codes = codes[codes.index(value) :]
+    if start is not None and isinstance(value, int):
+        codes = [code for code in codes if (code <= value if down else code >= value)]
     for code in codes:
         same = tasks.filter(showing([code]))
         if code == CODES[Colour.GREY]:

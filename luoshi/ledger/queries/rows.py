@@ -16,15 +16,15 @@ from django.utils.translation import ngettext
 from luoshi.core.policy import Policy
 from luoshi.core.prepared import prepared
 from luoshi.core.shell import day, percent
-from luoshi.ledger.queries.filters import Choice
+from luoshi.ledger.queries.filters import PHASES, Choice
 from luoshi.ledger.queries.paging import list_window, order_of
-from luoshi.ledger.rules import LIGHTS
-from luoshi.ledger.rules.paging import Key
-from luoshi.orgs.rules import Access
+from luoshi.ledger.rules import LIGHTS, Sort, StateGroup
+from luoshi.ledger.rules.paging import Key, write_key
+from luoshi.orgs.rules import Access, path_range
 from luoshi.progress.queries import ShownLight, show, with_light
 from luoshi.progress.rules.lights import Checkpoint, Light, LightFacts, light
 from luoshi.tasks.models import STATE_LABELS, TIER_LABELS, Adaptation, Duty, Milestone, Task
-from luoshi.tasks.queries.visible import sees_few
+from luoshi.tasks.queries.visible import sees_few, visible_within
 from luoshi.tasks.rules.states import ACTIVE, DutyRole, State
 
 PAGE_ROWS = 50
@@ -126,6 +126,34 @@ class More(NamedTuple):
     title: str
     number: int
     is_capped: bool
+
+
+def list_plain_page(choice: Choice, *, access: Access, today: date, policy: Policy) -> Rows | None:
+    """The first page of the open (or ended) work by due date without any filter, with SQL that is written once.
+
+    That is how most readers see the ledger; None for any other page.
+    """
+    chosen = choice.filter
+    is_plain = chosen.is_grouped_only and chosen.state in PHASES and chosen.sort == Sort.DUE and not chosen.desc
+    if access.admin or len(access.paths) != 1 or not is_plain:
+        return None
+    low, high = path_range(access.paths[0])
+    group, few = StateGroup(chosen.state), sees_few(access)
+    found = _list_first(low, high, person=access.person_id, few=few, group=group, dated=True)
+    if len(found) <= PAGE_ROWS:
+        found += _list_first(low, high, person=access.person_id, few=few, group=group, dated=False)
+    rows = list_rows([pk for pk, _due in found[:PAGE_ROWS]], today=today, policy=policy)
+    return Rows(rows, after=write_key(*found[PAGE_ROWS - 1]) if len(found) > PAGE_ROWS else None)
+
+
+@prepared
+def _list_first(
+    low: str, high: str, *, person: int, few: bool, group: StateGroup, dated: bool
+) -> QuerySet[Task, Any]:  # fmt: skip
+    """The first tasks with a due date, or those without one, and one more than a page holds."""
+    tasks = visible_within([(low, high)], person=person, few=few)
+    tasks = tasks.filter(phase=PHASES[group], due_date__isnull=not dated)
+    return tasks.order_by(*(["due_date", "pk"] if dated else ["pk"])).values_list("pk", "due_date")[: PAGE_ROWS + 1]
 
 
 def list_page(

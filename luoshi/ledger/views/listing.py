@@ -1,6 +1,7 @@
 """The ledger: one table of tasks, flat or as a tree."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -10,10 +11,11 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from luoshi.core.clock import today
-from luoshi.core.policy import get_policy
+from luoshi.core.policy import Policy, get_policy
 from luoshi.ledger.queries import (
     Choice,
     Row,
+    Rows,
     choose,
     count_lights,
     is_quick_to_count,
@@ -22,6 +24,7 @@ from luoshi.ledger.queries import (
     list_extras,
     list_matching,
     list_page,
+    list_plain_page,
     list_tree,
     list_unit_names,
 )
@@ -59,8 +62,7 @@ def page(request: SignedRequest) -> HttpResponse:
     if choice.filter.tree:
         rows = list_tree(choice, access=request.access, today=day, policy=policy, **keys)
     else:
-        tasks = list_matching(choice, access=request.access, today=day, policy=policy)
-        rows = list_page(tasks, choice, today=day, policy=policy, **keys)
+        rows = _flat(request, choice, day, policy, keys)
     shown = None
     if request.GET.get("totals"):
         tasks = list_matching(choice, access=request.access, today=day, policy=policy)
@@ -76,6 +78,17 @@ def page(request: SignedRequest) -> HttpResponse:
         "is_outline": choice.filter.tree and not choice.filter.is_grouped_only,
     }
     return render(request, "ledger/list.html", words)
+
+
+def _flat(request: SignedRequest, choice: Choice, day: date, policy: Policy, keys: dict[str, Key | None]) -> Rows:
+    """A page without a tree; the one that most readers see in the way that is quickest."""
+    plain = None
+    if not any(keys.values()):
+        plain = list_plain_page(choice, access=request.access, today=day, policy=policy)
+    if plain is not None:
+        return plain
+    tasks = list_matching(choice, access=request.access, today=day, policy=policy)
+    return list_page(tasks, choice, today=day, policy=policy, **keys)
 
 
 @require_GET

@@ -1,6 +1,7 @@
 """How large a part of the tree some subtrees are: it decides which way of reading is quick."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -27,5 +28,11 @@ def _list_last() -> QuerySet[Unit]:
 
 def _holds(path: str, number: int) -> bool:
     """Does the subtree hold more than this number of units?"""
-    inside = Unit.objects.filter(path__range=path_range(path)).order_by("path")
-    return bool(inside.values_list("pk", flat=True)[number : number + 1])
+    low, high = path_range(path)
+    return bool(_list_further(low, high, window=range(number, number + 1)))
+
+
+@prepared
+def _list_further(low: str, high: str, *, window: range) -> QuerySet[Unit, Any]:
+    inside = Unit.objects.filter(path__range=(low, high)).order_by("path")
+    return inside.values_list("pk", flat=True)[window.start : window.stop]

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy, ngettext
 
 from luoshi.core.policy import get_policy
+from luoshi.core.prepared import prepared
 from luoshi.orgs.models import Person, Unit
 from luoshi.orgs.rules import Access
 from luoshi.tasks.models import TASK_STEP, Allotment, Inflation, InflationSight, Task
@@ -22,6 +23,7 @@ from luoshi.tasks.rules.inflation import Asked, Given, Kind, Limits, Raise, Tier
 from luoshi.tasks.rules.states import State
 
 NAMES_SHOWN = 8
+MOST_SHOWN = 200
 WORDS = {
     Kind.TARGET: gettext_lazy("target %(was)s → %(now)s (%(figure)s×)"),
     Kind.DATE: gettext_lazy("due %(was)s → %(now)s (%(figure)s days earlier)"),
@@ -215,7 +217,12 @@ def count_unseen(access: Access) -> int:
     return list_unseen(access).order_by().values("task", "unit", "at").distinct().count()
 
 
-def list_inflations_of(task: Task, *, limit: int = 200) -> list[Inflation]:
+def list_inflations_of(task: Task, *, limit: int = MOST_SHOWN) -> list[Inflation]:
     """What was let pass when this task, or one given down from it, was given down; one query."""
+    return _list_at_or_below(task.pk)[:limit]
+
+
+@prepared
+def _list_at_or_below(task: int) -> QuerySet[Inflation]:
     rows = Inflation.objects.filter(Q(task=task) | Q(task__parent=task)).select_related("task", "unit", "by")
-    return list(rows.order_by("-at", "-pk")[:limit])
+    return rows.order_by("-at", "-pk")[:MOST_SHOWN]

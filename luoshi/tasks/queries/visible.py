@@ -1,6 +1,6 @@
 """The tasks a person sees, read in the way that is quick for that person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -9,6 +9,8 @@ from luoshi.orgs.models import Unit
 from luoshi.orgs.queries.share import is_small_part
 from luoshi.orgs.rules import Access, path_range
 from luoshi.tasks.models import LEADING_ROLES, Duty, Task
+
+Range = tuple[str, str]  # the lowest and the highest path of a subtree
 
 
 def list_visible(access: Access) -> QuerySet[Task]:
@@ -22,10 +24,15 @@ def list_visible(access: Access) -> QuerySet[Task]:
 
 
 def _list_visible(access: Access, *, few: bool) -> QuerySet[Task]:
-    tasks = Task.objects.order_by()
     if access.admin:
-        return tasks
-    return tasks.filter(pk__in=_gather(access)) if few else tasks.filter(_is_seen(access))
+        return Task.objects.order_by()
+    return visible_within([path_range(path) for path in access.paths], person=access.person_id, few=few)
+
+
+def visible_within(ranges: Sequence[Range], *, person: int, few: bool) -> QuerySet[Task]:
+    """What somebody sees who sits over the units of these ranges: gathered first, or tested row by row."""
+    tasks = Task.objects.order_by()
+    return tasks.filter(pk__in=_gather(ranges, person)) if few else tasks.filter(_is_seen(ranges, person))
 
 
 def sees_few(access: Access) -> bool:
@@ -36,29 +43,33 @@ def sees_few(access: Access) -> bool:
     return not governs or is_small_part(access.paths)
 
 
-def _is_seen(access: Access) -> Q:
+def _is_seen(ranges: Sequence[Range], person: int) -> Q:
     """The test of one row: its own keys lead to each answer, however many units the person oversees."""
-    duties = Duty.objects.filter(within(access.paths, "unit__path")).order_by()
+    duties = Duty.objects.filter(_between(ranges, "unit__path")).order_by()
     leads_parent = duties.filter(task=OuterRef("parent"), role__in=LEADING_ROLES)
     return (
-        within(access.paths, "owner__path")
+        _between(ranges, "owner__path")
         | Q(Exists(duties.filter(task=OuterRef("pk"))))
         | Q(Exists(leads_parent))
-        | Q(sponsor=access.person_id)
+        | Q(sponsor=person)
     )
 
 
 def within(paths: Iterable[str], name: str) -> Q:
     """Does the path of this name lie in one of the subtrees? Of none, it does not."""
+    return _between([path_range(path) for path in paths], name)
+
+
+def _between(ranges: Iterable[Range], name: str) -> Q:
     found = Q(pk__in=[])
-    for path in paths:
-        found |= Q(**{f"{name}__range": path_range(path)})
+    for given in ranges:
+        found |= Q(**{f"{name}__range": given})
     return found
 
 
-def _gather(access: Access) -> QuerySet[Task, Any]:
+def _gather(ranges: Sequence[Range], person: int) -> QuerySet[Task, Any]:
     """The keys of what the person sees, each kind through its index."""
-    units = Unit.objects.within(*access.paths).order_by().values("pk")
+    units = Unit.objects.between(ranges).order_by().values("pk")
     duties = Duty.objects.filter(unit__in=units).order_by()
     leading = duties.filter(role__in=LEADING_ROLES)
     tasks = Task.objects.order_by()
@@ -68,7 +79,7 @@ def _gather(access: Access) -> QuerySet[Task, Any]:
         .union(
             duties.values("task"),
             tasks.filter(parent__in=leading.values("task")).values("pk"),
-            tasks.filter(sponsor=access.person_id).values("pk"),
+            tasks.filter(sponsor=person).values("pk"),
         )
     )
 
@@ -83,12 +94,14 @@ def list_tops(access: Access) -> list[QuerySet[Task]]:
     tops = visible.filter(parent__isnull=True)
     if access.admin:
         return [tops]
+    ranges = [path_range(path) for path in access.paths]
+    gathered = _gather(ranges, access.person_id)
     if few:
-        return [tops, visible.filter(parent__isnull=False).exclude(parent__in=_gather(access))]
+        return [tops, visible.filter(parent__isnull=False).exclude(parent__in=gathered)]
     if not _list_askers_outside(access).exists():
         return [tops]
-    seen = Task.objects.order_by().filter(_is_seen(access), pk=OuterRef("parent"))
-    outside = Task.objects.order_by().filter(parent__isnull=False, pk__in=_gather(access))
+    seen = Task.objects.order_by().filter(_is_seen(ranges, access.person_id), pk=OuterRef("parent"))
+    outside = Task.objects.order_by().filter(parent__isnull=False, pk__in=gathered)
     return [tops, outside.exclude(within(access.paths, "parent__owner__path")).exclude(Exists(seen))]
 
 

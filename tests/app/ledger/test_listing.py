@@ -6,10 +6,19 @@ import pytest
 from django.db import connection
 
 from luoshi.core.policy import Policy
-from luoshi.ledger.queries import choose, count_lights, list_children, list_matching, list_page, list_tree
+from luoshi.ledger.queries import (
+    choose,
+    count_lights,
+    list_children,
+    list_matching,
+    list_page,
+    list_plain_page,
+    list_tree,
+)
 from luoshi.ledger.queries.paging import list_window, order_of
 from luoshi.ledger.rules import LIGHTS, Filter, Sort, parse_filter
 from luoshi.ledger.rules.paging import read_key
+from luoshi.progress.queries import with_light
 from luoshi.tasks.models import Task
 from luoshi.tasks.queries import list_visible
 from tests.factories.orgs import TODAY
@@ -181,6 +190,32 @@ def test_worst_light_comes_first_when_sorted_by_light(cast):
     codes = [LIGHTS[row.light.colour] for row in page.rows]
     assert codes == sorted(codes)
     assert codes[0] == LIGHTS["red"]
+
+
+@pytest.mark.parametrize("desc", [False, True])
+def test_pages_by_light_go_from_one_end_of_the_lights_to_the_other(cast, desc):
+    make_county_work(cast)
+    make_task(cast, "未下达任务", state="draft")
+    lit = with_light(Task.objects.order_by(), today=TODAY, policy=POLICY)
+    expected = sorted(lit.values_list("light", "pk"), reverse=desc)
+    seen = [pk for page in walk(cast, Filter(state="all", sort="light", desc=desc)) for pk in page]
+    assert seen == [pk for _light, pk in expected]
+
+
+@pytest.mark.parametrize("who", EVERYONE)
+@pytest.mark.parametrize("state", ["open", "ended"])
+@pytest.mark.parametrize("number", [5, 70])
+def test_plain_page_shows_what_the_page_of_any_filter_shows(cast, who, state, number):
+    make_county_work(cast)
+    make_many(cast, number)
+    make_task(cast, "没有期限的任务", due=None)
+    make_task(cast, "已办结任务", state="closed")
+    access = cast.access(who)
+    choice = choose(Filter(state=state), access=access)
+    plain = list_plain_page(choice, access=access, today=TODAY, policy=POLICY)
+    tasks = list_matching(choice, access=access, today=TODAY, policy=POLICY)
+    assert plain in (None, list_page(tasks, choice, today=TODAY, policy=POLICY))
+    assert (plain is None) == (access.admin or len(access.paths) != 1)
 
 
 def test_totals_by_light_agree_with_the_rows(cast):
