@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import EditConflict, Refusal
+from luoshi.core.prepared import first, prepared
 from luoshi.orgs.models import Person, Unit
 from luoshi.progress.actions.standings import GONE, settle
 from luoshi.progress.actions.tallies import list_nodes, retally
@@ -149,11 +150,14 @@ def _list_standing(rows: Iterable[ReadingRow]) -> dict[tuple[int, str], Reading]
     found: dict[tuple[int, str], Reading] = {}
     for start in range(0, len(pairs), 400):
         chunk = pairs[start : start + 400]
-        readings = Reading.objects.filter(
-            allotment__in={pk for pk, _p in chunk}, period__in={p for _pk, p in chunk}, replaced_at__isnull=True
-        )
+        readings = _list_counting(sorted({pk for pk, _p in chunk}), sorted({p for _pk, p in chunk}))
         found |= {(r.allotment_id, r.period): r for r in readings}
     return found
+
+
+@prepared
+def _list_counting(allotments: list[int], periods: list[str]) -> QuerySet[Reading]:
+    return Reading.objects.filter(allotment__in=allotments, period__in=periods, replaced_at__isnull=True)
 
 
 def _says_other(row: ReadingRow, old: Reading | None) -> bool:
@@ -240,11 +244,8 @@ def _refuse_locked(readings: Sequence[Reading]) -> None:
     lines = {r.allotment_id: list_line(r.allotment.task.path or "") for r in readings}
     above, until = sorted({task for line in lines.values() for task in line}), dict[tuple[int, int], str]()
     for start in range(0, len(above), CHUNK):
-        standing = Confirmation.objects.filter(
-            allotment__task__in=above[start : start + CHUNK],
-            allotment__indicator__in={r.allotment.indicator_id for r in readings}, reopened_at__isnull=True,
-        ).order_by()  # fmt: skip
-        for indicator, task, period in standing.values_list("allotment__indicator", "allotment__task", "period"):
+        indicators = sorted({r.allotment.indicator_id for r in readings})
+        for indicator, task, period in _list_confirmed(above[start : start + CHUNK], indicators):
             until[indicator, task] = max(period, until.get((indicator, task), ""))
     for reading in readings:
         indicator = reading.allotment.indicator_id
@@ -252,10 +253,16 @@ def _refuse_locked(readings: Sequence[Reading]) -> None:
             raise PeriodLocked
 
 
-def _refuse_where_parts_speak(readings: Sequence[Reading]) -> None:
-    with_parts = set(
-        Coverage.objects.filter(allotment__in={r.allotment_id for r in readings}).values_list("pk", flat=True)
+@prepared
+def _list_confirmed(tasks: list[int], indicators: list[int]) -> QuerySet[Confirmation, Any]:
+    standing = Confirmation.objects.filter(
+        allotment__task__in=tasks, allotment__indicator__in=indicators, reopened_at__isnull=True
     )
+    return standing.order_by().values_list("allotment__indicator", "allotment__task", "period")
+
+
+def _refuse_where_parts_speak(readings: Sequence[Reading]) -> None:
+    with_parts = set(_list_with_parts(sorted({r.allotment_id for r in readings})))
     for reading in readings:
         if reading.allotment_id not in with_parts:
             continue
@@ -263,6 +270,11 @@ def _refuse_where_parts_speak(readings: Sequence[Reading]) -> None:
         parts = Tally.objects.filter(allotment__indicator=owed.indicator_id, allotment__task__parent=owed.task_id)
         if parts.filter(period=reading.period).exclude(allotment__task__state__in=GONE).exists():
             raise PartsSpeak
+
+
+@prepared
+def _list_with_parts(allotments: list[int]) -> QuerySet[Coverage, Any]:
+    return Coverage.objects.filter(allotment__in=allotments).values_list("pk", flat=True)
 
 
 def list_line(path: str) -> list[int]:
@@ -281,17 +293,27 @@ def standing_of(allotment: Allotment, *, today: date) -> dict[str, Any]:
     """The value to date, and the percent where it can be measured by it."""
     indicator = allotment.indicator
     now = current_period(indicator.cadence, today)
-    tallies = Tally.objects.filter(allotment=allotment, period__lte=now).order_by("-period")
-    value = tallies.values_list("to_date", flat=True).first()
+    value = first(_list_to_date(allotment.pk, until=now))
     percent = percent_reached(value, direction=indicator.direction, target=allotment.target)
     fields: dict[str, Any] = {"value": value}
     return fields if percent is None else fields | {"own_percent": percent}
 
 
+@prepared
+def _list_to_date(allotment: int, *, until: str) -> QuerySet[Tally, Any]:
+    tallies = Tally.objects.filter(allotment=allotment, period__lte=until).order_by("-period")
+    return tallies.values_list("to_date", flat=True)[:1]
+
+
 def find_main(task: Task) -> Allotment | None:
     """What the task owes of the indicator that measures it: of its own tree, or the nearest one above."""
+    return first(_list_main(task.pk))
+
+
+@prepared
+def _list_main(task: int) -> QuerySet[Allotment]:
     owed = Allotment.objects.filter(task=task, indicator__is_main=True).select_related("indicator__task")
-    return owed.order_by("-indicator__task__path").first()
+    return owed.order_by("-indicator__task__path")[:1]
 
 
 def read_with_report(

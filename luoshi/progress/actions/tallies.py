@@ -15,6 +15,7 @@ from django.db.models.expressions import Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from luoshi.core.models import Entry
+from luoshi.core.prepared import prepared
 from luoshi.progress.actions.standings import GONE
 from luoshi.progress.models import Coverage, Reading, Tally
 from luoshi.progress.rules import tallies as rules
@@ -27,6 +28,10 @@ CHUNK = 400  # allotments counted with one set of statements
 FIGURES = (
     "value", "numerator", "denominator", "period_at", "to_date", "to_date_numerator", "to_date_denominator",
     "last_period", "last_at", "reported", "heard", "reached",
+)  # fmt: skip
+NODE = (
+    "pk", "task", "task__parent", "task__path", "indicator", "indicator__cadence", "indicator__year",
+    "indicator__over_time", "indicator__over_units", "indicator__direction", "indicator__measure", "coverage__parts",
 )  # fmt: skip
 Counts = dict[str, rules.Count]
 
@@ -52,11 +57,10 @@ class Node:
 
 def list_nodes(allotments: "QuerySet[Allotment]") -> list[Node]:
     """The allotments as they are counted."""
-    rows = allotments.order_by().values_list(
-        "pk", "task", "task__parent", "task__path", "indicator", "indicator__cadence", "indicator__year",
-        "indicator__over_time", "indicator__over_units", "indicator__direction", "indicator__measure",
-        "coverage__parts",
-    )  # fmt: skip
+    return _nodes(allotments.order_by().values_list(*NODE))
+
+
+def _nodes(rows: Iterable[Any]) -> list[Node]:
     return [
         Node(pk, task, parent, len(path or "") // TASK_STEP, indicator, cadence, year, Method(*method), not parts)
         for pk, task, parent, path, indicator, cadence, year, *method, parts in rows
@@ -88,7 +92,12 @@ def _list_above(nodes: Sequence[Node]) -> list[Node]:
     parents = {n.parent_task_id for n in nodes if n.parent_task_id is not None}
     if not parents:
         return []
-    return list_nodes(Allotment.objects.filter(indicator=nodes[0].indicator_id, task__in=parents))
+    return _nodes(_list_of_tasks(nodes[0].indicator_id, sorted(parents)))
+
+
+@prepared
+def _list_of_tasks(indicator: int, tasks: list[int]) -> QuerySet[Allotment, Any]:
+    return Allotment.objects.filter(indicator=indicator, task__in=tasks).order_by().values_list(*NODE)
 
 
 def _recover(nodes: Sequence[Node]) -> tuple[list[Node], set[int]]:
@@ -116,8 +125,11 @@ def _recover(nodes: Sequence[Node]) -> tuple[list[Node], set[int]]:
 
 def _parts_of(nodes: Sequence[Node]) -> Q:
     """What picks the parts of these allotments that count, from a table with an allotment's task and indicator."""
-    tasks = [n.task_id for n in nodes]
-    return Q(task__parent__in=tasks, indicator=nodes[0].indicator_id) & ~Q(task__state__in=GONE)
+    return _parts_under([n.task_id for n in nodes], nodes[0].indicator_id)
+
+
+def _parts_under(tasks: list[int], indicator: int) -> Q:
+    return Q(task__parent__in=tasks, indicator=indicator) & ~Q(task__state__in=GONE)
 
 
 def _count_parts(nodes: Sequence[Node]) -> dict[int, tuple[int, int]]:
@@ -137,8 +149,7 @@ def _recount(nodes: Sequence[Node], *, since: str) -> set[int]:
     own = list_own_figures(ids, method=nodes[0].method)
     sums = _list_sums([n for n in nodes if not n.is_leaf], since=since)
     stored: dict[int, dict[str, tuple[Any, ...]]] = defaultdict(dict)
-    rows = Tally.objects.filter(allotment__in=ids, period__gte=since).order_by()
-    for allotment, period, *figures in rows.values_list("allotment", "period", *FIGURES):
+    for allotment, period, *figures in _list_stored(ids, since=since):
         stored[allotment][period] = tuple(figures)
     written: list[tuple[int, str, tuple[Any, ...]]] = []
     lost: list[tuple[int, str]] = []
@@ -150,6 +161,12 @@ def _recount(nodes: Sequence[Node], *, since: str) -> set[int]:
     write_tallies(written)
     delete_tallies(lost)
     return {row[0] for row in written} | {allotment for allotment, _period in lost}
+
+
+@prepared
+def _list_stored(allotments: list[int], *, since: str) -> QuerySet[Tally, Any]:
+    rows = Tally.objects.filter(allotment__in=allotments, period__gte=since).order_by()
+    return rows.values_list("allotment", "period", *FIGURES)
 
 
 def delete_tallies(rows: Sequence[tuple[int, str]]) -> None:
@@ -189,14 +206,17 @@ def columns(count: rules.Count) -> tuple[Any, ...]:
 def list_own_figures(ids: Sequence[int], *, method: Method) -> dict[int, list[Figure]]:
     """The readings that count, by allotment, in the order of their periods."""
     found: dict[int, list[Figure]] = defaultdict(list)
-    rows = Reading.objects.filter(allotment__in=ids, replaced_at__isnull=True).order_by("allotment", "period")
-    for pk, period, at, value, numerator, denominator in rows.values_list(
-        "allotment", "period", "at", "value", "numerator", "denominator"
-    ):
+    for pk, period, at, value, numerator, denominator in _list_readings(list(ids)):
         found[pk].append(
             read(period, at, value=value, numerator=numerator, denominator=denominator, method=method)
         )  # fmt: skip
     return found
+
+
+@prepared
+def _list_readings(allotments: list[int]) -> QuerySet[Reading, Any]:
+    rows = Reading.objects.filter(allotment__in=allotments, replaced_at__isnull=True).order_by("allotment", "period")
+    return rows.values_list("allotment", "period", "at", "value", "numerator", "denominator")
 
 
 class _Exact(Func):
@@ -211,21 +231,33 @@ def _list_sums(nodes: Sequence[Node], *, since: str) -> dict[int, dict[str, Part
     if not nodes:
         return {}
     method = nodes[0].method
-    chosen = Allotment.objects.filter(_parts_of(nodes)).order_by().values("pk")
-    parts = Tally.objects.filter(allotment__in=chosen, period__gte=since).order_by()
-    rows: Iterable[dict[str, Any]] = parts.values("allotment__task__parent", "period").annotate(
-        n=Count("pk"), spoken=Sum("reported"), spoken_ever=Sum("heard"), newest=Max("last_period"),
-        newest_at=Max("last_at"), n_now=Count("period_at"), newest_now=Max("period_at"),
-        **_aggregates("now", "value", "numerator", "denominator", method),
-        **_aggregates("ever", "to_date", "to_date_numerator", "to_date_denominator", method),
-    )  # type: ignore[assignment]  # fmt: skip
+    tasks, indicator = [n.task_id for n in nodes], nodes[0].indicator_id
+    rows: Iterable[dict[str, Any]] = _list_added_up(tasks, indicator, since=since, method=method)
     found: dict[int, dict[str, PartSums]] = defaultdict(dict)
     for row in rows:
         now = _sums(row, "now", parts=row["n_now"], period=row["period"], at=row["newest_now"])
         ever = _sums(row, "ever", parts=row["n"], period=row["newest"], at=row["newest_at"])
         place = found[row["allotment__task__parent"]]
         place[row["period"]] = PartSums(now, ever, row["spoken"], row["spoken_ever"])
-    return _with_last(found, parts) if method.over_units == OverUnits.LAST else found
+    if method.over_units == OverUnits.LAST:
+        return _with_last(found, _tallies_of_parts(tasks, indicator, since))
+    return found
+
+
+def _tallies_of_parts(tasks: list[int], indicator: int, since: str) -> "QuerySet[Tally]":
+    chosen = Allotment.objects.filter(_parts_under(tasks, indicator)).order_by().values("pk")
+    return Tally.objects.filter(allotment__in=chosen, period__gte=since).order_by()
+
+
+@prepared
+def _list_added_up(tasks: list[int], indicator: int, *, since: str, method: Method) -> QuerySet[Tally, Any]:
+    parts: QuerySet[Tally, Any] = _tallies_of_parts(tasks, indicator, since)
+    return parts.values("allotment__task__parent", "period").annotate(
+        n=Count("pk"), spoken=Sum("reported"), spoken_ever=Sum("heard"), newest=Max("last_period"),
+        newest_at=Max("last_at"), n_now=Count("period_at"), newest_now=Max("period_at"),
+        **_aggregates("now", "value", "numerator", "denominator", method),
+        **_aggregates("ever", "to_date", "to_date_numerator", "to_date_denominator", method),
+    )  # fmt: skip
 
 
 def _aggregates(prefix: str, value: str, numerator: str, denominator: str, method: Method) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.http import Http404
 
-from luoshi.core.prepared import prepared
+from luoshi.core.prepared import first, prepared
 from luoshi.orgs.rules import Access
 from luoshi.progress.models import Confirmation, Coverage, Reading, Tally
 from luoshi.progress.rules.gaps import Gap, measure_gap
@@ -105,11 +105,16 @@ def get_allotment_for(access: Access, *, id: int, to: str = "see") -> Allotment:
 
 def get_allotment_and_facts(access: Access, *, id: int, to: str = "see") -> tuple[Allotment, TaskFacts]:
     """The allotment and what the access rules know of its task, through the same gate."""
-    found = Allotment.objects.select_related("indicator__owner").filter(pk=id).first()
+    found = first(_list_whole(id))
     if found is None:
         raise Http404
     found.task, facts = get_task_and_facts(access, id=found.task_id, to=to)
     return found, facts
+
+
+@prepared
+def _list_whole(id: int) -> QuerySet[Allotment]:
+    return Allotment.objects.select_related("indicator__owner").filter(pk=id)
 
 
 def periods_of(indicator: Indicator) -> tuple[str, ...]:
