@@ -171,7 +171,7 @@ def decide_adaptation(
         raise DateHasPassed
     fields = _changes(adaptation, standard=standard) if accept else {}
     before = {name: getattr(task, name) for name in fields}
-    asked = {name: fields[name] for name in ("target_value", "due_date") if name in fields}
+    asked: dict[str, Any] = {name: fields[name] for name in ("target_value", "due_date") if name in fields}
     growth = [found for found in list_growth([task], today=today, changes={task.pk: asked}) if found.raises]
     with transaction.atomic():
         _answer(adaptation, accept=accept, answer=answer, by=by, now=now)

@@ -191,7 +191,7 @@ def read(request: ApiRequest, id: int) -> dict[str, Any]:
 @router.post(
     "/tasks/{id}/dispatch", response={200: TaskOut, 403: RefusalOut, 409: RefusalOut}, summary="Dispatch a task"
 )
-def dispatch(request: ApiRequest, id: int, reason: str = Query("", max_length=500)) -> dict[str, Any]:
+def dispatch(request: ApiRequest, id: int, reason: Annotated[str, Field(max_length=500)] = "") -> dict[str, Any]:
     """Hand the task to its units; refused while something mandatory is missing, or it asks more than the task above.
 
     More may be asked with a `reason`.

@@ -112,11 +112,11 @@ class _Families:
         rest = Task.objects.filter(parent__in=self.keys).exclude(state__in=NOT_ASKED)
         rest = rest.exclude(pk__in=[task.pk for task in self.tasks])
         plain = rest.order_by().values("parent").annotate(total=Sum("target_value"))
-        self.others = {key: total or Decimal(0) for key, total in plain.values_list("parent", "total")}
+        self.others = {key or 0: total or Decimal(0) for key, total in plain.values_list("parent", "total")}
         if any(scale.indicator for scale in self.scales.values()):
             owed = Allotment.objects.filter(task__in=rest.order_by().values("pk"), indicator__is_main=True).order_by()
             sums = owed.values("task__parent").annotate(total=Sum("target")).values_list("task__parent", "total")
-            measured = {key: total for key, total in sums if self.scales[key].indicator}
+            measured = {key or 0: total for key, total in sums if self.scales[key or 0].indicator}
             self.others |= {key: Decimal(0) for key in self.keys if self.scales[key].indicator}
             self.others |= {key: total or Decimal(0) for key, total in measured.items()}
 

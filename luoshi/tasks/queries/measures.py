@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from luoshi.orgs.queries import get_figures
 from luoshi.tasks.models import Allotment, PeriodTarget, Task
@@ -96,40 +96,35 @@ class Division:
 def list_part_sums(ids: Collection[int]) -> dict[int, SumRow]:
     """Σ of the parts beside the target, for those of the tasks whose target is divided; the label is its measure.
 
-    One query where none of them has a target, else one more for each kind of target and one for the indicators.
+    Two queries where none of them has one, and one more for each kind of target.
     """
     if not ids:
         return {}
-    own = Allotment.objects.filter(task=OuterRef("pk"), indicator__is_main=True, target__isnull=False).values("pk")
-    rows = Task.objects.filter(pk__in=ids).order_by().only("pk", "target_value", "target_unit")
-    rows = rows.annotate(main=Subquery(own[:1]))
-    tasks = list(rows.filter(Q(main__isnull=False) | Q(target_value__isnull=False)))
-    mains = [task.main for task in tasks if task.main]
-    owed = Allotment.objects.filter(pk__in=mains).select_related("indicator") if mains else ()
-    measured = {row.task_id: row for row in owed}
-    plain = {task.pk: task for task in tasks if not task.main}
-    summed = [pk for pk, row in measured.items() if row.indicator.over_units == OverUnits.SUM]
-    divided = [pk for pk, task in plain.items() if ParentFacts(target_unit=task.target_unit).is_divided]
-    found = {
-        pk: SumRow(measured[pk].indicator.measure, measured[pk].target or Decimal(0), total)
-        for pk, total in _sum_owed(summed)
+    main = Allotment.objects.filter(task__in=ids, indicator__is_main=True, target__isnull=False).order_by()
+    owed = main.values_list("task_id", "target", "indicator__measure", "indicator__over_units")
+    measured = {pk: (target, measure, over) for pk, target, measure, over in owed}
+    named = Task.objects.filter(pk__in=ids, target_value__isnull=False).order_by()
+    plain = {
+        pk: (target, unit)
+        for pk, target, unit in named.values_list("pk", "target_value", "target_unit")
+        if pk not in measured and ParentFacts(target_unit=unit).is_divided
     }
-    return found | {
-        pk: SumRow(plain[pk].target_unit, plain[pk].target_value or Decimal(0), total)
-        for pk, total in _sum_targets(divided)
-    }
+    summed = _sum_owed([pk for pk, (_target, _measure, over) in measured.items() if over == OverUnits.SUM])
+    found = {pk: SumRow(measured[pk][1], measured[pk][0] or Decimal(0), total) for pk, total in summed.items()}
+    divided = _sum_targets(list(plain))
+    return found | {pk: SumRow(plain[pk][1], plain[pk][0] or Decimal(0), total) for pk, total in divided.items()}
 
 
-def _sum_owed(ids: Sequence[int]) -> list[tuple[int, Decimal]]:
+def _sum_owed(ids: Sequence[int]) -> dict[int, Decimal]:
     parts = Allotment.objects.filter(task__parent__in=ids, indicator__is_main=True, target__isnull=False).order_by()
     sums = parts.exclude(task__state=State.WITHDRAWN.value).values("task__parent").annotate(total=Sum("target"))
-    return list(sums.values_list("task__parent", "total")) if ids else []
+    return {pk or 0: total for pk, total in sums.values_list("task__parent", "total")} if ids else {}
 
 
-def _sum_targets(ids: Sequence[int]) -> list[tuple[int, Decimal]]:
+def _sum_targets(ids: Sequence[int]) -> dict[int, Decimal]:
     parts = Task.objects.filter(parent__in=ids, target_value__isnull=False).exclude(state=State.WITHDRAWN.value)
     sums = parts.order_by().values("parent").annotate(total=Sum("target_value"))
-    return list(sums.values_list("parent", "total")) if ids else []
+    return {pk or 0: total for pk, total in sums.values_list("parent", "total")} if ids else {}
 
 
 def list_divisions(task: Task) -> list[Division]:

@@ -92,7 +92,7 @@ def test_each_unit_takes_the_whole_figure_only_when_asked(cast: Cast) -> None:
     plain = make_task(cast, target_value=100, target_op=">=", target_unit="%")
     give(cast, [task], method=Method("each", 2026))
     give(cast, [plain])
-    assert set(Task.objects.filter(parent=task).values_list("target_value", "kind")) == {(100, "hard_target")}
+    assert set(Task.objects.filter(parent=task).values_list("target_value", "kind")) == {(Decimal(100), "hard_target")}
     assert set(Task.objects.filter(parent=plain).values_list("target_value", "target_op")) == {(None, "")}
 
 
@@ -167,7 +167,7 @@ def test_parts_divided_evenly_owe_the_whole_to_the_last_place_period_by_period(c
     count = give(cast, [task], method=Method("even", 2026))
     parts = Allotment.objects.filter(indicator=indicator, task__parent=task)
     assert parts.count() == count
-    targets = sorted(parts.values_list("target", flat=True))
+    targets = sorted(target or Decimal(0) for target in parts.values_list("target", flat=True))
     assert (sum(targets), targets[-1] - targets[0] <= 1) == (3205, True)
     for period, value in (("2026-10", 1602), ("2026-11", 3105), ("2026-12", 3205)):
         steps = PeriodTarget.objects.filter(allotment__in=parts, period=period).values_list("value", flat=True)
@@ -203,7 +203,8 @@ def test_second_group_divides_only_what_the_first_left(cast: Cast) -> None:
     part = Allotment.objects.get(indicator=indicator, task__parent=task)
     Allotment.objects.filter(pk=part.pk).update(target=300)
     give(cast, [task], method=Method("even", 2026))
-    assert sum(Allotment.objects.filter(task__parent=task).values_list("target", flat=True)) == 900
+    owed = Allotment.objects.filter(task__parent=task).values_list("target", flat=True)
+    assert sum(target or Decimal(0) for target in owed) == 900
 
 
 def test_same_whole_for_each_of_many_is_asked_about(cast: Cast) -> None:
@@ -212,7 +213,7 @@ def test_same_whole_for_each_of_many_is_asked_about(cast: Cast) -> None:
         give(cast, [task], method=Method("each", 2026))
     give(cast, [task], method=Method("each", 2026), reason="各镇都要达到")
     row = Inflation.objects.get()
-    assert (row.task, row.figure, row.reason) == (task, count, "各镇都要达到")
+    assert (row.task, row.figure, row.reason) == (task, Decimal(count), "各镇都要达到")
     assert Entry.objects.get(verb="cascade_tasks").data["inflation"][0]["kind"] == "target"
 
 
