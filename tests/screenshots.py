@@ -172,6 +172,9 @@ TAKEN = (
     Picture("units", "office", "/orgs/"),
     Picture("import", "admin", "/orgs/sheets/", prepare=upload_sheet),
     Picture("journal", "office", "/journal/"),
+    Picture("workbook", "office", "/ledger/workbooks/{workbook}/?state=all"),
+    Picture("workbooks", "office", "/ledger/workbooks/"),
+    Picture("layouts", "office", "/ledger/layouts/"),
     Picture("names", "office", "/directives/new/", prepare=paste_strange_names),
     Picture("review-scan", "office", "/directives/new/", prepare=upload_scan),
 )

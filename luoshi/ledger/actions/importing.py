@@ -1,8 +1,9 @@
 """Doing what a workbook asks, all of it or nothing, in one act with one entry."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -261,18 +262,22 @@ class _Import:
 
     def _replace_duties(self, wanted: Mapping[int, Mapping[str, str]]) -> None:
         """Put the named units in the place of those that led or helped; what each owes by its own words stays."""
-        for pk, held in _held(wanted).items():
-            named = self._duties(wanted[pk], held)
-            replaced = {str(row.role) for row in named}
-            replaced |= {"lead", "joint"} if "lead" in wanted[pk] else set()
-            replaced |= {"co"} if "co" in wanted[pk] else set()
-            old = Duty.objects.filter(task=pk, role__in=replaced)
-            kept = {(d.unit_id, d.role): d for d in old if d.unit_id}
-            rows = merge_duties(named)
-            stays = {held_duty.pk for row in rows if (held_duty := kept.get((row.unit_id or 0, str(row.role))))}
-            old.exclude(pk__in=stays).delete()
-            others = set(Duty.objects.filter(task=pk, unit__isnull=False).values_list("unit_id", "role"))
-            insert_duties({pk: [row for row in rows if (row.unit_id, str(row.role)) not in others]})
+        held, stand = _held(wanted), _list_duties(wanted)
+        gone: set[int] = set()
+        fresh: dict[int, Sequence[DutyRow]] = {}
+        for pk, cells in wanted.items():
+            rows = merge_duties(self._duties(cells, held[pk]))
+            replaced = {str(row.role) for row in rows}
+            replaced |= {"lead", "joint"} if "lead" in cells else set()
+            replaced |= {"co"} if "co" in cells else set()
+            asked = {(row.unit_id, str(row.role)) for row in rows if row.unit_id}
+            old = stand.get(pk, [])
+            gone |= {d.pk for d in old if d.role in replaced and (d.unit_id, d.role) not in asked}
+            kept = {(d.unit_id, d.role) for d in old if d.unit_id and d.pk not in gone}
+            fresh[pk] = [row for row in rows if (row.unit_id, str(row.role)) not in kept]
+        for part in _in_parts(gone, BATCH):
+            Duty.objects.filter(pk__in=part).delete()
+        insert_duties(fresh)
 
     def _duties(self, cells: Mapping[str, str], held: Mapping[str, DutyRow]) -> list[DutyRow]:
         found = []
@@ -288,6 +293,22 @@ class _Import:
                 column: Column = self.columns[name]
                 value = read_value(text, kind=column.kind, choices=column.choices) if text else OwnValue()
                 self.fillings.append(Filling(pk, column, value))
+
+
+def _list_duties(tasks: Iterable[int]) -> dict[int, list[Duty]]:
+    """The duties of these tasks, by task."""
+    found: dict[int, list[Duty]] = {}
+    for part in _in_parts(tasks, BATCH):
+        for duty in Duty.objects.filter(task__in=part).order_by("pk"):
+            found.setdefault(duty.task_id, []).append(duty)
+    return found
+
+
+def _in_parts(keys: Iterable[int], size: int) -> Iterator[list[int]]:
+    """Keys some at a time, as many as a statement takes."""
+    left = iter(keys)
+    while part := list(islice(left, size)):
+        yield part
 
 
 def _held(wanted: Mapping[int, Any]) -> dict[int, dict[str, DutyRow]]:

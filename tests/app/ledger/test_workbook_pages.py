@@ -205,3 +205,56 @@ def test_task_s_sheet_says_who_until_when_and_what_happened(cast, signed_in):
     words = "\n".join(cell.text for table in paper.tables for row in table.rows for cell in row.cells)
     assert all(part in words for part in (task.code, "考核优秀", "县农业农村局", "县水利局", "2026-12-20"))
     assert [round(m.mm) for m in (paper.sections[0].top_margin, paper.sections[0].left_margin)] == [37, 28]
+
+
+@pytest.fixture
+def kept(cast, signed_in):
+    """A workbook of many rows that waits: changes, moves, new rows and one error, and a layout of the county."""
+    above = draft(cast, "上级")
+    tasks = [draft(cast, f"任务{n}") for n in range(60)]
+    client = signed_in("office")
+    book = take_out(client)
+    sheet = book.worksheets[0]
+    for n, task in enumerate(tasks):
+        put(sheet, task, 任务=f"改后{n}", 牵头="县水利局", **({"上级任务编号": above.code} if n % 3 else {}))
+    put(sheet, sheet.max_row + 1, 任务="新的", 级次=1, 时限="不久")
+    Layout.objects.create(
+        unit=cast.unit("QH"), name="表", columns=[["事", "title"]], created_by=cast["office"], created_at=cast.now
+    )
+    return bring_back(client, book)
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/ledger/workbooks/", 11), ("{kept}", 14), ("{kept}?state=all", 14), ("{kept}?state=changed&page=2", 14),
+        ("/ledger/layouts/", 10), ("/ledger/layouts/{layout}/", 8), ("/ledger/table.xlsx?layout=breakdown", 16),
+        ("/ledger/table.docx?state=all", 16), ("/ledger/edit.xlsx?state=all", 20),
+    ],
+)  # fmt: skip
+def test_pages_of_workbooks_and_layouts_keep_their_query_budget(
+    kept, signed_in, django_assert_max_num_queries, path, most
+):
+    client = signed_in("office")
+    address = path.format(kept=kept, layout=Layout.objects.get().pk)
+    content(client.get(address, headers=ZH))
+    with django_assert_max_num_queries(most):
+        content(client.get(address, headers=ZH))
+
+
+@pytest.mark.parametrize("number", [10, 100])
+def test_comparing_and_importing_cost_the_same_for_any_number(cast, signed_in, django_assert_max_num_queries, number):
+    tasks = [draft(cast, f"任务{n}") for n in range(number)]
+    client = signed_in("office")
+    book = take_out(client)
+    for n, task in enumerate(tasks):
+        put(book.worksheets[0], task, 任务=f"改后{n}", 配合单位="县财政局", 权重=2)
+    file = io.BytesIO()
+    book.save(file)
+    file.seek(0)
+    file.name = "台账.xlsx"
+    with django_assert_max_num_queries(50):
+        page = client.post("/ledger/workbooks/", {"file": file}, headers=ZH)["Location"]
+    with django_assert_max_num_queries(60):
+        client.post(f"{page}apply/", headers=ZH)
+    assert Task.objects.filter(title__startswith="改后").count() == number
