@@ -6,11 +6,12 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from luoshi.core.bulk import insert_like
 from luoshi.core.events import subscribe
 from luoshi.core.models import Entry
+from luoshi.core.prepared import prepared
 from luoshi.directives.models import Directive
 from luoshi.orgs.models import Unit, UnitName
 from luoshi.tasks.models import DIRECTIVE, TASK, UNIT, SearchLine, SearchText, Task
@@ -43,11 +44,10 @@ def index_tasks(ids: Sequence[int]) -> int:
 
 
 def _index_rows(ids: list[int], *, check: bool) -> int:
-    said = Task.objects.filter(pk__in=ids).order_by().values_list("pk", "title", "requirement")
-    wanted = {pk: (title, words) for pk, title, words in said}
+    wanted = {pk: (title, words) for pk, title, words in _list_said(ids)}
     keys = {fields: key_of(*fields) for fields in set(wanted.values())}
-    texts = dict(SearchText.objects.filter(kind=TASK, key__in=list(keys.values())).values_list("key", "pk"))
-    lines = dict(SearchLine.objects.filter(task__in=ids).values_list("task_id", "text_id"))
+    texts = dict(_list_texts(list(keys.values())))
+    lines = dict(_list_lines(ids))
     wrong = [pk for pk, fields in wanted.items() if texts.get(keys[fields], -1) != lines.get(pk)]
     if check or not wrong:
         return len(wrong)
@@ -55,6 +55,21 @@ def _index_rows(ids: list[int], *, check: bool) -> int:
     rows = [SearchLine(task_id=pk, text_id=texts[keys[wanted[pk]]]) for pk in wrong]
     SearchLine.objects.bulk_create(rows, update_conflicts=True, unique_fields=["task"], update_fields=["text"])
     return len(wrong)
+
+
+@prepared
+def _list_said(tasks: list[int]) -> QuerySet[Task, Any]:
+    return Task.objects.filter(pk__in=tasks).order_by().values_list("pk", "title", "requirement")
+
+
+@prepared
+def _list_texts(keys: list[int]) -> QuerySet[SearchText, Any]:
+    return SearchText.objects.filter(kind=TASK, key__in=keys).order_by().values_list("key", "pk")
+
+
+@prepared
+def _list_lines(tasks: list[int]) -> QuerySet[SearchLine, Any]:
+    return SearchLine.objects.filter(task__in=tasks).order_by().values_list("task_id", "text_id")
 
 
 def _add_texts(kind: int, fresh: Mapping[int, Fields], *, titles: int) -> dict[int, int]:
