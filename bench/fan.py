@@ -6,9 +6,6 @@ It writes into the database that it is given, so that is a copy; prints the time
 import argparse
 import os
 import resource
-import threading
-from pathlib import Path
-from typing import Self
 
 import django
 
@@ -18,7 +15,7 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402
 from django.db.models import Max, QuerySet  # noqa: E402
 
-from bench.timing import seconds, show  # noqa: E402
+from bench.timing import Memory, seconds, show  # noqa: E402
 from luoshi.core.bulk import insert_like  # noqa: E402
 from luoshi.core.clock import now  # noqa: E402
 from luoshi.notices.models import Notice  # noqa: E402
@@ -30,29 +27,6 @@ from luoshi.tasks.rules.duties import DutyRow  # noqa: E402
 from luoshi.tasks.rules.states import DutyRole  # noqa: E402
 
 DUE = now().date().replace(month=12, day=31)
-
-
-class Memory:
-    """The memory of this process that no file stands behind, twenty times a second."""
-
-    def __enter__(self) -> Self:
-        self.before = self.peak = self._own()
-        self._ended = threading.Event()
-        self._watch = threading.Thread(target=self._look, daemon=True)
-        self._watch.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._ended.set()
-        self._watch.join()
-
-    def _look(self) -> None:
-        while not self._ended.wait(0.05):
-            self.peak = max(self.peak, self._own())
-
-    def _own(self) -> float:
-        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("RssAnon:")) / 1024
 
 
 def open_duties(number: int, *, by: Person, owner: Unit) -> list[Task]:

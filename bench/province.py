@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import resource
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,7 +21,7 @@ from django.test import Client  # noqa: E402
 
 from bench import floor  # noqa: E402
 from bench.run import client, get, key_of, post  # noqa: E402
-from bench.timing import compare, seconds, show  # noqa: E402
+from bench.timing import Memory, compare, seconds, show  # noqa: E402
 from luoshi.core.bulk import insert_like  # noqa: E402
 from luoshi.core.clock import now, today  # noqa: E402
 from luoshi.core.models import Entry  # noqa: E402
@@ -257,12 +256,23 @@ def export(*, whole: bool) -> None:
     browser, home = client(OFFICES[name]), home_of(OFFICES[name])
     where = "TRUE" if whole else SEEN.format(*path_range(home.path or "")).replace("t.phase = 1 AND", "")
     for kind, write in (("csv", floor.text), ("xlsx", floor.xlsx)):
+        with Memory() as memory:
+            drain(browser, f"/ledger/export.{kind}?state=all")
+        show(f"M7 memory of its own at its peak, and before, {kind}", memory.peak, memory.before, unit="MB")
         compare(
             f"M7 ledger of the {name} as {kind}",
             lambda kind=kind: get(browser, f"/ledger/export.{kind}?state=all"),  # type: ignore[misc]
             lambda write=write: write(where),  # type: ignore[misc]
             runs=1 if whole else 3,
         )
+
+
+def drain(browser: Client, url: str) -> None:
+    """Take an answer as it comes and keep nothing of it."""
+    response = browser.get(url)
+    assert response.status_code == 200, (url, response.status_code)
+    for _chunk in response.streaming_content if response.streaming else ():
+        pass
 
 
 def main() -> None:
@@ -280,8 +290,6 @@ def main() -> None:
     for name, part in parts.items():
         if options.only in (None, name):
             part()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    show("   peak of the process", peak, 0, unit="MB RSS")
     sys.stdout.flush()
 
 
