@@ -238,7 +238,7 @@ def _row(row: WorkbookRow, labels: dict[str, str]) -> dict[str, Any]:
     data = row.data
     differing = data["cells"]
     if data["task"] is None and not data["code"]:
-        differing = [[name, "", "", text, False] for name, text in data["wish"].items()]
+        differing = [[name, "", "", data["wish"][name], False] for name in labels if name in data["wish"]]
     cells = [
         {"field": name, "label": labels.get(name, name), "exported": was, "here": here, "file": text, "both": both}
         for name, was, here, text, both in differing

@@ -149,7 +149,8 @@ def _shown_row(row: WorkbookRow, labels: Mapping[str, str], parents: Mapping[str
         for name, was, theirs, yours, both in data["cells"]
     ]
     if data["task"] is None and not data["code"]:
-        cells = [ShownCell(labels.get(n, n), "", "", _shown_value(n, t), both=False) for n, t in data["wish"].items()]
+        wish = data["wish"]
+        cells = [ShownCell(labels[n], "", "", _shown_value(n, wish[n]), both=False) for n in labels if n in wish]
     place = data["place"]
     where = parents.get(place, "") or (_("row %(n)s") % {"n": place[4:]} if place.startswith("row:") else "")
     if place == "top" and data["task"]:

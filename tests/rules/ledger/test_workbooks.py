@@ -179,3 +179,18 @@ def test_every_ready_layout_can_be_used_and_read_back(preset):
     found = find_heading([(1, {n: heading for n, (heading, _name) in enumerate(preset.columns, 1)})], known)
     assert found is not None
     assert dict(found.places) == {name: n for n, (_heading, name) in enumerate(preset.columns, start=1)}
+
+
+def test_order_in_which_cells_were_kept_decides_nothing():
+    """A database may give them back in an order of its own."""
+    known = Known(1, "A-1", {"title": "修渠", "standard": "", "tier": "2"}, may=frozenset({"content", "steer"}))
+    cells = {"tier": "1", "title": "修坝", "standard": "验收"}
+    verdicts = [
+        decide(as_wish(2, {**BLANK, "task": 1, "wish": dict(order)}), known, BY_NAME)
+        for order in (cells.items(), reversed(cells.items()))
+    ]
+    assert as_data(verdicts[0]) == as_data(verdicts[1])
+    assert [cell.field for cell in verdicts[0].cells] == ["title", "standard", "tier"]
+
+
+BLANK = {"code": "A-1", "title": "修渠", "asked": "", "theme": "", "exported": None, "own_faults": []}

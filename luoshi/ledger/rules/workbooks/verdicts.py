@@ -142,8 +142,9 @@ def decide(wish: Wish, known: Known | None, columns: Mapping[str, SheetField]) -
         return Verdict(wish, ERROR if faults else NEW, place=wish.place, faults=faults)
     cells: list[Cell] = []
     faults_found = list(wish.faults)
-    for name, yours in wish.cells.items():
-        theirs = known.values.get(name, "")
+    # In the order of the columns: a database may give the cells of a wish back in an order of its own.
+    for name in (name for name in columns if name in wish.cells):
+        yours, theirs = wish.cells[name], known.values.get(name, "")
         if squeezed(theirs) == squeezed(yours):
             continue
         was = theirs if wish.exported is None else wish.exported.get(name, "")
