@@ -54,6 +54,10 @@ class _Statement(NamedTuple):
         compiler.connection = connection
         compiler.as_sql = lambda *_args, **_kwargs: (self.sql, parameters)
         compiler.get_converters = lambda _expressions: self.converters
+        fetched = compiler.execute_sql()
+        if not fetched:  # many things are asked of which most tasks have none: then no model has to be looked at
+            return []
+        compiler.execute_sql = lambda *_args, **_kwargs: fetched
         rows: Any = self.rows.all()
         rows.query.get_compiler = lambda *_args, **_kwargs: compiler
         return list(rows)

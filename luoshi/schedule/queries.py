@@ -26,7 +26,7 @@ from luoshi.tasks.queries import list_visible
 from luoshi.tasks.rules.states import ENDED, Cadence, State
 
 ROWS = 60
-FEW = 500  # units
+FEW, FEW_TASKS = 500, 2000  # units, and tasks of them
 PRINTED = 300
 SIFTED = 3000  # more tasks than this are sifted by the database
 REPORTED_SELDOM = (Cadence.QUARTERLY, Cadence.SEMIANNUAL, Cadence.ANNUAL)
@@ -108,7 +108,9 @@ def list_year(access: Access, *, year: int, unit: Unit | None = None, tier: int 
     if unit is not None:
         inside = _list_inside(*path_range(unit.path or ""))
         duties = Duty.objects.filter(unit__in=inside).order_by().values("task")
-        tasks = tasks.filter(pk__in=Task.objects.filter(owner__in=inside).order_by().values("pk").union(duties))
+        asked = Task.objects.filter(owner__in=inside).order_by().values("pk").union(duties)
+        keys = [row["pk"] for row in asked[: FEW_TASKS + 1]] if isinstance(inside, list) else []
+        tasks = tasks.filter(pk__in=keys if 0 < len(keys) <= FEW_TASKS else asked)
     tasks = tasks.exclude(state__in=LAID_ASIDE).filter(
         Q(due_date__gte=first) | Q(due_date__isnull=True), Q(start_date__lte=last) | Q(start_date__isnull=True)
     )
