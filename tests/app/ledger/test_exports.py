@@ -85,5 +85,5 @@ def test_text_is_never_a_formula_in_either_file(cast, signed_in):
 def test_export_of_many_tasks_needs_few_queries(cast, signed_in, django_assert_max_num_queries):
     make_many(cast, 1000)
     client = signed_in("office")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert len(read_csv(client)) == 1000

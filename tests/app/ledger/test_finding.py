@@ -58,7 +58,7 @@ def test_box_stays_within_its_statements(cast, django_assert_max_num_queries):
     make_directive(cast)
     access = cast.access("office")
     find(access, "柳河", today=TODAY)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):  # one of them only where keys of units are high: is this a small part?
         groups = find(access, "柳河", today=TODAY)
     assert all(len(group.hits) <= 5 for group in groups)
 
