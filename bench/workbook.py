@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SIZES = (10_000, 100_000)
 SHEET = "xl/worksheets/sheet1.xml"
 EVERY = 100  # of the rows one is changed
-STEPS = ("fill", "out", "write alone", "back", "read alone")
+STEPS = ("fill", "out", "write alone", "edit", "back", "read alone")
 
 
 def fill(_file: Path, rows: int) -> None:
@@ -51,7 +51,11 @@ def out(file: Path, _rows: int) -> None:
             stream, Task.objects.all(), plan=plan_sheet(access), title="台账", access=access, by=office, now=now(),
             today=today(), policy=get_policy(),
         )  # fmt: skip
-    file.write_bytes(_edited(file.read_bytes()) if os.environ.get("EDITED") else file.read_bytes())
+
+
+def edit(file: Path, _rows: int) -> None:
+    """One row in a hundred is changed by hand; this is no work of ours."""
+    file.write_bytes(_edited(file.read_bytes()))
 
 
 def _edited(data: bytes) -> bytes:
@@ -104,7 +108,7 @@ def read_alone(file: Path, _rows: int) -> None:
 
 
 WORK: dict[str, Callable[[Path, int], None]] = {
-    "fill": fill, "out": out, "write alone": write_alone, "back": back, "read alone": read_alone,
+    "fill": fill, "out": out, "edit": edit, "write alone": write_alone, "back": back, "read alone": read_alone,
 }  # fmt: skip
 
 
@@ -124,8 +128,7 @@ def step(name: str, file: Path, rows: int) -> None:
 
 def measure(rows: int, folder: Path) -> None:
     """All steps for one size, on a database of its own."""
-    environment = {**os.environ, "LUOSHI_VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder}/b.sqlite3",
-                   "EDITED": "1"}  # fmt: skip
+    environment = {**os.environ, "LUOSHI_VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder}/b.sqlite3"}
     for name in STEPS:
         command = [
             sys.executable,

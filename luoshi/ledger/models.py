@@ -39,7 +39,12 @@ LAYOUT_FAULTS = {
     "heading_twice": _("“%(heading)s” stands there twice. Name each column differently."),
     "field_twice": _("“%(heading)s” stands for something that another column holds already, or that cannot be chosen."),
 }
-ROW_LABELS = {"new": _("new"), "changed": _("changed"), "conflict": _("changed by both"), "error": _("error")}
+ROW_LABELS = {
+    "new": pgettext_lazy("row", "new"),
+    "changed": _("changed"),
+    "conflict": _("changed by both"),
+    "error": _("error"),
+}
 
 
 class SavedView(models.Model):
