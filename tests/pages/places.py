@@ -37,6 +37,7 @@ PLACES = (
     Place("milestones", "deptclerk", "/tasks/{running}/milestones/"),
     Place("cascade", "depthead", "/tasks/{running}/cascade/"),
     Place("inflations", "office", "/tasks/inflations/"),
+    Place("give-all", "office", "/tasks/from-directive/{confirmed}/give/"),
     Place("task-parent", "leader", "/tasks/{parent}/"),
     Place("task-running", "deptclerk", "/tasks/{running}/"),
     Place("task-child", "townclerk", "/tasks/{child}/"),
