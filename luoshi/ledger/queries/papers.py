@@ -41,7 +41,7 @@ def get_task_paper(access: Access, *, id: int, today: date, policy: Policy) -> T
             for d in page.duties
         ],
         [(m.name, day(m.due_date), percent(m.percent), day(m.done_date)) for m in page.milestones],
-        [(moment(e.at), str(e.actor or ""), verb_label(e.verb), describe_entry(e))
+        [(moment(e.at), str(e.actor or ""), verb_label(e.verb), describe_entry(e, task=task.pk))
          for e in page.entries[:MOST_ENTRIES]],
     )  # fmt: skip
 

@@ -8,12 +8,11 @@ SEVERAL = ("open_tasks", "edit_tasks", "dispatch_tasks", "withdraw_task", "steer
            "recall_dispatch", "recall_parts", "allot", "tie_task", "follow_units", "apply_workbook")  # fmt: skip
 
 
-def mention_tasks(entry: Entry) -> int:
-    """Note the tasks that the entry names besides its subject; how many they are."""
+def mention_tasks(entry: Entry) -> None:
+    """Note the tasks that the entry names besides its subject."""
     own = int(entry.subject_id) if entry.subject_type == "task" else 0
     rows = [TaskEntry(task_id=pk, entry_id=entry.seq) for pk in {*entry.data.get("task_ids", ())} - {own}]
     TaskEntry.objects.bulk_create(rows, batch_size=10_000)
-    return len(rows)
 
 
 def listen() -> None:
