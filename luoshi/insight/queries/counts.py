@@ -52,7 +52,7 @@ def list_figures(access: Access, *, today: date, policy: Policy) -> list[Figure]
         "completed": Filter(state=State.COMPLETED.value),
         "registered": Filter(state=State.REGISTERED.value),
     }
-    lit: QuerySet[Any] = with_light(list_visible(access), today=today, policy=policy)
+    lit: QuerySet[Any] = with_light(list_visible(access, whole=True), today=today, policy=policy)
     is_soon = Count("pk", filter=Q(due_date__range=(today, soon)))
     counted: Counter[str] = Counter()
     for light, phase, state, number, due_soon in lit.values_list("light", "phase", "state").annotate(

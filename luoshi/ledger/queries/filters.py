@@ -113,9 +113,11 @@ def _read_conditions(chosen: Filter, columns: list[Column]) -> tuple[tuple[tuple
     return tuple(found), problems
 
 
-def list_matching(choice: Choice, *, access: Access, today: date, policy: Policy) -> QuerySet[Task]:
-    """The tasks that the person may see and the filter lets through, in no order."""
-    return narrow(list_visible(access), choice, today=today, policy=policy)
+def list_matching(
+    choice: Choice, *, access: Access, today: date, policy: Policy, whole: bool = False
+) -> QuerySet[Task]:
+    """The tasks that the person may see and the filter lets through, in no order; `whole` if all will be read."""
+    return narrow(list_visible(access, whole=whole), choice, today=today, policy=policy)
 
 
 def narrow(tasks: QuerySet[Task], choice: Choice, *, today: date, policy: Policy) -> QuerySet[Task]:

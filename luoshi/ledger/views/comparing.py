@@ -97,7 +97,7 @@ def _compare(
     """The filter, its parameters and what differs; tasks that have ended by now are in unless the filter says not."""
     given = {name: text for name, text in read_params(request.GET).items() if name not in OWN_PARAMETERS}
     choice = choose(parse_filter({"state": StateGroup.ALL.value, **given}), access=request.access)
-    tasks = list_matching(choice, access=request.access, today=today(), policy=get_policy())
+    tasks = list_matching(choice, access=request.access, today=today(), policy=get_policy(), whole=True)
     return choice, filter_params(choice.filter), compare_days(tasks, span, only=only, most=most)
 
 

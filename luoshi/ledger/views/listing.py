@@ -65,7 +65,7 @@ def page(request: SignedRequest) -> HttpResponse:
         rows = _flat(request, choice, day, policy, keys)
     shown = None
     if request.GET.get("totals"):
-        tasks = list_matching(choice, access=request.access, today=day, policy=policy)
+        tasks = list_matching(choice, access=request.access, today=day, policy=policy, whole=True)
         shown = count_lights(tasks, today=day, policy=policy)
     words = {
         **shared_words(choice),
@@ -167,9 +167,9 @@ def read_choice(request: SignedRequest) -> Choice:
 
 
 def matching(request: SignedRequest) -> tuple[Choice, QuerySet[Task]]:
-    """The filter of the address, looked up, and the tasks it lets through."""
+    """The filter of the address, looked up, and the tasks it lets through, for who reads them all."""
     choice = read_choice(request)
-    return choice, list_matching(choice, access=request.access, today=today(), policy=get_policy())
+    return choice, list_matching(choice, access=request.access, today=today(), policy=get_policy(), whole=True)
 
 
 def _key(request: SignedRequest, name: str) -> Key | None:

@@ -9,15 +9,19 @@ from luoshi.core.prepared import first, prepared
 from luoshi.orgs.models import Unit
 from luoshi.orgs.rules import path_range
 
-SMALL = 100  # a part is small when the tree is at least this many times as large
+SMALL = 100  # a part is small when the tree is at least so many times as large
 
 
-def is_small_part(paths: Iterable[str]) -> bool:
-    """Do all the subtrees together hold less than one unit in SMALL? Two queries, of which neither counts."""
+def is_small_part(paths: Iterable[str], *, share: int = SMALL) -> bool:
+    """Do all the subtrees together hold less than one unit in `share`? Two queries, of which neither counts.
+
+    Of a tree of less than SMALL units no part is small: there either way of reading is quick.
+    """
     paths = list(paths)
     last = first(_list_last())
-    allowed = (last.pk if last else 0) // SMALL // max(1, len(paths))
-    return allowed > 0 and not any(_holds(path, allowed) for path in paths)
+    units = last.pk if last else 0
+    allowed = units // share // max(1, len(paths))
+    return units >= SMALL and allowed > 0 and not any(_holds(path, allowed) for path in paths)
 
 
 @prepared

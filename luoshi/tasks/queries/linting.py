@@ -268,7 +268,7 @@ def list_own_severities(unit: Unit) -> dict[str, str]:
 
 def list_open_visible(access: Access, *, unit: Unit | None = None) -> QuerySet[Task]:
     """The open tasks that a person sees, of one unit and those below it or of all who ask."""
-    tasks = list_visible(access).filter(phase=PHASE_OPEN)
+    tasks = list_visible(access, whole=True).filter(phase=PHASE_OPEN)
     return tasks.filter(owner__in=Unit.objects.within(unit.path or "").values("pk")) if unit else tasks
 
 

@@ -10,17 +10,19 @@ from luoshi.orgs.queries.share import is_small_part
 from luoshi.orgs.rules import Access, path_range
 from luoshi.tasks.models import LEADING_ROLES, Duty, Task
 
+SMALL, GOOD_PART = 100, 4  # one unit in so many
 Range = tuple[str, str]  # the lowest and the highest path of a subtree
 
 
-def list_visible(access: Access) -> QuerySet[Task]:
+def list_visible(access: Access, *, whole: bool = False) -> QuerySet[Task]:
     """What Task.objects.visible_to gives, in no order.
 
     Who sits in a government of some size sees many of the rows that an ordered index offers, so each row is tested as
     it comes. Who sits in a department, or in a government that is a small part of a large tree, sees few of them, so
-    those are gathered first through the indexes on units.
+    those are gathered first through the indexes on units. So are those of a reader of the `whole`, who would otherwise
+    test every row there is, unless the person oversees a good part of the tree.
     """
-    return _list_visible(access, few=sees_few(access))
+    return _list_visible(access, few=sees_few(access, whole=whole))
 
 
 def _list_visible(access: Access, *, few: bool) -> QuerySet[Task]:
@@ -35,12 +37,12 @@ def visible_within(ranges: Sequence[Range], *, person: int, few: bool) -> QueryS
     return tasks.filter(pk__in=_gather(ranges, person)) if few else tasks.filter(_is_seen(ranges, person))
 
 
-def sees_few(access: Access) -> bool:
-    """Does the person see a small part of all tasks, so that these are gathered before they are put in order?"""
+def sees_few(access: Access, *, whole: bool = False) -> bool:
+    """Does the person see so small a part of all tasks that these are gathered before they are put in order?"""
     if access.admin:
         return False
     governs = any(seat.path == seat.home for seat in access.seats)
-    return not governs or is_small_part(access.paths)
+    return not governs or is_small_part(access.paths, share=GOOD_PART if whole else SMALL)
 
 
 def _is_seen(ranges: Sequence[Range], person: int) -> Q:
