@@ -23,7 +23,7 @@ MOST_COLUMNS = 256
 MOST_CELLS = 2_000_000
 MOST_ROWS = 1_048_576
 MOST_SHEETS = 200
-MOST_TAGS = 10_000_000
+MOST_TAGS = 60_000_000  # a hundred thousand rows of thirty cells have twenty million
 LONGEST_ROW = 4_000_000  # bytes
 ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 # Blank rows and cells that only bear a style: programs write a million of them where somebody coloured a whole sheet.
