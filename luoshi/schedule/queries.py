@@ -110,7 +110,8 @@ def list_year(access: Access, *, year: int, unit: Unit | None = None, tier: int 
         duties = Duty.objects.filter(unit__in=inside).order_by().values("task")
         asked = Task.objects.filter(owner__in=inside).order_by().values("pk").union(duties)
         keys = [row["pk"] for row in asked[: FEW_TASKS + 1]] if isinstance(inside, list) else []
-        tasks = tasks.filter(pk__in=keys if 0 < len(keys) <= FEW_TASKS else asked)
+        chosen: Any = keys if 0 < len(keys) <= FEW_TASKS else asked
+        tasks = tasks.filter(pk__in=chosen)
     tasks = tasks.exclude(state__in=LAID_ASIDE).filter(
         Q(due_date__gte=first) | Q(due_date__isnull=True), Q(start_date__lte=last) | Q(start_date__isnull=True)
     )
