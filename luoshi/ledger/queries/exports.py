@@ -59,11 +59,11 @@ def iterate_lines(
 ) -> Iterator[Line]:
     """Every task of the set in the order of the tree, with its cells in own columns.
 
-    Two queries, and one for each CHUNK of lines; with own columns one more for each.
+    One query, and two for each CHUNK of lines; with own columns one more for each.
     """
     lit = with_light(tasks.order_by(), today=today, policy=policy).order_by("path")
     found = lit.values_list(*COLUMNS).iterator(chunk_size=CHUNK)
-    units = {pk: short or name for pk, short, name in Unit.objects.values_list("pk", "short_name", "name").iterator()}
+    units: dict[int, str] = {}
     above: list[str] = []
     while rows := list(islice(found, CHUNK)):
         ids = [row[1] for row in rows]
@@ -85,13 +85,22 @@ def _open_ancestors(above: list[str], paths: list[str]) -> list[str]:
 
 
 def _list_names(ids: list[int], units: dict[int, str]) -> dict[int, dict[str, str]]:
-    """Who does each of these tasks, by role, as one text."""
+    """Who does each of these tasks, by role, as one text; `units` keeps the names of units that were met."""
     found: dict[int, dict[str, str]] = {}
-    for task, role, unit, written, selector in _list_duty_columns(ids):
+    duties = _list_duty_columns(ids)
+    new = list({unit for _task, _role, unit, *_names in duties if unit} - units.keys())
+    for start in range(0, len(new), CHUNK):
+        units |= {pk: short or name for pk, short, name in _list_unit_names(new[start : start + CHUNK])}
+    for task, role, unit, written, selector in duties:
         name = units[unit] if unit else written or selector
         held = found.setdefault(task, {})
         held[role] = f"{held[role]}、{name}" if role in held else name
     return found
+
+
+@prepared
+def _list_unit_names(ids: list[int]) -> QuerySet[Unit, Any]:
+    return Unit.objects.filter(pk__in=ids).order_by().values_list("pk", "short_name", "name")
 
 
 @prepared
