@@ -164,6 +164,7 @@ def cascade_to_townships(page: Page, task: str) -> str:
     page.goto(f"{task}cascade/")
     page.get_by_role("button", name="全部乡镇").click()
     page.locator("[name=divide]").select_option("even")
+    page.locator("[name=work]").click()
     expect(page.locator("[name$=target_value]").first).to_have_value("3")
     press(page, "[name=confirm]")
     page.goto(task)
