@@ -343,7 +343,7 @@ def test_title_is_never_markup(cast, signed_in):
 
 BUDGETS = {  # statements of a page, sign-in and frame with it
     "/ledger/": 13,
-    "/ledger/?totals=1": 15,
+    "/ledger/?totals=1": 16,
     "/ledger/?light=red&sort=progress&after=5~20": 13,
     "/ledger/?unit=柳河镇&owner=青禾县": 17,
     "/ledger/?tree=1": 19,
