@@ -24,6 +24,7 @@ from luoshi.ledger.rules.workbooks.verdicts import CONFLICT, ERROR, NEW, Verdict
 from luoshi.orgs.models import Person, Unit
 from luoshi.orgs.rules import Access
 from luoshi.tasks.actions.drafting import insert_duties, refuse_too_many_critical
+from luoshi.tasks.actions.inflating import let_pass
 from luoshi.tasks.actions.numbering import take_codes
 from luoshi.tasks.actions.placing import DEEPEST, TooDeep, move_subtrees
 from luoshi.tasks.models import TASK_STEP, Duty, Milestone, Task
@@ -64,10 +65,13 @@ class WorkbookOutdated(Refusal):
     )
 
 
-def apply_workbook(book: Workbook, *, access: Access, by: Person, now: datetime, today: date) -> dict[str, int]:
+def apply_workbook(
+    book: Workbook, *, access: Access, by: Person, now: datetime, today: date, reason: str = ""
+) -> dict[str, int]:
     """Do what the preview said, in one transaction; how many rows were new, changed and moved.
 
-    Decided anew first. Raises WorkbookHasErrors, WorkbookUndecided, WorkbookEnded, TooManyCritical, and
+    Decided anew first. Raises WorkbookHasErrors, WorkbookUndecided, WorkbookEnded, TooManyCritical,
+    UnexplainedInflation when more is asked of units than was asked from above and no `reason` is given, and
     WorkbookOutdated (with a fresh preview kept) when anything would come out differently.
     """
     try:
@@ -77,7 +81,7 @@ def apply_workbook(book: Workbook, *, access: Access, by: Person, now: datetime,
             rows = list(book.rows.order_by("number"))
             _check(rows)
             verdicts = _decided(book, rows, access=access, today=today)
-            return _Import(book, access=access, by=by, now=now, today=today).run(verdicts, rows)
+            return _Import(book, access=access, by=by, now=now, today=today).run(verdicts, rows, reason=reason)
     except WorkbookOutdated:
         _keep_fresh(book, decide_again(book, access=access, today=today))
         raise
@@ -125,7 +129,7 @@ class _Import:
         self.fillings: list[Filling] = []
         self.tasks: dict[int, Task] = {}
 
-    def run(self, verdicts: Sequence[Verdict], rows: Sequence[WorkbookRow]) -> dict[str, int]:
+    def run(self, verdicts: Sequence[Verdict], rows: Sequence[WorkbookRow], *, reason: str) -> dict[str, int]:
         choices = {row.number: row.choice for row in rows}
         ids = [v.wish.task_id for v in verdicts if v.wish.task_id]
         ids += [_target(v.place) for v in verdicts if _target(v.place)]
@@ -134,7 +138,9 @@ class _Import:
             self.tasks |= {task.pk: task for task in found}
         moved = self._move([v for v in verdicts if v.wish.task_id and v.place])
         made = self._insert([v for v in verdicts if v.state == NEW])
-        changes = self._change(verdicts, choices)
+        wanted, changes = _wanted(verdicts, choices)
+        notes = self._let_pass(wanted, reason=reason)
+        self._change(wanted)
         filled = write_values(self.fillings)
         touched = [*made, *(self.tasks[pk] for pk in changes)]
         refuse_too_many_critical([*made, *(self.tasks[pk] for pk, cells in changes.items() if "tier" in cells)])
@@ -145,7 +151,7 @@ class _Import:
             counts=counts, task_ids=[*(t.pk for t in made), *changes, *(m[0] for m in moved)],
             new=[[t.pk, t.code, t.parent_id] for t in made], changes={str(k): v for k, v in changes.items()},
             moves=[list(m) for m in moved], parent_ids=sorted({m[1] for m in moved if m[1]}), cells=filled,
-            columns={str(column.pk): column.name for column in self.columns.values()} if filled else {},
+            columns={str(column.pk): column.name for column in self.columns.values()} if filled else {}, **notes,
         )  # fmt: skip
         return counts
 
@@ -228,17 +234,14 @@ class _Import:
             for task, code in zip(own, take_codes(owner, year=self.today.year, count=len(own)), strict=True):
                 task.code = code
 
-    def _change(self, verdicts: Sequence[Verdict], choices: Mapping[int, str]) -> dict[int, dict[str, list[str]]]:
-        """Write the cells that differ; what stood there and what stands, by task and field, for the journal."""
-        changes: dict[int, dict[str, list[str]]] = {}
-        wanted: dict[int, dict[str, str]] = {}
-        for verdict in verdicts:
-            cells = chosen(verdict.cells, choice=choices.get(verdict.wish.number, ""))
-            if verdict.wish.task_id and cells:
-                wanted[verdict.wish.task_id] = {cell.field: cell.yours for cell in cells}
-                changes[verdict.wish.task_id] = {
-                    cell.field: [cell.theirs[:JOURNALLED], cell.yours[:JOURNALLED]] for cell in cells
-                }
+    def _let_pass(self, wanted: Mapping[int, Mapping[str, str]], *, reason: str) -> dict[str, Any]:
+        """The guard against asking more than was asked from above; what it notes. Raises UnexplainedInflation."""
+        fields = {pk: _fields(cells, self.meanings) for pk, cells in wanted.items()}
+        tasks = [self.tasks[pk] for pk in wanted]
+        return let_pass(tasks, by=self.by, now=self.now, today=self.today, reason=reason, changes=fields)
+
+    def _change(self, wanted: Mapping[int, Mapping[str, str]]) -> None:
+        """Write the cells that differ."""
         for pk, cells_wanted in wanted.items():
             task = self.tasks[pk]
             for name, value in _fields(cells_wanted, self.meanings).items():
@@ -248,7 +251,6 @@ class _Import:
         Task.objects.bulk_update([self.tasks[pk] for pk in wanted], WRITTEN, batch_size=BATCH // 5)
         self._replace_duties({pk: c for pk, c in wanted.items() if c.keys() & {"lead", "co"}})
         self._replace_milestones({pk: cells["milestones"] for pk, cells in wanted.items() if "milestones" in cells})
-        return changes
 
     def _replace_milestones(self, wanted: Mapping[int, str]) -> None:
         """Put the written path in the place of the planned one; a milestone of the same name stays reached."""
@@ -293,6 +295,22 @@ class _Import:
                 column: Column = self.columns[name]
                 value = read_value(text, kind=column.kind, choices=column.choices) if text else OwnValue()
                 self.fillings.append(Filling(pk, column, value))
+
+
+def _wanted(
+    verdicts: Iterable[Verdict], choices: Mapping[int, str]
+) -> tuple[dict[int, dict[str, str]], dict[int, dict[str, list[str]]]]:
+    """The cells to write, by task and field; and what stood there and what is to stand, for the journal."""
+    wanted: dict[int, dict[str, str]] = {}
+    changes: dict[int, dict[str, list[str]]] = {}
+    for verdict in verdicts:
+        cells = chosen(verdict.cells, choice=choices.get(verdict.wish.number, ""))
+        if verdict.wish.task_id and cells:
+            wanted[verdict.wish.task_id] = {cell.field: cell.yours for cell in cells}
+            changes[verdict.wish.task_id] = {
+                cell.field: [cell.theirs[:JOURNALLED], cell.yours[:JOURNALLED]] for cell in cells
+            }
+    return wanted, changes
 
 
 def _list_duties(tasks: Iterable[int]) -> dict[int, list[Duty]]:

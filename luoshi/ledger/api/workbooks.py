@@ -202,10 +202,13 @@ def decide(request: ApiRequest, id: int, given: ChoiceIn) -> dict[str, int]:
     response={200: DoneOut, 404: RefusalOut, 409: RefusalOut},
     summary="Do what a workbook asks, all of it or nothing",
 )
-def apply(request: ApiRequest, id: int) -> dict[str, int]:
-    """409 while a row is wrong or undecided, and when something changed since: then look at the rows again."""
+def apply(request: ApiRequest, id: int, reason: Query[str] = "") -> dict[str, int]:
+    """409 while a row is wrong or undecided, and when something changed since: then look at the rows again.
+
+    Where more is asked of units than was asked from above, only with a `reason`.
+    """
     book = get_workbook_for(request.access, id=id)
-    return apply_workbook(book, access=request.access, by=request.auth, now=now(), today=today())
+    return apply_workbook(book, access=request.access, by=request.auth, now=now(), today=today(), reason=reason[:500])
 
 
 @router.delete(

@@ -1,7 +1,7 @@
 """Workbooks: taken out for editing, brought back, compared, decided about, imported."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseBase
@@ -40,6 +40,7 @@ from luoshi.ledger.rules.workbooks.rights import may_bring_back
 from luoshi.ledger.rules.workbooks.verdicts import CONFLICT, ERROR, KEEP, OVERWRITE
 from luoshi.ledger.views.listing import matching
 from luoshi.orgs.middleware import SignedRequest
+from luoshi.tasks.actions import UnexplainedInflation
 
 PAGE = 50
 
@@ -90,6 +91,11 @@ def workbook(request: SignedRequest, id: int) -> HttpResponse:
     book = get_workbook_for(request.access, id=id)
     if request.htmx and book.state not in ("waiting", "reading"):
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return _show(request, book)
+
+
+def _show(request: SignedRequest, book: Workbook, *, raises: Sequence[str] = ()) -> HttpResponse:
+    """The page of a workbook; with `raises`, what it asks of units beyond what was asked from above."""
     counts = count_rows(book)
     only = request.GET.get("state", "")
     only = only if only in (*ROW_LABELS, "all") else next((s for s in (ERROR, CONFLICT) if counts.get(s)), "all")
@@ -101,9 +107,10 @@ def workbook(request: SignedRequest, id: int) -> HttpResponse:
         "rows": show_rows(page.rows, labels), "problem": show_problem(book.problem),
         "strange": list_strange(book), "offered": _offered(book, labels), "label": WORKBOOK_LABELS[book.state],
         "is_silent": book.state in ("waiting", "reading") and book.uploaded_at < now() - SILENT_FOR,
-        "ready": bool(counts) and not counts.get(ERROR) and not undecided,
+        "ready": bool(counts) and not counts.get(ERROR) and not undecided, "raises": raises,
     }  # fmt: skip
-    return render(request, "ledger/_workbook_wait.html" if request.htmx else "ledger/workbook.html", words)
+    template = "ledger/_workbook_wait.html" if request.htmx else "ledger/workbook.html"
+    return render(request, template, words, status=UnexplainedInflation.status if raises else 200)
 
 
 def _offered(book: Workbook, labels: Mapping[str, str]) -> dict[str, str]:
@@ -117,7 +124,12 @@ def apply(request: SignedRequest, id: int) -> HttpResponse:
     """Do what the preview says, all or nothing."""
     book = get_workbook_for(request.access, id=id)
     try:
-        counts = apply_workbook(book, access=request.access, by=request.user, now=now(), today=today())
+        counts = apply_workbook(
+            book, access=request.access, by=request.user, now=now(), today=today(),
+            reason=request.POST.get("reason", "")[:500],
+        )  # fmt: skip
+    except UnexplainedInflation as unexplained:
+        return _show(request, get_workbook_for(request.access, id=id), raises=unexplained.lines)
     except Refusal as refusal:
         messages.error(request, str(refusal.sentence))
     else:

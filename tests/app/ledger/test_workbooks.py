@@ -13,7 +13,8 @@ from luoshi.ledger.actions.workbooks import choose_for_rows, keep_workbook, read
 from luoshi.ledger.models import Workbook
 from luoshi.ledger.queries.sheets import plan_sheet, write_for_editing
 from luoshi.orgs.queries import get_access
-from luoshi.tasks.models import Task
+from luoshi.tasks.actions import UnexplainedInflation
+from luoshi.tasks.models import Inflation, Task
 from tests.factories.work import make_task
 
 
@@ -46,9 +47,11 @@ class Desk:
         read_workbook(kept, access=self.access, now=self.cast.now, today=self.cast.today)
         return kept
 
-    def apply(self, kept):
+    def apply(self, kept, reason=""):
         kept.refresh_from_db()
-        return apply_workbook(kept, access=self.access, by=self.person, now=self.cast.now, today=self.cast.today)
+        return apply_workbook(
+            kept, access=self.access, by=self.person, now=self.cast.now, today=self.cast.today, reason=reason
+        )
 
 
 def places(sheet):
@@ -208,3 +211,23 @@ def test_task_is_not_placed_under_itself_even_by_two_rows(cast, desk):
     put(book.worksheets[0], two, 上级任务编号=one.code)
     faults = [fault[1] for row in desk.upload(book).rows.all() for fault in row.data["faults"]]
     assert faults == ["circle", "circle"]
+
+
+def test_more_than_was_asked_from_above_needs_a_reason_in_a_workbook_too(cast, desk, signed_in):
+    above = make_task(cast, "全县任务", lead="QH-NYJ", cadence="quarterly")
+    part = make_task(cast, "柳河镇部分", owner="QH", lead="QH-T01", parent=above, cadence="quarterly")
+    book = desk.export()
+    put(book.active, part, 报送周期="每周")
+    kept = desk.upload(book)
+    with pytest.raises(UnexplainedInflation):
+        desk.apply(kept)
+    part.refresh_from_db()
+    assert part.cadence == "quarterly"
+    page = signed_in("office").post(f"/ledger/workbooks/{kept.pk}/apply/")
+    assert page.status_code == 409
+    assert 'name="reason"' in page.content.decode()
+    desk.apply(kept, reason="汛期每周调度")
+    part.refresh_from_db()
+    assert part.cadence == "weekly"
+    assert Inflation.objects.get(part=part).reason == "汛期每周调度"
+    assert Entry.objects.get(verb="apply_workbook").data["reason"] == "汛期每周调度"
