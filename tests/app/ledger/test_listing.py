@@ -18,6 +18,8 @@ from luoshi.ledger.queries import (
 from luoshi.ledger.queries.paging import list_window, order_of
 from luoshi.ledger.rules import LIGHTS, Filter, Sort, parse_filter
 from luoshi.ledger.rules.paging import read_key
+from luoshi.orgs.models import Unit
+from luoshi.orgs.queries.share import SMALL
 from luoshi.progress.queries import with_light
 from luoshi.tasks.models import Task
 from luoshi.tasks.queries import list_visible
@@ -343,7 +345,7 @@ def test_title_is_never_markup(cast, signed_in):
 
 BUDGETS = {  # statements of a page, sign-in and frame with it
     "/ledger/": 13,
-    "/ledger/?totals=1": 16,
+    "/ledger/?totals=1": 15,
     "/ledger/?light=red&sort=progress&after=5~20": 13,
     "/ledger/?unit=柳河镇&owner=青禾县": 17,
     "/ledger/?tree=1": 19,
@@ -362,8 +364,10 @@ def test_ledger_pages_cost_the_same_at_any_size(cast, signed_in, django_assert_m
     client = signed_in("office")
     client.get("/ledger/")
     top = Task.objects.filter(children__isnull=False).first()
+    is_large = Unit.objects.latest("pk").pk >= SMALL  # keys go on from test to test; then each part is looked at too
+    more = (connection.vendor == "postgresql") + 3 * is_large  # PostgreSQL is asked whether it is there
     for address, most in {**BUDGETS, f"/ledger/{top.pk}/under/?tree=1": 19}.items():
-        with django_assert_max_num_queries(most + (connection.vendor == "postgresql")):  # it asks whether it is there
+        with django_assert_max_num_queries(most + more):
             assert client.get(address).status_code == 200
 
 
