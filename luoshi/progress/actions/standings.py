@@ -70,13 +70,19 @@ def _list_parents(ids: list[int]) -> QuerySet[Task, Any]:
 
 def _lock_line(task: Task) -> list[Standing]:
     """The standings from the root down to the task, locked in that order."""
-    path = task.path or ""
+    line = _lock_along(task.path or "")
+    path = line[-1].task.path or ""
+    return line if path == task.path else _lock_along(path)  # somebody moved it after it was read
+
+
+def _lock_along(path: str) -> list[Standing]:
     ids = [int(path[place : place + TASK_STEP]) for place in range(0, len(path), TASK_STEP)]
     line = _lock(ids)
     if len(line) < len(ids):
         _add_missing(ids)
         line = _lock(ids)
-    return line
+    own = next(standing for standing in line if standing.task_id == ids[-1])
+    return [*(standing for standing in line if standing is not own), own]
 
 
 def _climb(above: list[Standing], *, before: Part, after: Part) -> list[Standing]:

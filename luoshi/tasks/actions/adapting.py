@@ -213,7 +213,7 @@ def _changes(adaptation: Adaptation, *, standard: str | None) -> dict[str, Any]:
 
 def adapt_allotment(task: Task) -> None:
     """The main indicator's allotment of the part owes the new target, and its path by period leads there."""
-    found = Allotment.objects.select_for_update(of=("self",)).select_related("indicator")
+    found = Allotment.objects.select_for_update(no_key=True, of=("self",)).select_related("indicator")
     own = found.filter(task=task, indicator__is_main=True).first()
     if own is None or task.target_value is None:
         return

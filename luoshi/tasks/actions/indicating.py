@@ -10,7 +10,7 @@ from django.db.models import F, ProtectedError, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.core.actions import record_entry
+from luoshi.core.actions import hold_journal, record_entry
 from luoshi.core.errors import EditConflict, Refusal
 from luoshi.orgs.models import Person, Unit
 from luoshi.tasks.actions.inflating import let_pass
@@ -127,6 +127,7 @@ def remove_indicator(indicator: Indicator, *, by: Person, now: datetime) -> None
     """Take an indicator back of which nothing was read yet. Raises HasReadings."""
     task, number, name = indicator.task, indicator.pk, indicator.name
     with transaction.atomic():
+        Indicator.objects.select_for_update().get(pk=number)  # no more parts are given of it
         _delete(indicator, indicator.allotments.all())
         record_entry(
             "remove_indicator", by=by, now=now, subject=task, unit_path=task.owner.path or "",
@@ -135,8 +136,12 @@ def remove_indicator(indicator: Indicator, *, by: Person, now: datetime) -> None
 
 
 def _delete(row: Indicator | Allotment, allotments: "QuerySet[Allotment]") -> None:
-    """Whoever reads holds the allotment, so with all of them held it is sure that nothing was read of them."""
-    list(allotments.select_for_update().order_by("pk").values_list("pk", flat=True))
+    """Whoever reads holds the allotment, so with all of them held it is sure that nothing was read of them.
+
+    Held so that others may still refer to them: who counts after an entry does, and is waited for before anything goes.
+    """
+    list(allotments.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    hold_journal()
     try:
         with transaction.atomic():
             row.delete()
@@ -229,6 +234,7 @@ def set_period_targets(allotment: Allotment, targets: Mapping[str, Decimal], *, 
     task = allotment.task
     with transaction.atomic():
         _lock(task)
+        Allotment.objects.select_for_update(no_key=True).get(pk=allotment.pk)
         refuse_faulty(allotment.indicator, [Owed(periods=targets)])
         before = dict(allotment.period_targets.values_list("period", "value"))
         allotment.period_targets.all().delete()

@@ -15,7 +15,7 @@ def test_many_writers_of_one_tree_leave_what_a_recomputation_finds(own_database:
     process = "tests.app.tasks.writers_process"
     own_database.run("-m", process, "seed")
     found = json.loads(own_database.run("-m", process, "write", str(writers)))
-    assert found["failed"] == []
+    assert found["failed"] == [], "\n\n".join(found["failed"])
     deeds = Counter(deed for deed in found["done"] if " " not in deed)
     assert sum(deeds.values()) >= LEAST * writers / 16, deeds
     assert {"read", "report", "place", "withdraw"} <= set(deeds)

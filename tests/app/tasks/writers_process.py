@@ -55,7 +55,7 @@ def _write_one(number: int) -> tuple[list[str], list[str]]:
             history.run(1)
             done += history.done
         except Exception:
-            failed.append(traceback.format_exc()[-1500:])
+            failed.append(traceback.format_exc()[-9000:])
     connection.close()
     return done, failed
 
