@@ -20,7 +20,7 @@ from django.db.models import F  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from bench import floor  # noqa: E402
-from bench.run import client, get, key_of, post  # noqa: E402
+from bench.run import cards, client, get, key_of, post  # noqa: E402
 from bench.timing import Memory, compare, seconds, show  # noqa: E402
 from luoshi.core.bulk import insert_like  # noqa: E402
 from luoshi.core.clock import now, today  # noqa: E402
@@ -76,7 +76,8 @@ def pages() -> None:
     seen = GATHERED.format(*path_range(town.path or ""))
     by_unit = lambda: get(county, f"/ledger/?view=table&state=open&unit={town.code}")  # noqa: E731
     compare("M1 ledger page by unit, county", by_unit, lambda: bare.get(seen), runs=15)
-    cards(floor.Bare(Person.objects.get(username=OFFICES["country"])))
+    top = floor.Bare(Person.objects.get(username=OFFICES["country"]))
+    cards(client(OFFICES["country"]), top, "M2 task with children", "M2 root with the country below")
 
 
 def ledger(name: str, browser: Client, bare: floor.Bare, seen: str) -> None:
@@ -98,22 +99,6 @@ def ledger(name: str, browser: Client, bare: floor.Bare, seen: str) -> None:
             lambda at=address: get(browser, at),
             lambda: bare.get(seen, count=name == "county"),
             runs=1 if heavy else 7,  # type: ignore[misc]
-        )
-
-
-def cards(bare: floor.Bare) -> None:
-    """M2: a task with ten to forty children, and a root with all of a country below it."""
-    browser = client(OFFICES["country"])
-    root = Task.objects.filter(parent=None).order_by("pk").first()
-    assert root is not None
-    middle = root.children.order_by("pk").first()
-    assert middle is not None
-    for name, task in (("M2 task with children", middle), ("M2 root with the country below", root)):
-        compare(
-            name,
-            lambda task=task: get(browser, f"/tasks/{task.pk}/"),  # type: ignore[misc]
-            lambda task=task: bare.get("t.parent_id = %s", task.pk),  # type: ignore[misc]
-            runs=9,
         )
 
 

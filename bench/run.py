@@ -48,11 +48,13 @@ def pages(browser: Client, bare: floor.Bare) -> None:
         lambda: get(browser, "/ledger/?view=table&state=open"),
         lambda: bare.get("t.phase = 1"),
     )
-    root = Task.objects.filter(parent=None).order_by("pk").first()
-    assert root is not None
-    middle = root.children.order_by("pk").first()
-    assert middle is not None
-    for name, task in (("M2 task with 40 children", middle), ("M2 root with 1,025 descendants", root)):
+    cards(browser, bare, "M2 task with 40 children", "M2 root with 1,025 descendants")
+
+
+def cards(browser: Client, bare: floor.Bare, middle: str, top: str) -> None:
+    """M2: the first part of the first tree, and its root, under these names."""
+    root = Task.objects.filter(parent=None).earliest("pk")
+    for name, task in ((middle, root.children.earliest("pk")), (top, root)):
         compare(
             name,
             lambda task=task: get(browser, f"/tasks/{task.pk}/"),  # type: ignore[misc]

@@ -1,12 +1,9 @@
 """Two days of the ledger side by side: a page with an address to send, a text table and a workbook."""
 
-import csv
-import io
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import islice
 from typing import IO
 
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
@@ -27,6 +24,7 @@ from luoshi.ledger.queries.comparing import SHOWN, Comparison, Line, Span, compa
 from luoshi.ledger.rules import StateGroup, filter_params, parse_filter, safe_cell
 from luoshi.ledger.rules.comparing import Change
 from luoshi.ledger.views.chips import list_chips, list_unread, read_params
+from luoshi.ledger.views.exports import stream_csv
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.tasks.models import STATE_LABELS
 
@@ -47,7 +45,6 @@ SHORTCUTS: dict[str, Promise | str] = {
     "year": gettext_lazy("since the end of last year"),
 }
 OWN_PARAMETERS = ("from", "to", "change")
-BLOCK = 500  # lines written to the wire at once
 CELL_TEXT = 32_767  # Excel's own bound
 WIDTHS = (16, 16, 52, 14, 24, 24)
 
@@ -75,7 +72,8 @@ def as_csv(request: SignedRequest) -> StreamingHttpResponse:
     """All differences as a text table in UTF-8 with a mark at its start, as Excel expects."""
     span, _readable = _read_span(request)
     _choice, _params, found = _compare(request, span, only=_read_change(request), most=None)
-    response = StreamingHttpResponse(_csv_lines(found), content_type="text/csv; charset=utf-8")
+    lines = stream_csv(_headings(found.span), _rows(found, safe_cell))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="ledger-{span.since}-{span.until}.csv"'
     return response
 
@@ -155,20 +153,6 @@ def _headings(span: Span) -> list[str]:
         _("Change"), _("Number"), _("Task"), _("First set"), _("On %(day)s") % {"day": span.since},
         _("On %(day)s") % {"day": span.until},
     ]  # fmt: skip
-
-
-def _csv_lines(found: Comparison) -> Iterator[str]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    buffer.write("\ufeff")
-    writer.writerow(_headings(found.span))
-    rows = _rows(found, safe_cell)
-    while block := list(islice(rows, BLOCK)):
-        writer.writerows(block)
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
-    yield buffer.getvalue()
 
 
 def _write_xlsx(file: IO[bytes], found: Comparison) -> None:

@@ -42,7 +42,8 @@ def export_csv(request: SignedRequest) -> StreamingHttpResponse:
     choice, tasks = matching(request)
     own = choice.shown
     lines = iterate_lines(tasks, today=today(), policy=get_policy(), columns=own)
-    response = StreamingHttpResponse(_as_csv(lines, own), content_type="text/csv; charset=utf-8")
+    table = stream_csv(headings(own), map(_cells(safe_cell), lines))
+    response = StreamingHttpResponse(table, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="ledger-{today()}.csv"'
     return response
 
@@ -93,12 +94,12 @@ def _own(value: Value, text: Callable[[str], str]) -> _Cell:
     return value.day or text(value.text)
 
 
-def _as_csv(lines: Iterable[Line], own: Sequence[Column]) -> Iterator[str]:
+def stream_csv(labels: Iterable[str], rows: Iterator[Sequence[_Cell]]) -> Iterator[str]:
+    """A text table block by block, with the mark that Excel expects; cells are safe already."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     buffer.write("\ufeff")
-    writer.writerow(safe_cell(label) for label in headings(own))
-    rows = map(_cells(safe_cell), lines)
+    writer.writerow(safe_cell(label) for label in labels)
     while block := list(islice(rows, BLOCK)):
         writer.writerows(block)
         yield buffer.getvalue()
