@@ -89,7 +89,8 @@ class Standing(models.Model):
     `percent` is what counts (own report of a leaf; weighted mean of a parent's reported children); null is missing.
     `reported` of `expected` leaves below have reported (1 of 1 for a leaf that has). `weighted` = Σ weight·percent and
     `weight` = Σ weight over direct children that have a percent. `submitted_date` is set while a verifier has
-    the result.
+    the result, `paused_date` while the clock stands still by approval. Of its reports `hollow` said nothing that can be
+    checked; `mismatched` verifications found otherwise than reported.
     """
 
     task = models.OneToOneField(Task, models.CASCADE, primary_key=True, related_name="standing")
@@ -105,7 +106,10 @@ class Standing(models.Model):
     last_problem = models.CharField(max_length=200, blank=True)
     last_cause = models.CharField(max_length=20, blank=True)
     returned = models.PositiveSmallIntegerField(default=0)
+    hollow = models.PositiveSmallIntegerField(default=0)
+    mismatched = models.PositiveSmallIntegerField(default=0)
     submitted_date = models.DateField(null=True)
+    paused_date = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("standing")

@@ -1,5 +1,6 @@
 """Tables of this room: tasks and duties, indicators, and what units say about what they were given."""
 
+from luoshi.tasks.models.clocks import Clock, ClockSet, Node
 from luoshi.tasks.models.giving import (
     ADAPTATION_LABELS,
     INFLATION_LABELS,
@@ -25,6 +26,7 @@ from luoshi.tasks.models.task import (
     FAULT_SENTENCES,
     KIND_LABELS,
     LEADING_ROLES,
+    MATTER_LABELS,
     PHASE_ENDED,
     PHASE_OPEN,
     STATE_LABELS,
@@ -51,6 +53,7 @@ __all__ = [
     "KIND_LABELS",
     "LEADING_ROLES",
     "LINT_TEXTS",
+    "MATTER_LABELS",
     "OVER_TIME_LABELS",
     "OVER_UNITS_LABELS",
     "PART_LABELS",
@@ -67,6 +70,8 @@ __all__ = [
     "URGENCY_LABELS",
     "Adaptation",
     "Allotment",
+    "Clock",
+    "ClockSet",
     "CodeSeries",
     "Duty",
     "Indicator",
@@ -74,6 +79,7 @@ __all__ = [
     "InflationSight",
     "LintSetting",
     "Milestone",
+    "Node",
     "PeriodTarget",
     "Reference",
     "SearchLine",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.directives.models import Clause, Proposal
 from luoshi.orgs.models import Person, Unit
+from luoshi.tasks.rules.matters import Matter
 from luoshi.tasks.rules.states import (
     ACTIVE,
     BEFORE_DISPATCH,
@@ -54,6 +55,15 @@ KIND_LABELS = {
     Kind.HARD_TARGET.value: _("hard target"),
     Kind.PROJECT.value: _("project"),
     Kind.ACTION.value: _("action"),
+}
+MATTER_LABELS = {
+    Matter.DOCUMENT.value: _("document"),
+    Matter.MEETING.value: _("meeting decision"),
+    Matter.REMARK.value: _("leader's remark"),
+    Matter.HOTLINE.value: _("hotline"),
+    Matter.FINDING.value: _("inspection finding"),
+    Matter.PROJECT.value: _("project matter"),
+    Matter.PROPOSAL.value: _("deputies' proposal"),
 }
 TIER_LABELS = {Tier.CRITICAL.value: _("critical"), Tier.KEY.value: _("key"), Tier.ROUTINE.value: _("routine")}
 URGENCY_LABELS = {
@@ -146,6 +156,9 @@ class Task(models.Model):
     requirement = models.TextField(_("requirement"), blank=True)
     standard = models.TextField(_("standard"), blank=True)
     kind = models.CharField(_("rung of the ladder"), max_length=12, choices=list(KIND_LABELS.items()))
+    matter = models.CharField(
+        _("kind of matter"), max_length=10, choices=list(MATTER_LABELS.items()), default=Matter.DOCUMENT.value
+    )
     tier = models.PositiveSmallIntegerField(_("tier"), choices=list(TIER_LABELS.items()), default=Tier.ROUTINE.value)
     urgency = models.PositiveSmallIntegerField(
         _("urgency"), choices=list(URGENCY_LABELS.items()), default=Urgency.NORMAL.value

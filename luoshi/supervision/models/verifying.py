@@ -1,4 +1,4 @@
-"""Submissions, their verification by another, extensions of time and reopenings."""
+"""Submissions and their verification by another than the doer."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -15,7 +15,6 @@ METHOD_LABELS = {
     "call": _("call to those served"),
     "data": _("data compared"),
 }
-EXTENSION_LABELS = {"requested": _("requested"), "approved": _("granted"), "refused": _("refused")}
 
 
 class Submission(models.Model):
@@ -47,6 +46,11 @@ class Verification(models.Model):
     method = models.CharField(_("how it was checked"), max_length=12, choices=list(METHOD_LABELS.items()))
     result = models.CharField(_("result"), max_length=10, choices=list(RESULT_LABELS.items()))
     opinion = models.TextField(_("opinion"))
+    reported_percent = models.DecimalField(_("% reported"), max_digits=6, decimal_places=2, null=True, blank=True)
+    found_percent = models.DecimalField(_("% found"), max_digits=6, decimal_places=2, null=True, blank=True)
+    reported_value = models.DecimalField(_("value reported"), max_digits=18, decimal_places=4, null=True, blank=True)
+    found_value = models.DecimalField(_("value found"), max_digits=18, decimal_places=4, null=True, blank=True)
+    is_mismatch = models.BooleanField(_("found otherwise than reported"), default=False)
 
     class Meta:
         verbose_name = _("verification")
@@ -61,37 +65,3 @@ class Verification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verifier} {self.get_result_display()}"
-
-
-class Extension(models.Model):
-    """A request for more time, filed before the due date; the original date stays on the task forever."""
-
-    task = models.ForeignKey(Task, models.PROTECT, related_name="extensions")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    requested_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    requested_at = models.DateTimeField()
-    from_date = models.DateField(_("present due date"))
-    to_date = models.DateField(_("new due date asked for"))
-    cause = models.CharField(_("cause"), max_length=20)
-    reason = models.TextField(_("reason"))
-    progress = models.TextField(_("done so far"))
-    state = models.CharField(max_length=10, choices=list(EXTENSION_LABELS.items()), default="requested")
-    granted_date = models.DateField(_("date granted"), null=True, blank=True)
-    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
-    opinion = models.TextField(_("opinion"), blank=True)
-
-    class Meta:
-        verbose_name = _("extension")
-        verbose_name_plural = _("extensions")
-        ordering = ["-requested_at"]
-        constraints = [
-            models.CheckConstraint(condition=Q(to_date__gt=F("from_date")), name="extension_is_later"),
-            models.CheckConstraint(
-                condition=~Q(state="approved") | Q(granted_date__isnull=False), name="approval_has_a_date"
-            ),
-            models.UniqueConstraint(fields=["task"], condition=Q(state="requested"), name="one_open_extension_request"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.from_date} → {self.to_date}"
