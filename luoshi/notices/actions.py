@@ -25,7 +25,9 @@ class SuggestionAnswered(Refusal):
     sentence = gettext_lazy("This suggestion was answered already. Reload the page to read the answer.")
 
 
-def notify(people: Iterable[Person], *, kind: str, text: str, url: str, now: datetime) -> int:
+def notify(  # urgent: told at once on the person's channels, not in the day's digest
+    people: Iterable[Person], *, kind: str, text: str, url: str, now: datetime, urgent: bool = False
+) -> int:
     """Send one message to each person, once, unless the very same still waits unread; how many were sent.
 
     Part of the caller's transaction and covered by its journal entry. Read messages older than a year are dropped on
@@ -37,15 +39,23 @@ def notify(people: Iterable[Person], *, kind: str, text: str, url: str, now: dat
     ids -= set(same.values_list("person_id", flat=True))
     Notice.objects.filter(person__in=ids, read_at__lt=now - KEPT).delete()
     Notice.objects.bulk_create(
-        [Notice(person_id=pk, at=now, kind=kind, text=text, url=url) for pk in sorted(ids)], batch_size=500
+        [Notice(person_id=pk, at=now, kind=kind, text=text, url=url, urgent=urgent) for pk in sorted(ids)],
+        batch_size=500,
     )
     return len(ids)
 
 
-def notify_each(messages: Iterable[tuple[int, str, str]], *, kind: str, now: datetime) -> int:
+def notify_each(messages: Iterable[tuple[int, str, str]], *, kind: str, now: datetime, urgent: bool = False) -> int:
     """Send each person (by id) their own text and url in one go, part of the caller's transaction; how many."""
     rows = [
-        Notice(person_id=person_id, at=now, kind=kind, text=text if len(text) <= 300 else text[:299] + "…", url=url)
+        Notice(
+            person_id=person_id,
+            at=now,
+            kind=kind,
+            text=text if len(text) <= 300 else text[:299] + "…",
+            url=url,
+            urgent=urgent,
+        )
         for person_id, text, url in messages
     ]
     Notice.objects.bulk_create(rows, batch_size=500)

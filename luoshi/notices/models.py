@@ -13,6 +13,7 @@ class Notice(models.Model):
     kind = models.CharField(_("kind"), max_length=40)
     text = models.CharField(_("message"), max_length=300)
     url = models.CharField(max_length=200, blank=True)
+    urgent = models.BooleanField(default=False)
     read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
