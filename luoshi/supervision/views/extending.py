@@ -1,0 +1,52 @@
+"""Pages: asking for more time, and the answer to it."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from luoshi.core.clock import now, today
+from luoshi.orgs.middleware import SignedRequest
+from luoshi.supervision.actions import decide_extension, request_extension
+from luoshi.supervision.forms import DecideForm, ExtendForm
+from luoshi.supervision.queries import count_extensions, get_extension_for, list_extensions
+from luoshi.supervision.views.frame import run, show
+from luoshi.tasks.actions.moving import check_step
+from luoshi.tasks.queries import acting_unit, get_task_for
+
+
+@require_http_methods(["GET", "POST"])
+def extend(request: SignedRequest, id: int) -> HttpResponse:
+    """Ask for more time, before the due date."""
+    task = get_task_for(request.access, id=id, to="extend")
+    unit = acting_unit(request.access, task, "extend")
+    check_step(task, "extend")
+    form = ExtendForm(request.POST or None, task=task)
+
+    def act() -> None:
+        request_extension(task, unit=unit, by=request.user, now=now(), **form.cleaned_data)
+
+    done = run(request, form, task, act, _("Asked. The present due date holds until it is answered."))
+    extensions = list(list_extensions(task)[:10])
+    late = task.due_date is None or today() >= task.due_date
+    context = {"unit": unit, "extensions": extensions, "times": count_extensions(task), "late": late}
+    return done or show(request, "extend", form, task, **context)
+
+
+@require_http_methods(["GET", "POST"])
+def decide(request: SignedRequest, id: int) -> HttpResponse:
+    """Answer a request for more time with a definite date or a reason."""
+    extension = get_extension_for(request.access, id=id, to="decide_extension")
+    task = extension.task
+    form = DecideForm(request.POST or None, extension=extension)
+
+    def act() -> None:
+        given = form.cleaned_data
+        decide_extension(
+            extension, approve=given["decision"] == "approved", granted_date=given["granted_date"],
+            opinion=given["opinion"], by=request.user, now=now(),
+        )  # fmt: skip
+
+    done = run(request, form, task, act, _("Answered. The unit is told."))
+    earlier = [e for e in list_extensions(task)[:10] if e.pk != extension.pk]
+    context = {"extension": extension, "earlier": earlier, "times": count_extensions(task)}
+    return done or show(request, "decide", form, task, **context)
