@@ -18,7 +18,7 @@ from luoshi.ledger.queries.bulk import describe_steering
 from luoshi.ledger.queries.rows import PAGE_ROWS, Row, list_rows
 from luoshi.orgs.rules import Access
 from luoshi.progress.models import Feedback, Standing
-from luoshi.progress.queries import ShownLight, Trajectory, get_trajectory, show
+from luoshi.progress.queries import ShownLight, Trajectory, get_trajectory, show, with_evidence
 from luoshi.progress.rules.lights import Checkpoint, LightFacts, light
 from luoshi.progress.rules.periods import next_report_date
 from luoshi.supervision.models import Extension, Submission
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 LATEST = 5
 UNSUBMITTED = (State.DISPATCHED, State.ACKNOWLEDGED, State.PLANNED, State.IN_PROGRESS)
 ENTRIES = 30
+ASKED = ("decide_adaptation", "decide_extension", "decide_pause", "decide_change")  # what somebody waits for
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,8 @@ def _list_duties(task: int) -> QuerySet[Duty]:
 
 
 def choose_steps(
-    access: Access, facts: TaskFacts, *, asks_time: bool, objects: bool = False, recalls: bool = True
+    access: Access, facts: TaskFacts, *, asks_time: bool, objects: bool = False, recalls: bool = True, pauses: str = "",
+    changes: bool = False,
 ) -> tuple[str | None, tuple[str, ...]]:
     """The one step shown as a button and the others; what somebody asks waits for its decider before all else."""
     offered = {
@@ -160,9 +162,15 @@ def choose_steps(
         "decide_adaptation": objects,
         "adapt": not objects,
         "recall_parts": recalls,
+        "ask_pause": not pauses,
+        "decide_pause": pauses == "requested",
+        "suspend": not pauses,
+        "resume": pauses == "running",
+        "change_hands": not changes,
+        "decide_change": changes,
     }
     steps = [s for s in lawful_steps(access, facts) if offered.get(s, True)]
-    asked = next((s for s in ("decide_adaptation", "decide_extension") if s in steps), None)
+    asked = next((s for s in ASKED if s in steps), None)
     primary = asked or primary_step(access, facts)
     return primary, tuple(s for s in steps if s != primary)
 
@@ -199,6 +207,7 @@ def _light_facts(task: Task, standing: Standing | None, milestones: Iterable[Mil
         state=task.state, start_date=task.start_date, due_date=task.due_date, review_date=task.review_date, path=path,
         percent=standing.percent if standing else None, returned=standing.returned if standing else 0,
         submitted_date=standing.submitted_date if standing else None,
+        paused_date=standing.paused_date if standing else None,
         reported=standing.reported if standing else 0, expected=standing.expected if standing else 1,
     )  # fmt: skip
 
@@ -239,7 +248,7 @@ def _list_first_children(task: int) -> QuerySet[Task, Any]:
 @prepared
 def _list_feedback(task: int) -> QuerySet[Feedback]:
     latest = Feedback.objects.filter(task=task).select_related("unit", "by", "asked_unit").order_by("-at", "-pk")
-    return latest.prefetch_related("evidence")[:LATEST]
+    return latest.prefetch_related(with_evidence())[:LATEST]
 
 
 def _next_report(task: Task, standing: Standing | None, *, today: date) -> date | None:

@@ -48,6 +48,13 @@ STEPS: dict[str, tuple[str, Promise | str]] = {
     "recall": ("tasks:recall", gettext_lazy("Recall the dispatch")),
     "recall_parts": ("tasks:recall_parts", gettext_lazy("Recall what was given down")),
     "withdraw": ("tasks:withdraw", gettext_lazy("Withdraw")),
+    "ask_coordination": ("supervision:ask", gettext_lazy("Ask for a decision")),
+    "ask_pause": ("supervision:ask_pause", gettext_lazy("Ask for a suspension")),
+    "decide_pause": ("supervision:decide_pause", gettext_lazy("Decide on standing still")),
+    "suspend": ("supervision:suspend", gettext_lazy("Suspend")),
+    "resume": ("supervision:resume", gettext_lazy("Let the clock run again")),
+    "change_hands": ("supervision:change_hands", gettext_lazy("Transfer, split or merge")),
+    "decide_change": ("supervision:decide_change", gettext_lazy("Decide on the change of hands")),
 }
 
 

@@ -201,7 +201,7 @@ def withdraw_task(task: Task, *, reason: str, by: Person, now: datetime) -> int:
         raise NoReason
     with transaction.atomic():
         move_task(task, "withdraw", now=now)
-        open_states = [s.value for s in BEFORE_DISPATCH + ACTIVE]
+        open_states = [s.value for s in (*BEFORE_DISPATCH, *ACTIVE, State.SUSPENDED)]
         parts = Task.objects.under(task.path or "").filter(state__in=open_states).exclude(pk=task.pk)
         ids = [task.pk, *parts.values_list("pk", flat=True)]
         parts.update(state=State.WITHDRAWN.value, version=F("version") + 1)

@@ -108,6 +108,13 @@ STEP_LABELS = {
     "recall": _("recall the dispatch"),
     "recall_parts": _("recall what was given down"),
     "withdraw": _("withdraw"),
+    "ask_coordination": _("ask for a decision"),
+    "ask_pause": _("ask for a suspension"),
+    "decide_pause": _("decide on standing still"),
+    "suspend": _("suspend"),
+    "resume": _("resume"),
+    "change_hands": _("transfer, split or merge"),
+    "decide_change": _("decide on the change of hands"),
 }
 FAULT_SENTENCES = {
     "nobody_chosen": _("Choose at least one unit."),

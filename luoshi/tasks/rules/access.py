@@ -102,6 +102,11 @@ def _may_answer_above(access: Access, facts: TaskFacts) -> bool:
     return facts.owner_id not in facts.units(LEADING) and _may_lead(access, facts)
 
 
+def _may_change_hands(access: Access, facts: TaskFacts) -> bool:
+    """Who leads the work proposes, who decides on it orders."""
+    return _may_lead(access, facts) or _may_decide(access, facts)
+
+
 _GATES: dict[str, Callable[[Access, TaskFacts], bool]] = {
     "draft": _may_draft,
     "steer": _may_draft,
@@ -127,8 +132,18 @@ _GATES: dict[str, Callable[[Access, TaskFacts], bool]] = {
     "place": _may_draft,
     "recall": _may_draft,
     "recall_parts": _may_cascade,
+    "ask_coordination": _may_do,
+    "ask_pause": _may_lead,
+    "decide_pause": _may_decide,
+    "suspend": _may_decide,
+    "resume": _may_decide,
+    "change_hands": _may_change_hands,
+    "decide_change": _may_decide,
+    "transfer": _may_decide,
+    "merge": _may_decide,
 }
-_OFFERED = tuple(verb for verb in STEPS if verb not in ("steer", "return", "complete"))
+_UNOFFERED = ("steer", "return", "complete", "transfer", "merge")  # steps that another step takes
+_OFFERED = tuple(verb for verb in STEPS if verb not in _UNOFFERED)
 
 
 def waits_for_acknowledgement(access: Access, facts: TaskFacts) -> bool:
@@ -179,17 +194,22 @@ def _next_steps(facts: TaskFacts) -> tuple[str, ...]:
 
 def acting_unit_id(access: Access, facts: TaskFacts, verb: str) -> int | None:
     """The unit in whose name a person who may do this acts: the doing unit, the checking unit, or the owner."""
-    if verb in ("acknowledge", "report", "plan", "extend", "submit", "cascade", "adapt", "tie"):
+    if verb in _BY_DOERS:
         unit = _doing_unit(access, facts, verb)
-        if unit is not None or verb != "cascade":
+        if unit is not None or verb not in ("cascade", "change_hands"):
             return unit
     if verb in ("verify", "return"):
         return _checking_unit(access, facts)
     return facts.owner_id if may(access, facts, verb) else None
 
 
+_BY_DOERS = frozenset(
+    "acknowledge report plan extend submit cascade adapt tie ask_coordination ask_pause change_hands".split()
+)
+
+
 def _doing_unit(access: Access, facts: TaskFacts, verb: str) -> int | None:
-    roles = DOING if verb in ("acknowledge", "report") else LEADING
+    roles = DOING if verb in ("acknowledge", "report", "ask_coordination") else LEADING
     mine = [
         d for d in facts.duties if d.role in roles and d.unit_id is not None and access.sits_in(d.unit_id, roles=DOERS)
     ]

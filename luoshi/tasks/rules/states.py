@@ -130,7 +130,16 @@ STEPS: dict[str, Step] = {
     "place": Step(BEFORE_DISPATCH + ACTIVE, None),
     "recall": Step((State.DISPATCHED,), State.REGISTERED),
     "recall_parts": Step((State.DISPATCHED, *WORKING), None),
-    "withdraw": Step(BEFORE_DISPATCH + ACTIVE, State.WITHDRAWN),
+    "withdraw": Step((*BEFORE_DISPATCH, *ACTIVE, State.SUSPENDED), State.WITHDRAWN),
+    "ask_coordination": Step((State.DISPATCHED, *WORKING), None),
+    "ask_pause": Step((State.DISPATCHED, *WORKING), None),
+    "decide_pause": Step(ACTIVE, None),
+    "suspend": Step((State.DISPATCHED, *WORKING), State.SUSPENDED),
+    "resume": Step((State.DISPATCHED, *WORKING, State.SUSPENDED), None),  # back to the state before
+    "change_hands": Step((State.DISPATCHED, *WORKING), None),
+    "decide_change": Step((State.DISPATCHED, *WORKING), None),
+    "transfer": Step((State.DISPATCHED, *WORKING), State.DISPATCHED),  # who takes it over takes note of it anew
+    "merge": Step((State.DISPATCHED, *WORKING), State.MERGED),
 }
 MOVES: dict[str, tuple[State, ...]] = {
     "acknowledge": (State.DISPATCHED,),

@@ -59,6 +59,13 @@ WHO_MAY = {
     "close": "leader office",
     "reopen": "leader office",
     "decide_extension": "leader office",
+    "ask_coordination": "depthead deptclerk otherclerk",
+    "ask_pause": "depthead deptclerk",
+    "decide_pause": "leader office",
+    "suspend": "leader office",
+    "resume": "leader office",
+    "change_hands": "leader office depthead deptclerk",
+    "decide_change": "leader office",
 }
 
 
