@@ -27,6 +27,7 @@ TRIGGER_LABELS = {
     Trigger.UNACKNOWLEDGED.value: _("days after receipt should have been acknowledged"),
     Trigger.SILENT.value: _("days after a report was due"),
     Trigger.RED.value: _("days after the light turned red"),
+    Trigger.BEHIND.value: _("days after the light turned yellow or red"),
     Trigger.UNANSWERED.value: _("days without action on the step before"),
 }
 APPROVER_LABELS = {
@@ -34,6 +35,18 @@ APPROVER_LABELS = {
     Approver.OFFICE.value: _("the supervision office"),
     Approver.LEADER.value: _("the leader in charge"),
     Approver.HEAD.value: _("the head"),
+}
+CONTACT_LABELS = {
+    "phone": _("by telephone"),
+    "letter": _("by letter"),
+    "visit": _("at the door"),
+    "meeting": _("in a meeting"),
+}
+SPONSOR_ACT_LABELS = {
+    "met": _("met the units"),
+    "visited": _("went to see"),
+    "coordinated": _("coordinated"),
+    "urged": _("urged"),
 }
 STEP_STATE_LABELS = {
     StepState.AWAITING.value: _("awaiting approval"),
@@ -53,6 +66,10 @@ class Ladder(models.Model):
         _("kind of matter"), max_length=10, choices=list(MATTER_LABELS.items()), blank=True, default=""
     )
     is_active = models.BooleanField(_("in use"), default=True)
+    quiet_days = models.PositiveSmallIntegerField(_("working days left in peace after action"), default=5)
+    recurs_days = models.PositiveSmallIntegerField(
+        _("days within which a new chase starts one step higher"), default=30
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -77,6 +94,9 @@ class Rung(models.Model):
     instrument = models.CharField(_("instrument"), max_length=10, choices=list(INSTRUMENT_LABELS.items()))
     trigger = models.CharField(_("when"), max_length=16, choices=list(TRIGGER_LABELS.items()))
     days = models.PositiveSmallIntegerField(_("days"), default=0)
+    grace_days = models.PositiveSmallIntegerField(
+        _("days without action on the step before"), null=True, blank=True, help_text=_("empty: not by silence alone")
+    )
     in_workdays = models.BooleanField(_("working days"), default=True)
     tells = models.JSONField(_("who is told"), default=list)
     levels_up = models.PositiveSmallIntegerField(_("levels up the chain that are told"), default=0)
@@ -100,6 +120,7 @@ class Chase(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit chased"))
     ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
     opened_date = models.DateField(_("since"))
+    start_rung = models.PositiveSmallIntegerField(_("step begun at"), default=0)
     rung = models.PositiveSmallIntegerField(_("step reached"), default=0)
     rung_date = models.DateField(_("step reached on"))
     stopped_at = models.DateTimeField(null=True, blank=True)
@@ -149,3 +170,44 @@ class ChaseStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chase_id} {self.get_instrument_display()}"
+
+
+class Contact(models.Model):
+    """The office chased by hand (电话、函、登门、会议): who called, who answered, what was said, when."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="contacts")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("who called"))
+    at = models.DateTimeField(_("time"))
+    method = models.CharField(_("how"), max_length=10, choices=list(CONTACT_LABELS.items()))
+    answered_by = models.CharField(_("who answered"), max_length=60)
+    matter = models.TextField(_("what was asked"))
+    reply = models.TextField(_("reply"), blank=True)
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.get_method_display()}"
+
+
+class SponsorAct(models.Model):
+    """What a leader in charge did for a sponsored task, in one line."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="sponsor_acts")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("sponsor"))
+    kind = models.CharField(_("what was done"), max_length=12, choices=list(SPONSOR_ACT_LABELS.items()))
+    note = models.CharField(_("in one line"), max_length=200)
+    date = models.DateField(_("day"))
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("act of a sponsor")
+        verbose_name_plural = _("acts of sponsors")
+        ordering = ["-date", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.get_kind_display()}"
