@@ -1,5 +1,6 @@
 """What an organisation decides for itself: presets, each value overridable from the environment."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,12 @@ class Policy:
     A task counts as asked already from `alike_percent` of likeness on, also when it ended within `asked_within_days`.
     More than `inflation_ratio` of a target, or more than `earlier_percent` of the time taken away, is asked beyond what
     was asked from above and needs a reason. A document of one's own is noted as long beyond `paper_length` characters,
-    a special one beyond its own.
+    a special one beyond its own. Of the lights, `light_lines` are the conditions coloured otherwise than the palette
+    says; 0 of what casts doubt is never enough; a red month that was caught up shows as `caught_up`; a forecast goes on
+    from the pace of the last `forecast_days`. From
+    extension number `extension_higher_from` on a higher unit decides; hotline matters may ask until the hour
+    `hotline_cutoff` of the due day; a request for a decision is passed on `coordination_passes` times at most; more
+    than `lead_changes` changes of the lead are pointed out.
     """
 
     palette: str = "traffic"
@@ -31,6 +37,16 @@ class Policy:
     special_paper_length: int = 4000
     inflation_ratio: Decimal = Decimal("1.1")
     earlier_percent: int = 10
+    returns_in_doubt: int = 2
+    mismatches_in_doubt: int = 1
+    hollow_in_doubt: int = 3
+    light_lines: tuple[tuple[str, str], ...] = ()
+    caught_up: str = "yellow"
+    forecast_days: int = 90
+    extension_higher_from: int = 2
+    hotline_cutoff: int = 17
+    coordination_passes: int = 2
+    lead_changes: int = 2
 
 
 PRESETS = {
@@ -52,10 +68,32 @@ _FIELDS = {
     "SPECIAL_PAPER_LENGTH": "special_paper_length",
     "INFLATION_RATIO": "inflation_ratio",
     "EARLIER_PERCENT": "earlier_percent",
+    "EXTENSION_HIGHER_FROM": "extension_higher_from",
+    "HOTLINE_CUTOFF": "hotline_cutoff",
+    "COORDINATION_PASSES": "coordination_passes",
+    "LEAD_CHANGES": "lead_changes",
 }
 
 
+Settled = Callable[[], Mapping[str, Any]]
+_settled: list[Settled] = []
+
+
+def settle_policy(settled: Settled) -> None:
+    """Let `settled()` give values that somebody set on a page; it must answer without asking the database each time."""
+    if settled not in _settled:
+        _settled.append(settled)
+
+
 def get_policy() -> Policy:
+    """The policy of the installation with what was set on pages."""
+    found = get_preset_policy()
+    for settled in _settled:
+        found = replace(found, **settled())
+    return found
+
+
+def get_preset_policy() -> Policy:
     """The preset named by LUOSHI_PRESET with the values that the environment overrides."""
     given: dict[str, Any] = settings.LUOSHI
     overrides: dict[str, Any] = {}
