@@ -1,9 +1,11 @@
-"""The journal (append-only, hash-chained) and the days that differ from the plain working week."""
+"""The journal (append-only, hash-chained), the days that differ from the plain working week, and what recurs."""
 
 from datetime import UTC
+from enum import StrEnum
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.rules.chain import canonical
@@ -77,3 +79,64 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.name}"
+
+
+class RunState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+RUN_STATE_LABELS = {
+    RunState.WAITING.value: _("waiting"),
+    RunState.RUNNING.value: _("running"),
+    RunState.DONE.value: _("done"),
+    RunState.FAILED.value: _("given up"),
+}
+
+
+class Lease(models.Model):
+    """Who alone may do something for a while; it lapses by itself when the holder dies."""
+
+    name = models.CharField(max_length=30, primary_key=True)
+    holder = models.CharField(max_length=80, blank=True)
+    until = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("lease")
+        verbose_name_plural = _("leases")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.holder}"
+
+
+class Run(models.Model):
+    """One occurrence of a routine: once for each moment at which it fell due, and one at a time for each routine."""
+
+    routine = models.CharField(_("routine"), max_length=60)
+    due_at = models.DateTimeField(_("fell due"))
+    state = models.CharField(
+        _("state"), max_length=8, choices=list(RUN_STATE_LABELS.items()), default=RunState.WAITING.value
+    )
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_at = models.DateTimeField(_("not before"), null=True, blank=True)
+    asked_at = models.DateTimeField(_("given to a worker"), null=True, blank=True)
+    holder = models.CharField(_("worker"), max_length=80, blank=True)
+    until = models.DateTimeField(_("held until"), null=True, blank=True)
+    started_at = models.DateTimeField(_("begun"), null=True, blank=True)
+    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    error = models.TextField(_("last error"), blank=True)
+
+    class Meta:
+        verbose_name = _("run of a routine")
+        verbose_name_plural = _("runs of routines")
+        ordering = ["due_at", "id"]
+        indexes = [models.Index(fields=["state", "due_at"], name="run_by_state")]
+        constraints = [
+            models.UniqueConstraint(fields=["routine", "due_at"], name="run_once"),
+            models.UniqueConstraint(fields=["routine"], condition=Q(state="running"), name="one_run_at_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.routine} {self.due_at:%Y-%m-%d %H:%M}"

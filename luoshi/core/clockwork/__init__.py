@@ -1,0 +1,21 @@
+"""What happens by itself at its time: rooms register routines in their apps.py, workers run each occurrence once."""
+
+from luoshi.core.clockwork.holding import hold_lease, release_lease
+from luoshi.core.clockwork.planning import give_out, plan_due, take_up_lapsed
+from luoshi.core.clockwork.registry import daily, every, get_routine, list_routines
+from luoshi.core.clockwork.running import execute_run, renew_run, run_due
+
+__all__ = [
+    "daily",
+    "every",
+    "execute_run",
+    "get_routine",
+    "give_out",
+    "hold_lease",
+    "list_routines",
+    "plan_due",
+    "release_lease",
+    "renew_run",
+    "run_due",
+    "take_up_lapsed",
+]
