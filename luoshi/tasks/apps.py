@@ -49,6 +49,9 @@ class TasksConfig(AppConfig):
                 "set_severities": _("set how serious the linter's rules are taken"),
                 "tie_task": _("answered it by work of their own"),
                 "follow_units": _("followed the changed units"),
+                "set_clocks": _("set the clocks"),
+                "set_nodes": _("set the nodes"),
+                "take_clocks": _("took the dates of the clocks over"),
                 "adopt_by_reference": _("answered a proposal by an existing task"),
                 "adopt_revisions": _("let proposals update existing tasks"),
             }

@@ -14,7 +14,7 @@ from luoshi.orgs.models import Person, Unit
 from luoshi.orgs.queries import UnknownUnit
 from luoshi.orgs.rules import Access
 from luoshi.tasks.actions.drafting import STEERING
-from luoshi.tasks.models import DUTY_LABELS, KIND_LABELS, TIER_LABELS, URGENCY_LABELS, Milestone, Task
+from luoshi.tasks.models import DUTY_LABELS, KIND_LABELS, MATTER_LABELS, TIER_LABELS, URGENCY_LABELS, Milestone, Task
 from luoshi.tasks.queries import NameReader, list_owners_for, list_sponsors_for
 from luoshi.tasks.rules.cascade import Share
 from luoshi.tasks.rules.duties import DutyRow
@@ -31,8 +31,9 @@ class TaskForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself give
     class Meta:
         model = Task
         fields = [
-            "title", "requirement", "standard", "kind", "tier", "urgency", "owner", "sponsor", "asked_by", "start_date",
-            "due_date", "review_date", "cadence", "cadence_day", "target_op", "target_value", "target_unit", "weight",
+            "title", "requirement", "standard", "kind", "matter", "tier", "urgency", "owner", "sponsor", "asked_by",
+            "start_date", "due_date", "review_date", "cadence", "cadence_day", "target_op", "target_value", "target_unit",
+            "weight",
         ]  # fmt: skip
         widgets = {
             "title": forms.Textarea(attrs={"rows": 2}),
@@ -45,6 +46,7 @@ class TaskForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself give
         help_texts = {
             "standard": gettext_lazy("What one sees when it is done: a number, a thing, a state."),
             "weight": gettext_lazy("What it counts for when progress is rolled up."),
+            "matter": gettext_lazy("Where it comes from; it decides the clocks and the nodes."),
         }
 
     def __init__(self, *args: Any, access: Access, today: date, steering: bool = False, **kwargs: Any) -> None:
@@ -132,11 +134,15 @@ class BulkForm(forms.Form):
     tier = forms.TypedChoiceField(choices=[("", "—"), *TIER_LABELS.items()], coerce=int, required=False)
     urgency = forms.TypedChoiceField(choices=[("", "—"), *URGENCY_LABELS.items()], coerce=int, required=False)
     kind = forms.ChoiceField(choices=[("", "—"), *KIND_LABELS.items()], required=False)
+    matter = forms.ChoiceField(choices=[("", "—"), *MATTER_LABELS.items()], required=False)
     sponsor = forms.ModelChoiceField(queryset=Person.objects.none(), required=False, empty_label="—")
 
     def __init__(self, *args: Any, access: Access, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        labels = {"tier": _("Tier"), "urgency": _("Urgency"), "kind": _("Rung of the ladder"), "sponsor": _("Sponsor")}
+        labels = {
+            "tier": _("Tier"), "urgency": _("Urgency"), "kind": _("Rung of the ladder"), "matter": _("Kind of matter"),
+            "sponsor": _("Sponsor"),
+        }  # fmt: skip
         for name, label in labels.items():
             self.fields[name].label = label
         _narrow(self.fields["sponsor"], list_sponsors_for(access, today=today))

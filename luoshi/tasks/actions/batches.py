@@ -109,7 +109,7 @@ def _likeness(task: Task, giving: Giving, *, has_number: bool) -> Task:
     """What all parts of a task have in common."""
     sent = giving.dispatch
     return Task(
-        title=task.title, tier=task.tier, urgency=task.urgency, owner=giving.owner, parent=task,
+        title=task.title, matter=task.matter, tier=task.tier, urgency=task.urgency, owner=giving.owner, parent=task,
         kind=rung_below(task.kind, has_number=has_number).value,
         state=State.DISPATCHED.value if sent else State.DRAFT.value, sponsor_id=task.sponsor_id,
         clause_id=task.clause_id, asked_by_id=task.asked_by_id, start_date=giving.today if sent else None,

@@ -21,7 +21,7 @@ from luoshi.tasks.rules.duties import DutyRow, merge_duties, name_one_lead
 from luoshi.tasks.rules.ladder import Point, check_path, may_be_critical
 from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, DOING, State, Tier
 
-STEERING = ("tier", "urgency", "sponsor", "asked_by", "weight", "cadence", "cadence_day")
+STEERING = ("matter", "tier", "urgency", "sponsor", "asked_by", "weight", "cadence", "cadence_day")
 CONTENT = (
     "title", "requirement", "standard", "kind", "owner", "start_date", "due_date", "review_date", "target_op",
     "target_value", "target_unit", "selector",

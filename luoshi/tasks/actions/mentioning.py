@@ -4,8 +4,8 @@ from luoshi.core.events import subscribe
 from luoshi.core.models import Entry
 from luoshi.tasks.models import TaskEntry
 
-SEVERAL = ("open_tasks", "edit_tasks", "dispatch_tasks", "withdraw_task", "steer_tasks", "undo_steering", "place_tasks",
-           "recall_dispatch", "recall_parts", "allot", "tie_task", "follow_units", "apply_workbook")  # fmt: skip
+SEVERAL = ("open_tasks", "edit_tasks", "dispatch_tasks", "withdraw_task", "steer_tasks", "undo_steering",
+           "take_clocks", "place_tasks", "recall_dispatch", "recall_parts", "allot", "tie_task", "follow_units", "apply_workbook")  # fmt: skip
 
 
 def mention_tasks(entry: Entry) -> None:

@@ -20,6 +20,7 @@ from luoshi.tasks.models import Milestone, Task
 from luoshi.tasks.queries.asked import list_references
 from luoshi.tasks.rules.duties import read_duties
 from luoshi.tasks.rules.ladder import guess_kind
+from luoshi.tasks.rules.matters import matter_of
 from luoshi.tasks.rules.states import Cadence, State
 from luoshi.tasks.rules.targets import first_target
 
@@ -78,7 +79,8 @@ def _task(proposal: Proposal, code: str, directive: Directive, *, by: Person, no
         review, cadence = review or date(today.year, 12, 31), cadence or Cadence.QUARTERLY.value
     return Task(
         code=code, title=proposal.title, requirement=proposal.requirement, standard=proposal.standard,
-        kind=kind.value, state=State.REGISTERED.value, owner=directive.unit, clause_id=proposal.clause_id,
+        kind=kind.value, matter=matter_of(directive.kind).value, state=State.REGISTERED.value, owner=directive.unit,
+        clause_id=proposal.clause_id,
         proposal=proposal, due_date=proposal.due_date, review_date=review, cadence=cadence, created_by=by,
         created_at=now, selector=next((u["selector"] for u in proposal.units if u.get("selector")), "")[:120],
         **target,

@@ -39,6 +39,7 @@ from luoshi.tasks.queries.asked import Asked, list_asked
 from luoshi.tasks.queries.versions import Touched, list_touched
 from luoshi.tasks.rules.access import lawful_steps, primary_step
 from luoshi.tasks.rules.duties import DutyRow
+from luoshi.tasks.rules.matters import Matter
 from luoshi.tasks.rules.states import DutyRole, Kind, Tier
 
 router = Router(tags=["tasks"])
@@ -58,6 +59,7 @@ class Filters(Schema):
     state: str = Field("", examples=["in_progress"])
     tier: int | None = Field(None, ge=1, le=3, description="1 critical, 2 key, 3 routine")
     kind: str = Field("", examples=["hard_target"])
+    matter: str = Field("", examples=["remark"], description="kind of matter")
     due_from: date | None = None
     due_to: date | None = None
     q: str = Field("", max_length=100, description="words in the title or the number")
@@ -93,6 +95,7 @@ class TaskRow(Schema):
     code: str = Field(examples=["QH-2026-0012"])
     title: str = Field(examples=["完成3座水库除险加固"])
     kind: str
+    matter: str = Field(examples=["document"], description="kind of matter; it decides the clocks")
     tier: int
     urgency: int
     state: str
@@ -137,6 +140,7 @@ class TaskIn(Schema):
     requirement: str = ""
     standard: str = ""
     kind: Kind = Kind.MEASURE
+    matter: Matter = Matter.DOCUMENT
     tier: Tier = Tier.ROUTINE
     due_date: Day | None = None
     target_op: Literal["", ">=", "<=", "=", "~"] = ""
@@ -177,7 +181,8 @@ def create(request: ApiRequest, task: TaskIn) -> Status[dict[str, Any]]:
         for unit in (parse_unit(name, request.access) for name in names)
     ]
     parent = get_task_for(request.access, id=task.parent, to="cascade") if task.parent is not None else None
-    given = task.dict(exclude={"owner", "lead", "co", "parent"}) | {"kind": task.kind.value, "tier": task.tier.value}
+    given = task.dict(exclude={"owner", "lead", "co", "parent"})
+    given |= {"kind": task.kind.value, "matter": task.matter.value, "tier": task.tier.value}
     made = create_task(owner, by=request.auth, now=now(), duties=duties, parent=parent, **given)
     return Status(201, _full(request, made))
 

@@ -35,7 +35,9 @@ class Clock(models.Model):
     immediate_days = models.PositiveSmallIntegerField(_("due within, immediate"), null=True, blank=True)
     hard_days = models.PositiveSmallIntegerField(_("due within, hard or complex"), null=True, blank=True)
     grace_days = models.PositiveSmallIntegerField(_("grace"), default=0)
-    cadence_critical = models.CharField(_("reports, critical"), max_length=12, choices=list(CADENCE_LABELS.items()), blank=True)
+    cadence_critical = models.CharField(
+        _("reports, critical"), max_length=12, choices=list(CADENCE_LABELS.items()), blank=True
+    )
     cadence_key = models.CharField(_("reports, key"), max_length=12, choices=list(CADENCE_LABELS.items()), blank=True)
     cadence_routine = models.CharField(
         _("reports, routine"), max_length=12, choices=list(CADENCE_LABELS.items()), blank=True

@@ -118,13 +118,15 @@ def list_tasks(
     state: str = "",
     tier: int | None = None,
     kind: str = "",
+    matter: str = "",
     due_from: date | None = None,
     due_to: date | None = None,
     q: str = "",
     parent: int | None = None,
 ) -> QuerySet[Task]:
     """Visible tasks in the order of their tree, as filtered; `unit` is a code and takes in its whole subtree."""
-    exact = {"state": state, "tier": tier, "kind": kind, "due_date__gte": due_from, "due_date__lte": due_to}
+    exact = {"state": state, "tier": tier, "kind": kind, "matter": matter}
+    exact |= {"due_date__gte": due_from, "due_date__lte": due_to}
     tasks = Task.objects.visible_to(access).filter(**{key: value for key, value in exact.items() if value})
     if parent is not None:
         tasks = tasks.filter(parent=parent)

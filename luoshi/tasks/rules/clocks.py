@@ -205,6 +205,10 @@ def check_clock(clock: ClockFacts) -> Fault | None:
         return Fault.DAY
     if clock.opens_day and clock.closes_day and clock.opens_day > clock.closes_day:
         return Fault.ORDER
-    if clock.first_days is not None and clock.acknowledge_days is not None and clock.first_days < clock.acknowledge_days:
+    if (
+        clock.first_days is not None
+        and clock.acknowledge_days is not None
+        and clock.first_days < clock.acknowledge_days
+    ):
         return Fault.FIRST
     return None

@@ -13,3 +13,11 @@ class Matter(StrEnum):
     FINDING = "finding"
     PROJECT = "project"
     PROPOSAL = "proposal"
+
+
+SOURCES = {"directive": Matter.DOCUMENT, "minutes": Matter.MEETING, "list": Matter.FINDING}
+
+
+def matter_of(source: str) -> Matter:
+    """The matter of what a paper of this kind asks: minutes hold decisions, a rectification list holds findings."""
+    return SOURCES.get(source, Matter.DOCUMENT)
