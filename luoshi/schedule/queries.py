@@ -69,7 +69,10 @@ class _Found(NamedTuple):
     cadence_day: int | None
     percent: Decimal | None
     returned: int | None
+    mismatched: int | None
+    hollow: int | None
     submitted: date | None
+    paused: date | None
     reported: int | None
     expected: int | None
 
@@ -77,15 +80,17 @@ class _Found(NamedTuple):
         """The colour of the task's light."""
         facts = LightFacts(
             state=self.state, start_date=self.start, due_date=self.due, review_date=self.review, path=path,
-            percent=self.percent, returned=self.returned or 0, submitted_date=self.submitted,
-            reported=self.reported or 0, expected=self.expected or 1,
+            percent=self.percent, returned=self.returned or 0, mismatched=self.mismatched or 0,
+            hollow=self.hollow or 0, submitted_date=self.submitted,
+            paused_date=self.paused, reported=self.reported or 0, expected=self.expected or 1,
         )  # fmt: skip
         return light(facts, today=today, policy=policy).colour.value
 
 
 COLUMNS = (
     "pk", "code", "title", "tier", "state", "start_date", "due_date", "review_date", "cadence", "cadence_day",
-    "standing__percent", "standing__returned", "standing__submitted_date", "standing__reported", "standing__expected",
+    "standing__percent", "standing__returned", "standing__mismatched", "standing__hollow",
+    "standing__submitted_date", "standing__paused_date", "standing__reported", "standing__expected",
 )  # fmt: skip
 
 

@@ -82,7 +82,10 @@ class _Line(NamedTuple):
     reported: int | None
     expected: int | None
     returned: int | None
+    mismatched: int | None
+    hollow: int | None
     submitted: date | None
+    paused: date | None
     last_word: str | None
     last_at: datetime | None
     below: bool
@@ -91,14 +94,16 @@ class _Line(NamedTuple):
     def facts(self, path: tuple[Checkpoint, ...]) -> LightFacts:
         return LightFacts(
             state=self.state, start_date=self.start, due_date=self.due, review_date=self.review, path=path,
-            percent=self.percent, returned=self.returned or 0, submitted_date=self.submitted,
-            reported=self.reported or 0, expected=self.expected or 1,
+            percent=self.percent, returned=self.returned or 0, mismatched=self.mismatched or 0,
+            hollow=self.hollow or 0, submitted_date=self.submitted,
+            paused_date=self.paused, reported=self.reported or 0, expected=self.expected or 1,
         )  # fmt: skip
 
 
 COLUMNS = (
     "pk", "parent_id", "code", "title", "state", "tier", "start_date", "due_date", "review_date",
-    "standing__percent", "standing__reported", "standing__expected", "standing__returned", "standing__submitted_date",
+    "standing__percent", "standing__reported", "standing__expected", "standing__returned", "standing__mismatched",
+    "standing__hollow", "standing__submitted_date", "standing__paused_date",
     "standing__last_word", "standing__last_at", "below", "adapted",
 )  # fmt: skip
 

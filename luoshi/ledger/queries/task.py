@@ -152,7 +152,13 @@ def _list_duties(task: int) -> QuerySet[Duty]:
 
 
 def choose_steps(
-    access: Access, facts: TaskFacts, *, asks_time: bool, objects: bool = False, recalls: bool = True, pauses: str = "",
+    access: Access,
+    facts: TaskFacts,
+    *,
+    asks_time: bool,
+    objects: bool = False,
+    recalls: bool = True,
+    pauses: str = "",
     changes: bool = False,
 ) -> tuple[str | None, tuple[str, ...]]:
     """The one step shown as a button and the others; what somebody asks waits for its decider before all else."""
@@ -206,6 +212,7 @@ def _light_facts(task: Task, standing: Standing | None, milestones: Iterable[Mil
     return LightFacts(
         state=task.state, start_date=task.start_date, due_date=task.due_date, review_date=task.review_date, path=path,
         percent=standing.percent if standing else None, returned=standing.returned if standing else 0,
+        mismatched=standing.mismatched if standing else 0, hollow=standing.hollow if standing else 0,
         submitted_date=standing.submitted_date if standing else None,
         paused_date=standing.paused_date if standing else None,
         reported=standing.reported if standing else 0, expected=standing.expected if standing else 1,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import (
     BooleanField,
     Case,
+    CharField,
     DateField,
     DecimalField,
     Exists,
@@ -27,6 +28,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -35,17 +37,17 @@ from luoshi.progress.models import Standing
 from luoshi.progress.rules.lights import (
     CODES,
     DOUBTED,
-    PALETTES,
-    RETURNS_IN_DOUBT,
     WORST_FIRST,
     Checkpoint,
     Colour,
     Condition,
+    Doubt,
     Light,
     LightFacts,
     Thresholds,
     light,
 )
+from luoshi.progress.rules.palettes import LINES, palette_of
 from luoshi.tasks.models import Milestone, Task
 from luoshi.tasks.rules.states import ACTIVE
 
@@ -58,7 +60,7 @@ LIGHT_WORDS: dict[Condition, Promise | str] = {
     Condition.BEHIND: gettext_lazy("behind"),
     Condition.MISSING: gettext_lazy("no report yet"),
     Condition.PARTIAL: gettext_lazy("few reported"),
-    Condition.DOUBT: gettext_lazy("sent back"),
+    Condition.DOUBT: gettext_lazy("in doubt"),
     Condition.NEAR: gettext_lazy("due soon"),
     Condition.REVIEW: gettext_lazy("review due"),
     Condition.FINE: gettext_lazy("on track"),
@@ -66,6 +68,12 @@ LIGHT_WORDS: dict[Condition, Promise | str] = {
     Condition.IDLE: gettext_lazy("not dispatched"),
     Condition.SUSPENDED: gettext_lazy("suspended"),
     Condition.ENDED: gettext_lazy("ended"),
+}
+DOUBT_WORDS: dict[Doubt, Promise | str] = {
+    Doubt.RETURNED: gettext_lazy("sent back"),
+    Doubt.OFTEN_RETURNED: gettext_lazy("sent back"),
+    Doubt.MISMATCHED: gettext_lazy("found otherwise"),
+    Doubt.HOLLOW: gettext_lazy("reports say little"),
 }
 COLOUR_WORDS: dict[str, Promise | str] = {
     Colour.RED.value: gettext_lazy("red light"),
@@ -126,20 +134,31 @@ class _Hundredths(Func):
     template = "(%(expressions)s / 100.0)"
 
 
+@dataclass(frozen=True, slots=True)
+class Then:
+    """The columns that change from day to day, by the names under which they are annotated; as they are now."""
+
+    percent: str = "standing__percent"
+    submitted: str = "standing__submitted_date"
+    paused: str = "standing__paused_date"
+
+
+NOW = Then()
+
+
 def with_light(queryset: QuerySet[Task], *, today: date, policy: Thresholds) -> QuerySet[Task]:
     """Annotate `light` (1 red, 2 yellow, 3 green, 4 blue, 5 grey) and `planned` (%). Twin of rules.lights.light."""
+    planned = _Hundredths(_planned_points(F("judged_on"), outer=OuterRef("judged_on")))
+    return judged(queryset, today=today).annotate(planned=planned, light=light_code(policy))
+
+
+def judged(queryset: QuerySet[Task], *, today: date, then: Then = NOW) -> QuerySet[Task]:
+    """What `light_code` and `light_reason` read, whatever the table of lights says."""
+    plan = _planned_points(F("judged_on"), outer=OuterRef("judged_on"))
     return (
-        queryset.alias(judged_on=Coalesce("standing__submitted_date", _day(today)))
-        .alias(
-            plan=_planned_points(_day(today), outer=_day(today)),
-            uncovered=F("standing__expected") * policy.coverage_percent - F("standing__reported") * 100,
-            gap=_planned_points(_day(today), outer=_day(today)) * 100
-            - Coalesce(_Scaled("standing__percent", scale=10000), 0),
-        )
+        queryset.alias(judged_on=Coalesce(then.submitted, then.paused, _day(today)))
+        .alias(plan=plan, gap=plan * 100 - Coalesce(_Scaled(then.percent, scale=10000), 0))
         .alias(days_left=_Days("due_date", "judged_on"), review_left=_Days("review_date", "judged_on"))
-        .annotate(
-            planned=_Hundredths(_planned_points(F("judged_on"), outer=OuterRef("judged_on"))), light=_light_code(policy)
-        )
     )
 
 
@@ -173,14 +192,15 @@ def _planned_points(today: _Expression, *, outer: _Expression) -> _Expression:
     )
 
 
-def _light_code(policy: Thresholds) -> _Expression:
-    """One CASE: grey, then the conditions of each colour from the worst one on; twin of rules.lights._choose."""
-    palette = PALETTES[policy.palette]
-    conditions = _conditions(policy)
+def light_code(policy: Thresholds) -> _Expression:
+    """The colour of a judged task as a number: grey at rest, then the colours from the worst to that of no trouble."""
+    palette, conditions = palette_of(policy.palette, policy.light_lines), _conditions(policy, NOW)
     whens = [When(~Q(state__in=_values(ACTIVE)), then=Value(CODES[Colour.GREY]))]
     for colour in WORST_FIRST:
+        if colour == palette[Condition.FINE]:
+            break
         holding = [holds for condition, holds in conditions.items() if palette[condition] == colour]
-        if holding and colour != palette[Condition.FINE]:
+        if holding:
             either = holding[0]
             for holds in holding[1:]:
                 either |= holds
@@ -188,29 +208,61 @@ def _light_code(policy: Thresholds) -> _Expression:
     return Case(*whens, default=Value(CODES[palette[Condition.FINE]]), output_field=SmallIntegerField())
 
 
-def _conditions(policy: Thresholds) -> dict[Condition, Q]:
+def light_and_reason(policy: Thresholds, *, then: Then) -> tuple[_Expression, _Expression]:
+    """The colour of a judged task under way, and the condition that is its reason; twin of rules.lights._choose."""
+    palette, conditions = palette_of(policy.palette, policy.light_lines), _conditions(policy, then)
+    chosen = []
+    for colour in WORST_FIRST:
+        chosen += [c for c in LINES if palette[c] == colour and c in conditions]
+        if colour == palette[Condition.FINE]:
+            break
+    fine = Condition.FINE
+    codes = [When(conditions[c], then=Value(CODES[palette[c]])) for c in chosen]
+    reasons = [When(conditions[c], then=Value(c.value)) for c in chosen]
+    return (
+        Case(*codes, default=Value(CODES[palette[fine]]), output_field=SmallIntegerField()),
+        Case(*reasons, default=Value(fine.value), output_field=CharField()),
+    )
+
+
+def _conditions(policy: Thresholds, then: Then) -> dict[Condition, Q]:
     """The conditions of the table as filters, cheap ones first within a colour.
 
     No plan is above 100, so who reported enough is not behind, whatever the plan says: then it is not looked up.
     """
-    working = Q(standing__submitted_date__isnull=True)
-    reported = Q(standing__percent__isnull=False)
+    working = Q(**{f"{then.submitted}__isnull": True})
+    reported = Q(**{f"{then.percent}__isnull": False})
     yellow, red = policy.behind_yellow * 10000, policy.behind_red * 10000
     return {
         Condition.OVERDUE: Q(due_date__lt=F("judged_on")),
         Condition.NEAR: Q(days_left__lte=policy.near_due_days),
         Condition.REVIEW: Q(due_date__isnull=True, review_left__lte=policy.near_due_days),
-        Condition.DOUBT: Q(state__in=_values(DOUBTED)) | Q(standing__returned__gte=RETURNS_IN_DOUBT),
+        Condition.DOUBT: _doubt(policy),
         Condition.FAR_BEHIND: working
-        & Q(standing__percent__lt=100 - policy.behind_red)
+        & Q(**{f"{then.percent}__lt": 100 - policy.behind_red})
         & Q(gap__gt=max(red, yellow - 1)),
-        Condition.BEHIND: working & Q(standing__percent__lte=100 - policy.behind_yellow) & Q(gap__gte=yellow),
+        Condition.BEHIND: working & Q(**{f"{then.percent}__lte": 100 - policy.behind_yellow}) & Q(gap__gte=yellow),
         Condition.MISSING: working & ~reported & Q(gap__gte=yellow),
         Condition.PARTIAL: working
         & reported
-        & Q(standing__expected__gt=1, uncovered__gt=0)
+        & Q(standing__expected__gt=1)
+        & Q(LessThan(F("standing__reported") * 100, F("standing__expected") * policy.coverage_percent))
         & Q(plan__gte=policy.behind_yellow * 100),
     }
+
+
+def _doubt(policy: Thresholds) -> Q:
+    """Twin of rules.lights.find_doubts."""
+    found = Q(state__in=_values(DOUBTED))
+    counted = {
+        "returned": policy.returns_in_doubt,
+        "mismatched": policy.mismatches_in_doubt,
+        "hollow": policy.hollow_in_doubt,
+    }
+    for name, least in counted.items():
+        if least:
+            found |= Q(**{f"standing__{name}__gte": least})
+    return found
 
 
 def _values(states: Iterable[str]) -> list[str]:
@@ -276,7 +328,10 @@ def _facts(task: Task, standing: Standing | None, path: tuple[Checkpoint, ...]) 
         path=path,
         percent=standing.percent if standing else None,
         returned=standing.returned if standing else 0,
+        mismatched=standing.mismatched if standing else 0,
+        hollow=standing.hollow if standing else 0,
         submitted_date=standing.submitted_date if standing else None,
+        paused_date=standing.paused_date if standing else None,
         reported=standing.reported if standing else 0,
         expected=standing.expected if standing else 1,
     )
@@ -284,7 +339,8 @@ def _facts(task: Task, standing: Standing | None, path: tuple[Checkpoint, ...]) 
 
 def show(found: Light) -> ShownLight:
     """A light with its word and its reason in the reader's language."""
-    return ShownLight(colour=found.colour.value, word=str(LIGHT_WORDS[found.reason]), why=_why(found), light=found)
+    words = DOUBT_WORDS[found.doubt] if found.reason == Condition.DOUBT and found.doubt else LIGHT_WORDS[found.reason]
+    return ShownLight(colour=found.colour.value, word=str(words), why=_why(found), light=found)
 
 
 def _why(found: Light) -> str:
@@ -308,11 +364,12 @@ def _why(found: Light) -> str:
         }
     if found.reason == Condition.FINE:
         return _why_fine(found)
+    if found.reason == Condition.DOUBT:
+        return _why_doubt(found)
     return str(_PLAIN[found.reason])
 
 
 _PLAIN = {
-    Condition.DOUBT: gettext_lazy("A check sent it back: to be put right and submitted again."),
     Condition.DONE: gettext_lazy("The work is completed."),
     Condition.IDLE: gettext_lazy("Not dispatched yet: its clock has not started."),
     Condition.SUSPENDED: gettext_lazy("Suspended: its clock stands still."),
@@ -332,6 +389,23 @@ def _why_time(reason: Condition, *, days: int) -> str:
     if days == 0:
         return _("Due today.")
     return ngettext("Due in %(days)s day.", "Due in %(days)s days.", days) % {"days": days}
+
+
+def _why_doubt(found: Light) -> str:
+    n = found.doubted
+    if found.doubt == Doubt.OFTEN_RETURNED:
+        return ngettext("Checks sent it back %(n)s time.", "Checks sent it back %(n)s times.", n) % {"n": n}
+    if found.doubt == Doubt.MISMATCHED:
+        return ngettext(
+            "%(n)s check found otherwise than reported.", "%(n)s checks found otherwise than reported.", n
+        ) % {"n": n}
+    if found.doubt == Doubt.HOLLOW:
+        return ngettext(
+            "The last report says nothing that can be checked: no number, date or place.",
+            "The last %(n)s reports say nothing that can be checked: no number, date or place.",
+            n,
+        ) % {"n": n}
+    return _("A check sent it back: to be put right and submitted again.")
 
 
 def _why_fine(found: Light) -> str:

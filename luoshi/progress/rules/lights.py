@@ -8,58 +8,58 @@
 | MISSING        | never reported, and the path is at least `behind_yellow` already | yellow  | yellow |
 | PARTIAL        | fewer than `coverage_percent` of the leaves below have reported, | yellow  | yellow |
 |                | and the path is at least `behind_yellow` already                 |         |        |
-| DOUBT          | returned, reopened, or returned twice before                     | yellow  | yellow |
+| DOUBT          | returned or reopened; `returns_in_doubt` returns before; checks  | yellow  | yellow |
+|                | that found otherwise (`mismatches_in_doubt`); so many reports in |         |        |
+|                | a row that say nothing to be checked (`hollow_in_doubt`)         |         |        |
 | NEAR           | due within `near_due_days`                                       | yellow  | blue   |
 | REVIEW         | no due date, and the review date is within `near_due_days`       | yellow  | blue   |
 | FINE           | none of these                                                    | green   | green  |
 
 The worst colour of the conditions that hold wins; among conditions of one colour the upper one is the reason. Work that
-is not dispatched or has ended is grey. While a result waits for its verifier the doer's clock stands still.
-Sources of the palettes: domain handbook §1.4 (宜昌, 宿迁, 广元, 银川).
+is not dispatched, is suspended or has ended is grey. While a result waits for its verifier, or a pause is approved, the
+doer's clock stands still: the light is judged as of the day on which it stopped.
+The palettes stand in palettes.py; an organisation may colour each line and set each threshold for itself.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from luoshi.progress.rules.palettes import CODES, PALETTES, WORST_FIRST, Colour, Condition, Palette, palette_of
 from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, State
 
+__all__ = [
+    "CODES",
+    "DONE",
+    "DOUBTED",
+    "HUNDRED",
+    "PALETTES",
+    "WORST_FIRST",
+    "Checkpoint",
+    "Colour",
+    "Condition",
+    "Doubt",
+    "Light",
+    "LightFacts",
+    "Pace",
+    "Palette",
+    "Quality",
+    "Signals",
+    "Thresholds",
+    "Time",
+    "find_doubts",
+    "is_partial",
+    "judged_day",
+    "light",
+    "pace_signal",
+    "planned_percent",
+    "quality_signal",
+    "time_signal",
+]  # fmt: skip
 HUNDRED = Decimal(100)
 HUNDREDTH = Decimal("0.01")
-
-
-class Colour(StrEnum):
-    """What is shown; each has its own shape."""
-
-    RED = "red"
-    YELLOW = "yellow"
-    GREEN = "green"
-    BLUE = "blue"
-    GREY = "grey"
-
-
-CODES = {Colour.RED: 1, Colour.YELLOW: 2, Colour.GREEN: 3, Colour.BLUE: 4, Colour.GREY: 5}
-
-
-class Condition(StrEnum):
-    """Why a light shows its colour; the order is that of the table above."""
-
-    OVERDUE = "overdue"
-    FAR_BEHIND = "far_behind"
-    BEHIND = "behind"
-    MISSING = "missing"
-    PARTIAL = "partial"
-    DOUBT = "doubt"
-    NEAR = "near"
-    REVIEW = "review"
-    FINE = "fine"
-    DONE = "done"
-    IDLE = "idle"
-    SUSPENDED = "suspended"
-    ENDED = "ended"
 
 
 class Time(StrEnum):
@@ -82,33 +82,17 @@ class Quality(StrEnum):
     DOUBT = "doubt"
 
 
-Palette = Mapping[Condition, Colour]
-_TRAFFIC: Palette = {
-    Condition.OVERDUE: Colour.RED,
-    Condition.FAR_BEHIND: Colour.RED,
-    Condition.BEHIND: Colour.YELLOW,
-    Condition.MISSING: Colour.YELLOW,
-    Condition.PARTIAL: Colour.YELLOW,
-    Condition.DOUBT: Colour.YELLOW,
-    Condition.NEAR: Colour.YELLOW,
-    Condition.REVIEW: Colour.YELLOW,
-    Condition.FINE: Colour.GREEN,
-}
-PALETTES: Mapping[str, Palette] = {
-    "traffic": _TRAFFIC,
-    "sheets": {
-        **_TRAFFIC,
-        Condition.FAR_BEHIND: Colour.YELLOW,
-        Condition.NEAR: Colour.BLUE,
-        Condition.REVIEW: Colour.BLUE,
-    },
-    "blue_fine": {**_TRAFFIC, Condition.FINE: Colour.BLUE},
-    "pace": {**_TRAFFIC, Condition.NEAR: Colour.GREEN, Condition.REVIEW: Colour.GREEN},
-}
-WORST_FIRST = (Colour.RED, Colour.YELLOW, Colour.BLUE, Colour.GREEN)
+class Doubt(StrEnum):
+    """What casts doubt on reported work, the plainest first."""
+
+    RETURNED = "returned"
+    OFTEN_RETURNED = "often_returned"
+    MISMATCHED = "mismatched"
+    HOLLOW = "hollow"
+
+
 DONE = (State.COMPLETED, State.CLOSED, State.ARCHIVED)
 DOUBTED = (State.RETURNED, State.REOPENED)
-RETURNS_IN_DOUBT = 2
 
 
 class Thresholds(Protocol):
@@ -124,6 +108,14 @@ class Thresholds(Protocol):
     def behind_red(self) -> int: ...
     @property
     def coverage_percent(self) -> int: ...
+    @property
+    def returns_in_doubt(self) -> int: ...
+    @property
+    def mismatches_in_doubt(self) -> int: ...
+    @property
+    def hollow_in_doubt(self) -> int: ...
+    @property
+    def light_lines(self) -> tuple[tuple[str, str], ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +131,7 @@ class LightFacts:
     """What a light depends on; `path` in the order of its dates.
 
     `percent` None is "never reported"; `reported` of `expected` leaves below have reported (1 of 1 without any);
-    `submitted_date` is set while a verifier has the result.
+    `submitted_date` is set while a verifier has the result, `paused_date` while the clock stands still by approval.
     """
 
     state: str
@@ -149,7 +141,10 @@ class LightFacts:
     path: tuple[Checkpoint, ...] = ()
     percent: Decimal | None = None
     returned: int = 0
+    mismatched: int = 0
+    hollow: int = 0
     submitted_date: date | None = None
+    paused_date: date | None = None
     reported: int = 1
     expected: int = 1
 
@@ -176,6 +171,8 @@ class Light:
     returned: int = 0
     reported: int = 1
     expected: int = 1
+    doubt: Doubt | None = None
+    doubted: int = 0
 
     @property
     def code(self) -> int:
@@ -190,9 +187,10 @@ def light(facts: LightFacts, *, today: date, policy: Thresholds) -> Light:
     signals = Signals(
         time=time_signal(facts, today=day, near=policy.near_due_days),
         pace=pace_signal(facts, planned=planned, policy=policy),
-        quality=quality_signal(facts),
+        quality=quality_signal(facts, policy=policy),
     )
-    reason, colour = _choose(facts, signals=signals, palette=PALETTES[policy.palette])
+    reason, colour = _choose(facts, signals=signals, palette=palette_of(policy.palette, policy.light_lines))
+    doubt, doubted = next(iter(find_doubts(facts, policy=policy)), (None, 0))
     until = facts.due_date or facts.review_date
     return Light(
         colour=colour,
@@ -204,12 +202,14 @@ def light(facts: LightFacts, *, today: date, policy: Thresholds) -> Light:
         returned=facts.returned,
         reported=facts.reported,
         expected=facts.expected,
+        doubt=doubt,
+        doubted=doubted,
     )
 
 
 def judged_day(facts: LightFacts, *, today: date) -> date:
-    """Today, or the day of submission while the result waits for its verifier."""
-    return facts.submitted_date or today
+    """Today; the day of submission while the result waits for its verifier; the day from which the clock is paused."""
+    return facts.submitted_date or facts.paused_date or today
 
 
 def planned_percent(facts: LightFacts, *, today: date) -> Decimal | None:
@@ -262,10 +262,23 @@ def is_partial(facts: LightFacts, *, share: int) -> bool:
     return facts.percent is not None and facts.expected > 1 and facts.reported * 100 < share * facts.expected
 
 
-def quality_signal(facts: LightFacts) -> Quality:
-    """Doubt while the work is back with its doer after a check, or once two checks sent it back."""
-    doubt = facts.state in DOUBTED or facts.returned >= RETURNS_IN_DOUBT
-    return Quality.DOUBT if doubt else Quality.OK
+def quality_signal(facts: LightFacts, *, policy: Thresholds) -> Quality:
+    """Doubt while anything casts doubt on what is reported."""
+    return Quality.DOUBT if find_doubts(facts, policy=policy) else Quality.OK
+
+
+def find_doubts(facts: LightFacts, *, policy: Thresholds) -> tuple[tuple[Doubt, int], ...]:
+    """What casts doubt, each with its count: work sent back, checks that found otherwise, reports that say nothing.
+
+    A threshold of 0 is switched off.
+    """
+    counted = (
+        (Doubt.OFTEN_RETURNED, facts.returned, policy.returns_in_doubt),
+        (Doubt.MISMATCHED, facts.mismatched, policy.mismatches_in_doubt),
+        (Doubt.HOLLOW, facts.hollow, policy.hollow_in_doubt),
+    )
+    back = ((Doubt.RETURNED, 1),) if facts.state in DOUBTED else ()
+    return (*back, *((doubt, count) for doubt, count, least in counted if least and count >= least))
 
 
 def _choose(facts: LightFacts, *, signals: Signals, palette: Palette) -> tuple[Condition, Colour]:

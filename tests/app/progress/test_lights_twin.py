@@ -22,7 +22,9 @@ _number = count(1)
 
 def put(cast: Cast, *, milestones: list[tuple[int, str]] = (), standing: bool = True, **given: object) -> None:
     """One task; dates are days from today, milestones are (days from today, percent)."""
-    dates = {k: TODAY + timedelta(days=given.pop(k)) for k in ("start", "due", "review", "submitted") if k in given}
+    dates = {
+        k: TODAY + timedelta(days=given.pop(k)) for k in ("start", "due", "review", "submitted", "paused") if k in given
+    }
     number = next(_number)
     task = Task.objects.create(
         code=f"T-{number}", title=f"{number}", kind="measure", owner=cast.unit("QH"), path=f"{number:010d}",
@@ -38,7 +40,8 @@ def put(cast: Cast, *, milestones: list[tuple[int, str]] = (), standing: bool = 
         Standing.objects.create(
             task=task, percent=None if percent is None else Decimal(percent), returned=given.get("returned", 0),
             reported=given.get("reported", 1), expected=given.get("expected", 1),
-            submitted_date=dates.get("submitted"),
+            submitted_date=dates.get("submitted"), paused_date=dates.get("paused"),
+            mismatched=given.get("mismatched", 0), hollow=given.get("hollow", 0),
         )  # fmt: skip
 
 
@@ -88,6 +91,15 @@ def test_every_state_is_the_same_light(cast: Cast) -> None:
         assert_twins(Policy(palette=palette))
 
 
+def test_a_paused_clock_is_the_same_light(cast: Cast) -> None:
+    for time, percent, paused in product(TIMES[:7], [None, "0", "56.22"], [-60, -3, 0]):
+        put(cast, **time, percent=percent, paused=paused)
+    put(cast, milestones=[(-10, "40"), (-2, "80")], percent="30", start=-50, due=50, paused=-5)
+    put(cast, start=-50, due=-5, paused=-10, submitted=-20)
+    for palette in PALETTES:
+        assert_twins(Policy(palette=palette))
+
+
 def test_few_reports_are_the_same_light(cast: Cast) -> None:
     covered = [(0, 1), (0, 2), (1, 2), (3, 4), (4, 5), (7, 9), (8, 10), (79, 100), (80, 100)]
     for (reported, expected), start, percent in product(covered, [-100, -12, -3], [None, "5", "90"]):
@@ -123,6 +135,23 @@ def test_returned_work_and_a_task_without_a_standing_are_the_same_light(cast: Ca
         assert_twins(Policy(palette=palette))
 
 
+def test_doubts_are_the_same_light_at_every_threshold(cast: Cast) -> None:
+    for returned, mismatched, hollow in product([0, 1, 3], [0, 1, 2], [0, 1, 4]):
+        put(cast, start=-1, due=90, percent="90", returned=returned, mismatched=mismatched, hollow=hollow)
+    for returns, mismatches, empty in product([0, 1, 3], [0, 2], [0, 1, 4]):
+        assert_twins(Policy(returns_in_doubt=returns, mismatches_in_doubt=mismatches, hollow_in_doubt=empty))
+
+
+def test_lines_that_somebody_coloured_are_the_same_light(cast: Cast) -> None:
+    for time, percent in product(TIMES, [None, "0", "56.22"]):
+        put(cast, **time, percent=percent, hollow=3)
+    for fine, near, doubt, behind in product(
+        "green blue".split(), ["blue", "green"], ["red", "blue"], ["red", "green"]
+    ):
+        lines = (("fine", fine), ("near", near), ("doubt", doubt), ("behind", behind))
+        assert_twins(Policy(palette="pace", light_lines=lines))
+
+
 def test_days_are_counted_across_month_ends_leap_days_and_years(cast: Cast) -> None:
     for start in range(-800, 1, 37):
         put(cast, start=start, due=29, percent="50")
@@ -135,8 +164,9 @@ percents = st.one_of(st.none(), st.decimals(0, 100, places=4))
 cases = st.fixed_dictionaries(
     {"state": st.sampled_from([s.value for s in State]), "percent": percents, "returned": st.integers(0, 3),
      "milestones": st.lists(st.tuples(days, st.one_of(st.none(), st.decimals(0, 100, places=2))), max_size=4),
+     "mismatched": st.integers(0, 2), "hollow": st.integers(0, 4),
      "review": days, "reported": st.integers(0, 6), "expected": st.integers(1, 6)},
-    optional={"start": days, "due": days, "submitted": days},
+    optional={"start": days, "due": days, "submitted": days, "paused": days},
 )  # fmt: skip
 
 

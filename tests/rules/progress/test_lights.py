@@ -25,6 +25,8 @@ class Policy:
     """An organisation's thresholds."""
 
     coverage_percent = 80
+    returns_in_doubt, mismatches_in_doubt, hollow_in_doubt = 2, 1, 3
+    light_lines: tuple[tuple[str, str], ...] = ()
 
     def __init__(self, palette: str = "traffic", near: int = 7, yellow: int = 10, red: int = 30) -> None:
         self.palette, self.near_due_days, self.behind_yellow, self.behind_red = palette, near, yellow, red
@@ -65,6 +67,9 @@ def day(offset: int) -> date:
         ({"percent": Decimal(10), "state": "returned"}, "yellow", Condition.DOUBT),
         ({"percent": Decimal(10), "returned": 1}, "green", Condition.FINE),
         ({"percent": Decimal(10), "returned": 2}, "yellow", Condition.DOUBT),
+        ({"percent": Decimal(10), "mismatched": 1}, "yellow", Condition.DOUBT),
+        ({"percent": Decimal(10), "hollow": 2}, "green", Condition.FINE),
+        ({"percent": Decimal(10), "hollow": 3}, "yellow", Condition.DOUBT),
         ({"due_date": None, "review_date": day(-3)}, "yellow", Condition.REVIEW),
         ({"due_date": None, "review_date": day(30)}, "green", Condition.FINE),
         ({"due_date": None, "start_date": None}, "green", Condition.FINE),
@@ -108,6 +113,13 @@ def test_clock_stands_still_while_the_verifier_has_the_result() -> None:
     assert light(waiting, today=TODAY, policy=Policy()).colour == "green"
     late = facts(state="submitted", due_date=day(-5), submitted_date=day(-4))
     assert light(late, today=TODAY, policy=Policy()).reason == Condition.OVERDUE
+
+
+def test_clock_stands_still_during_a_pause() -> None:
+    paused = facts(due_date=day(-5), paused_date=day(-20), start_date=day(-40), percent=Decimal(60))
+    assert light(paused, today=TODAY, policy=Policy()).colour == "green"
+    behind = facts(due_date=day(-5), paused_date=day(-20), start_date=day(-40), percent=Decimal(40))
+    assert light(behind, today=TODAY, policy=Policy()).reason == Condition.BEHIND
 
 
 def test_reported_zero_is_behind_where_silence_is_missing() -> None:
