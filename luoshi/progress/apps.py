@@ -40,6 +40,8 @@ class ProgressConfig(AppConfig):
                 "record_readings": _("gave figures of an indicator"),
                 "confirm_period": _("confirmed the figures below"),
                 "reopen_period": _("reopened confirmed figures"),
+                "add_evidence_version": _("kept a newer file of evidence"),
+                "describe_evidence": _("described evidence"),
             }
         )
         register(check_palette)

@@ -2,14 +2,18 @@
 
 from django.urls import path
 
-from luoshi.progress.views import feedback, indicators, readings, targets
+from luoshi.progress.views import evidence, feedback, indicators, readings, targets
 
 app_name = "progress"
 urlpatterns = [
     path("tasks/<int:id>/report/", feedback.report, name="report"),
     path("tasks/<int:id>/report/hints/", feedback.hints, name="hints"),
     path("tasks/<int:id>/reports/", feedback.reports, name="reports"),
-    path("tasks/evidence/<int:id>/", feedback.evidence, name="evidence"),
+    path("tasks/evidence/<int:id>/", evidence.evidence, name="evidence"),
+    path("evidence/", evidence.exhibits, name="exhibits"),
+    path("evidence/<int:id>/", evidence.exhibit, name="exhibit"),
+    path("evidence/<int:id>/versions/", evidence.add, name="exhibit_add"),
+    path("evidence/files/<int:id>/", evidence.version, name="version"),
     path("tasks/<int:id>/indicators/new/", indicators.create, name="indicator_new"),
     path("indicators/", indicators.indicators, name="indicators"),
     path("indicators/example/", indicators.example, name="example"),

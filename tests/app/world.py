@@ -15,7 +15,7 @@ from luoshi.ledger.actions.workbooks import keep_workbook
 from luoshi.ledger.models import Layout, SavedView, Workbook
 from luoshi.notices.models import Notice, Suggestion
 from luoshi.orgs.models import Absence, ApiToken, Post, Sheet
-from luoshi.progress.models import Evidence, Feedback
+from luoshi.progress.models import Evidence, Exhibit, ExhibitVersion, Feedback
 from luoshi.supervision.models import Extension, Submission
 from luoshi.tasks.actions.indicating import allot, set_indicator
 from luoshi.tasks.actions.steering import Change, steer_tasks
@@ -110,8 +110,12 @@ def _task_pages(cast: Cast) -> dict[str, dict[str, Any]]:
         done="完成七成",
         percent=70,
     )
-    evidence = Evidence.objects.create(feedback=report, name="验收单.txt", size=3, sha256="0" * 64)
-    evidence.file.save("a.txt", ContentFile(b"abc"))
+    exhibit = Exhibit.objects.create(unit=report.unit, title="验收单", kept_by=cast["deptclerk"], kept_at=cast.now)
+    file = ExhibitVersion(
+        exhibit=exhibit, number=1, name="验收单.txt", size=3, sha256="0" * 64, by=cast["deptclerk"], at=cast.now
+    )
+    file.file.save("a.txt", ContentFile(b"abc"))
+    evidence = Evidence.objects.create(feedback=report, version=file)
     view = SavedView.objects.create(person=cast["office"], name="红灯", query="light=1", created_at=cast.now)
     adaptation = Adaptation.objects.create(
         task=_task(cast, "in_progress"), unit=cast.unit("QH-NYJ"), by=cast["deptclerk"], at=cast.now,
@@ -136,6 +140,8 @@ def _task_pages(cast: Cast) -> dict[str, dict[str, Any]]:
         "tasks:recall": {"id": untouched.pk}, "tasks:recall_parts": at, "tasks:tie": at, "own": {"id": own.pk},
         "tasks:withdraw": at, "tasks:milestones": at, "tasks:cascade": at,
         "progress:report": at, "progress:hints": at, "progress:reports": at, "progress:evidence": {"id": evidence.pk},
+        "progress:exhibit": {"id": exhibit.pk}, "progress:exhibit_add": {"id": exhibit.pk},
+        "progress:version": {"id": file.pk},
         **_indicator_pages(cast, working),
         "supervision:submit": at, "supervision:verify": {"id": submitted.pk}, "supervision:close": {"id": completed.pk},
         "supervision:reopen": {"id": closed.pk}, "supervision:extend": at, "supervision:decide": {"id": extension.pk},

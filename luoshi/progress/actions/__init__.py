@@ -9,6 +9,7 @@ from luoshi.progress.actions.confirming import (
     confirm_period,
     reopen_period,
 )
+from luoshi.progress.actions.evidence import SameFile, TooMuchEvidence, add_version, describe_exhibit
 from luoshi.progress.actions.readings import (
     FigureTooLarge,
     NothingRead,
@@ -25,7 +26,6 @@ from luoshi.progress.actions.reports import (
     AskedOfNobody,
     NothingReported,
     PercentOutOfRange,
-    TooMuchEvidence,
     report_progress,
 )
 from luoshi.progress.actions.standings import (
@@ -53,9 +53,12 @@ __all__ = [
     "PeriodNotBegun",
     "ReadingRow",
     "ReopenLaterFirst",
+    "SameFile",
     "TallyDrift",
     "TooMuchEvidence",
+    "add_version",
     "confirm_period",
+    "describe_exhibit",
     "note_decision",
     "note_return",
     "note_submission",

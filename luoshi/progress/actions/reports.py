@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import PurePosixPath
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
@@ -25,15 +21,15 @@ from luoshi.notices.actions import notify
 from luoshi.orgs.models import Person, Unit
 from luoshi.orgs.queries import list_people_in
 from luoshi.orgs.rules import Role
+from luoshi.progress.actions.evidence import Prepared, keep_evidence, prepare_files
 from luoshi.progress.actions.readings import carry_up, read_with_report, standing_of
 from luoshi.progress.actions.standings import settle
-from luoshi.progress.models import Evidence, Feedback, Reading, Standing
+from luoshi.progress.models import ExhibitVersion, Feedback, Reading, Standing
 from luoshi.progress.rules.rollup import percent_said
 from luoshi.tasks.actions import move_task
 from luoshi.tasks.models import Duty, Milestone, Task
 from luoshi.tasks.rules.states import DutyRole
 
-MAX_FILES = 10
 ANSWERING = (Role.HEAD.value, Role.OFFICE.value, Role.HANDLER.value)
 
 
@@ -55,22 +51,17 @@ class AskedOfNobody(Refusal):
     sentence = gettext_lazy("Write what you ask of the unit, or leave the unit empty.")
 
 
-class TooMuchEvidence(Refusal):
-    """Too many files, an empty one, or one that is too large."""
-
-    status = 413
-
-
 def report_progress(
     task: Task, *, unit: Unit, by: Person, now: datetime, today: date, period: str, done: str,
     percent: Decimal | None = None, value: Decimal | None = None, problem: str = "", cause: str = "", ask: str = "",
     asked_unit: Unit | None = None, next_step: str = "", next_date: date | None = None,
-    files: Sequence[UploadedFile[Any]] = (), milestones: Iterable[int] = (),
+    files: Sequence[UploadedFile[Any]] = (), again: Iterable[ExhibitVersion] = (), milestones: Iterable[int] = (),
 ) -> Feedback:  # fmt: skip
     """Record one unit's report, carry its percent up to the root, and tell the unit that is asked for something.
 
     A value reached gives the percent of a task with a target. A co-unit's report is kept, but the percent of the task
-    is said by those who lead it. `milestones` are the ids of those reached.
+    is said by those who lead it. `milestones` are the ids of those reached; `again` is
+    evidence that the unit keeps already.
     Raises NothingReported, PercentOutOfRange, AskedOfNobody, TooMuchEvidence, UnlawfulStep, EditConflict,
     and for the value what carry_up in readings.py raises.
     """
@@ -81,26 +72,27 @@ def report_progress(
         next_date=next_date,
     )  # fmt: skip
     _check(feedback)
-    papers = _read(files)
+    papers = prepare_files(files, unit=unit, by=by, now=now)
     try:
-        _store(feedback, papers, milestones=milestones, today=today)
+        _store(feedback, papers, again=list(again), milestones=milestones, today=today)
     except BaseException:
-        for paper in papers:
-            paper.file.delete(save=False)
+        papers.drop()
         raise
     return feedback
 
 
-def _store(feedback: Feedback, papers: list[Evidence], *, milestones: Iterable[int], today: date) -> None:
+def _store(
+    feedback: Feedback, papers: Prepared, *, again: list[ExhibitVersion], milestones: Iterable[int], today: date
+) -> None:
     task, now = feedback.task, feedback.at
     with transaction.atomic():
         move_task(task, "report", now=now)
         feedback.save()
-        Evidence.objects.bulk_create(_evidence(feedback, papers))
+        keep_evidence(papers, feedback, again=again)
         reached = _reach_milestones(task, milestones, today=today)
         _tell_asked_unit(feedback, today=today)
         readings = _read_value(feedback, today=today)
-        _record(feedback, now=now, reached=reached, files=[p.name for p in papers])
+        _record(feedback, now=now, reached=reached, files=[p.name for p in (*papers.versions, *again)])
         fields = _standing_fields(feedback)
         if readings:
             carry_up(readings)
@@ -125,40 +117,6 @@ def _check(feedback: Feedback) -> None:
         raise PercentOutOfRange
     if feedback.asked_unit and not feedback.ask:
         raise AskedOfNobody
-
-
-def _read(files: Sequence[UploadedFile[Any]]) -> list[Evidence]:
-    """Write the files and seal each with its SHA-256. They are served through the gate only, never by their path."""
-    limit = settings.UPLOAD_MAX_MB * 1024 * 1024
-    if len(files) > MAX_FILES:
-        raise TooMuchEvidence(_("At most %(n)s files go with one report.") % {"n": MAX_FILES})
-    for file in files:
-        if not file.size or file.size > limit:
-            words = _("“%(name)s” is empty or larger than %(size)s MB. Leave it out or make it smaller.")
-            raise TooMuchEvidence(words % {"name": safe_name(file.name), "size": settings.UPLOAD_MAX_MB})
-    papers = []
-    for file in files:
-        seal = hashlib.sha256()
-        for chunk in file.chunks():
-            seal.update(chunk)
-        paper = Evidence(name=safe_name(file.name), size=file.size or 0, sha256=seal.hexdigest())
-        paper.file.save(f"{paper.sha256[:32]}.bin", file, save=False)
-        papers.append(paper)
-    return papers
-
-
-def safe_name(name: str | None) -> str:
-    """A file's own name as text only: no folders, no control characters, at most 120 characters with its suffix."""
-    last = PurePosixPath((name or "").replace("\\", "/")).name
-    clean = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip(" .") or "file"
-    stem, dot, suffix = clean.rpartition(".")
-    return clean if len(clean) <= 120 else f"{stem[:100]}{dot}{suffix[:16]}"
-
-
-def _evidence(feedback: Feedback, papers: list[Evidence]) -> list[Evidence]:
-    for paper in papers:
-        paper.feedback = feedback
-    return papers
 
 
 def _reach_milestones(task: Task, ids: Iterable[int], *, today: date) -> list[str]:

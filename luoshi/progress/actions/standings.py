@@ -138,6 +138,11 @@ def note_decision(task: Task, *, today: date) -> None:
     settle(task, today=today, submitted_date=None)
 
 
+def note_pause(task: Task, *, since: date | None, today: date) -> None:
+    """The clock stands still since a day by approval, or (None) runs again; after the entry that says so."""
+    settle(task, today=today, paused_date=since)
+
+
 def keep_standings(entry: Entry) -> None:
     """Listener: give new tasks their standing, and count again what stands above tasks that came, went or changed.
 

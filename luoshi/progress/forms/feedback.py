@@ -11,7 +11,8 @@ from luoshi.core.shell import percent, quantity
 from luoshi.orgs.models import Unit
 from luoshi.orgs.queries import UnknownUnit, parse_unit
 from luoshi.orgs.rules import Access
-from luoshi.progress.models import CAUSE_LABELS, Feedback
+from luoshi.progress.models import CAUSE_LABELS, ExhibitVersion, Feedback
+from luoshi.progress.queries.evidence import OFFERED, list_offered
 from luoshi.progress.rules.hints import Hint, Report, find_hints
 from luoshi.progress.rules.periods import current_period, period_start, previous_day
 from luoshi.progress.rules.rollup import percent_said
@@ -42,6 +43,14 @@ class MilestonesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return f"{obj.due_date.isoformat()} {obj.name}"
 
 
+class AgainField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # Django itself gives it no parameter
+    """Evidence that the unit keeps, to be used again."""
+
+    def label_from_instance(self, obj: ExhibitVersion) -> str:
+        until = obj.exhibit.expires_date
+        return f"{obj.exhibit.title}（{until.isoformat()}）" if until else obj.exhibit.title
+
+
 class ReportForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself gives it no parameter
     """One report, with what was reported last filled in."""
 
@@ -50,6 +59,10 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself gi
         Milestone.objects.none(), label=_("milestones reached"), required=False, widget=forms.CheckboxSelectMultiple
     )
     evidence = FilesField(label=_("evidence"), required=False)
+    again = AgainField(
+        ExhibitVersion.objects.none(), label=_("evidence kept already"), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
 
     class Meta:
         model = Feedback
@@ -71,7 +84,7 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself gi
         }
 
     def __init__(
-        self, *args: Any, task: Task, access: Access, today: date, last: Feedback | None, **kwargs: Any
+        self, *args: Any, task: Task, unit: Unit, access: Access, today: date, last: Feedback | None, **kwargs: Any
     ) -> None:
         self.access, self.last, self.task = access, last, task
         kwargs["initial"] = {**_initial(last, today=today), "period": current_period(task.cadence, today)}
@@ -83,6 +96,9 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself gi
         self.fields["milestones"].queryset = waiting  # type: ignore[attr-defined]
         self.fields["asked_name"].help_text = _("Its name, short name or unit code.")
         self.fields["evidence"].help_text = _("Optional. A number needs no photograph.")
+        kept = list_offered(unit, today=today)
+        again: Any = self.fields["again"]
+        again.queryset, again.choices = kept, [(v.pk, again.label_from_instance(v)) for v in kept[:OFFERED]]
         self._fit_target(task)
 
     def _fit_target(self, task: Task) -> None:

@@ -1,4 +1,4 @@
-"""Feedback as reported, its evidence, and the standing of each task that roll-up keeps right."""
+"""Feedback as reported, and the standing of each task that roll-up keeps right."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -65,22 +65,6 @@ class Feedback(models.Model):
 
     def __str__(self) -> str:
         return f"{self.period} {self.unit}"
-
-
-class Evidence(models.Model):
-    """A file that supports a report; never demanded where a number suffices."""
-
-    feedback = models.ForeignKey(Feedback, models.CASCADE, related_name="evidence")
-    file = models.FileField(upload_to="evidence/%Y/")
-    name = models.CharField(max_length=200)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-
-    class Meta:
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Standing(models.Model):

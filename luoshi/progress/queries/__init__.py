@@ -1,6 +1,7 @@
 """Reading lights, feedback and the trajectory of a task."""
 
-from luoshi.progress.queries.feedback import HINT_SENTENCES, get_evidence_for, get_last_feedback, list_feedback
+from luoshi.progress.queries.evidence import get_evidence_for, with_evidence
+from luoshi.progress.queries.feedback import HINT_SENTENCES, get_last_feedback, list_feedback
 from luoshi.progress.queries.lights import (
     COLOUR_WORDS,
     LIGHT_WORDS,
@@ -35,5 +36,6 @@ __all__ = [
     "list_lights",
     "show",
     "showing",
+    "with_evidence",
     "with_light",
 ]

@@ -1,18 +1,16 @@
-"""Reading reports and their evidence, through the gate of their task."""
+"""Reading reports and what to look at in them again."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy
 
-from luoshi.orgs.rules import Access
-from luoshi.progress.models import Evidence, Feedback
+from luoshi.progress.models import Feedback
+from luoshi.progress.queries.evidence import with_evidence
 from luoshi.progress.rules.hints import Hint
 from luoshi.tasks.models import Task
-from luoshi.tasks.queries import get_task_for
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -37,16 +35,9 @@ HINT_SENTENCES: dict[Hint, Promise | str] = {
 def list_feedback(task: Task) -> QuerySet[Feedback]:
     """The reports on a task, newest first, with what a page shows of them."""
     reports = Feedback.objects.filter(task=task).select_related("unit", "by", "asked_unit")
-    return reports.prefetch_related("evidence").order_by("-at", "-id")
+    return reports.prefetch_related(with_evidence()).order_by("-at", "-id")
 
 
 def get_last_feedback(task: Task, *, unit_id: int) -> Feedback | None:
     """The unit's own latest report on the task."""
     return Feedback.objects.filter(task=task, unit=unit_id).order_by("-at", "-id").first()
-
-
-def get_evidence_for(access: Access, *, id: int) -> Evidence:
-    """A file, when its task may be seen. Raises Http404 otherwise."""
-    evidence = get_object_or_404(Evidence.objects.select_related("feedback"), pk=id)
-    get_task_for(access, id=evidence.feedback.task_id, to="see")
-    return evidence

@@ -1,7 +1,7 @@
-"""Pages: the report form, the reports of a task, and its evidence behind the gate."""
+"""Pages: the report form, and the reports of a task."""
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,7 +19,6 @@ from luoshi.progress.models import Feedback
 from luoshi.progress.queries import (
     HINT_SENTENCES,
     Outlook,
-    get_evidence_for,
     get_last_feedback,
     get_outlook,
     list_feedback,
@@ -57,14 +56,15 @@ def report(request: SignedRequest, id: int) -> HttpResponse:
 def _form(request: SignedRequest, task: Task, unit: Unit) -> ReportForm:
     last = get_last_feedback(task, unit_id=unit.pk)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    return ReportForm(data, files, task=task, access=request.access, today=today(), last=last)
+    return ReportForm(data, files, task=task, unit=unit, access=request.access, today=today(), last=last)
 
 
 def _save(request: SignedRequest, form: ReportForm, *, task: Task, unit: Unit) -> Feedback:
     given = dict(form.cleaned_data)
     asked, files, reached = given.pop("asked_name"), given.pop("evidence"), given.pop("milestones")
+    again = given.pop("again")
     return report_progress(
-        task, unit=unit, by=request.user, now=now(), today=today(), asked_unit=asked, files=files,
+        task, unit=unit, by=request.user, now=now(), today=today(), asked_unit=asked, files=files, again=again,
         milestones=[m.pk for m in reached], **given,
     )  # fmt: skip
 
@@ -93,16 +93,3 @@ def reports(request: SignedRequest, id: int) -> HttpResponse:
     task = get_task_for(request.access, id=id, to="see")
     page = paginate(list_feedback(task), number=request.GET.get("page", "1"), size=20)
     return render(request, "progress/reports.html", {"task": task, "page": page, "outlook": _outlook(task)})
-
-
-@require_GET
-def evidence(request: SignedRequest, id: int) -> FileResponse:
-    """One file, for whoever may see its task; always a download, never shown as a page."""
-    found = get_evidence_for(request.access, id=id)
-    response = FileResponse(
-        found.file.open("rb"), as_attachment=True, filename=found.name, content_type="application/octet-stream"
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response

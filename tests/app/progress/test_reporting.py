@@ -18,7 +18,7 @@ from luoshi.progress.actions import (
     recompute_standings,
     report_progress,
 )
-from luoshi.progress.actions.reports import safe_name
+from luoshi.progress.actions.evidence import safe_name
 from luoshi.progress.apps import check_palette
 from luoshi.progress.models import DayPercent, Evidence, Feedback, Standing
 from luoshi.tasks.actions import UnlawfulStep, edit_task, move_task, withdraw_task
@@ -165,8 +165,8 @@ def test_evidence_is_sealed_and_its_name_is_only_a_name(cast: Cast) -> None:
     report(cast, task, "5", files=[file])
     evidence = Evidence.objects.get()
     assert evidence.name == "现场 照片.jpg"
-    assert evidence.sha256 == "5994471abb01112afcc18159f6cc74b4f511b99806da59b3caf5a9c173cacfc5"
-    assert evidence.file.name.endswith(".bin")
+    assert evidence.version.sha256 == "5994471abb01112afcc18159f6cc74b4f511b99806da59b3caf5a9c173cacfc5"
+    assert evidence.version.file.name.endswith(".bin")
 
 
 def test_name_of_a_file_is_harmless_text() -> None:
