@@ -244,6 +244,24 @@ LANGUAGE_MODEL = {
     "SECONDS": env.int("LUOSHI_MODEL_SECONDS", default=60),
 }
 LUOSHI_SITE_NAME = env.str("LUOSHI_SITE_NAME", default="落实")
+LUOSHI_SITE_URL = env.str("LUOSHI_SITE_URL", default="").rstrip("/")
+
+# Messages leave the site by e-mail when a mail server is named, and through the robots that units add.
+MAIL_URL = env.str("LUOSHI_MAIL_URL", default="")
+if MAIL_URL:
+    vars().update(env.email_url("LUOSHI_MAIL_URL"))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+DEFAULT_FROM_EMAIL = env.str("LUOSHI_MAIL_FROM", default="luoshi@localhost")
+EMAIL_TIMEOUT = env.int("LUOSHI_MAIL_SECONDS", default=20)
+NOTICES = {
+    "DIGEST_AT": time.fromisoformat(env.str("LUOSHI_DIGEST_AT", default="08:30")),
+    "QUIET_HOURS": env.str("LUOSHI_QUIET_HOURS", default="20:00-08:00"),
+    "OUTSIDE_TEXTS": env.str("LUOSHI_OUTSIDE_TEXTS", default="titles"),
+    "MAIL_DOMAINS": env.list("LUOSHI_MAIL_DOMAINS", default=[]),
+    "OUTGOING_ALLOW": env.list("LUOSHI_OUTGOING_ALLOW", default=[]),
+    "OUTGOING_SECONDS": env.int("LUOSHI_OUTGOING_SECONDS", default=10),
+}
 
 LOGGING = {
     "version": 1,
