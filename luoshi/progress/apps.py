@@ -1,5 +1,6 @@
 """Registers the room with Django: what it hears, what its verbs are called, and that the palette exists."""
 
+from datetime import datetime, time
 from typing import Any
 
 from django.apps import AppConfig
@@ -22,6 +23,7 @@ class ProgressConfig(AppConfig):
     name = "luoshi.progress"
 
     def ready(self) -> None:
+        from luoshi.core.clockwork import daily
         from luoshi.core.events import subscribe
         from luoshi.core.shell import add_verbs
         from luoshi.progress.actions.adapted import keep_adapted, keep_divided
@@ -37,6 +39,7 @@ class ProgressConfig(AppConfig):
         add_verbs(
             {
                 "report_progress": _("reported progress"),
+                "close_turns": _("closed reporting windows"),
                 "record_readings": _("gave figures of an indicator"),
                 "confirm_period": _("confirmed the figures below"),
                 "reopen_period": _("reopened confirmed figures"),
@@ -44,7 +47,15 @@ class ProgressConfig(AppConfig):
                 "describe_evidence": _("described evidence"),
             }
         )
+        daily("close_windows", time(0, 20), close_windows, label=_("closing of reporting windows"))
         register(check_palette)
+
+
+def close_windows(at: datetime) -> None:
+    """The routine of this room, imported when it is due."""
+    from luoshi.progress import jobs
+
+    jobs.close_windows(at)
 
 
 def check_palette(**_kwargs: Any) -> list[Error]:

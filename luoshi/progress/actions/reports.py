@@ -24,6 +24,7 @@ from luoshi.orgs.rules import Role
 from luoshi.progress.actions.evidence import Prepared, keep_evidence, prepare_files
 from luoshi.progress.actions.readings import carry_up, read_with_report, standing_of
 from luoshi.progress.actions.standings import settle
+from luoshi.progress.actions.turns import settle_turn
 from luoshi.progress.models import ExhibitVersion, Feedback, Reading, Standing
 from luoshi.progress.rules.rollup import percent_said
 from luoshi.tasks.actions import move_task
@@ -98,6 +99,7 @@ def _store(
             carry_up(readings)
             fields |= standing_of(readings[0].allotment, today=today)
         settle(task, today=today, **fields)
+        settle_turn(feedback)
 
 
 def _read_value(feedback: Feedback, *, today: date) -> list[Reading]:
