@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.notices import views
+from luoshi.notices.views import box as views
 
 app_name = "notices"
 urlpatterns = [

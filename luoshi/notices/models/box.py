@@ -1,8 +1,10 @@
-"""Messages to a person, in-app."""
+"""Messages to a person on the site, and the suggestion box."""
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+UNTOLD = models.Q(delivery__isnull=True, read_at__isnull=True)  # neither taken out of the site nor read there
 
 
 class Notice(models.Model):
@@ -13,14 +15,21 @@ class Notice(models.Model):
     kind = models.CharField(_("kind"), max_length=40)
     text = models.CharField(_("message"), max_length=300)
     url = models.CharField(max_length=200, blank=True)
-    urgent = models.BooleanField(default=False)
+    urgent = models.BooleanField(_("urgent"), default=False)
     read_at = models.DateTimeField(null=True, blank=True)
+    delivery = models.ForeignKey(  # that which took it out of the site to its reader
+        "notices.Delivery", models.SET_NULL, null=True, blank=True, related_name="taken", db_index=False
+    )
 
     class Meta:
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["person", "read_at", "-at"], name="notice_unread")]
+        indexes = [
+            models.Index(fields=["person", "read_at", "-at"], name="notice_unread"),
+            models.Index(fields=["at"], name="notice_urgent", condition=UNTOLD & models.Q(urgent=True)),
+            models.Index(fields=["delivery"], name="notice_taken", condition=models.Q(delivery__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.text

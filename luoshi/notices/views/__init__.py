@@ -1,0 +1,1 @@
+"""Pages of messages, of what one wishes to hear, of robots and deliveries."""
