@@ -1,6 +1,6 @@
 """All settings, read from the environment (docs/guide/settings.md lists every one)."""
 
-from datetime import time
+from datetime import time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -197,6 +197,7 @@ if HTTPS:
 # Long papers are read by a process beside the server (`luoshi work`), in a child of its own with these bounds.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 JOB_WORKERS = env.int("LUOSHI_JOB_WORKERS", default=1)
+CLOCKWORK_LEASE = timedelta(seconds=env.float("LUOSHI_CLOCKWORK_LEASE", default=30))
 # Other hours for what happens daily, such as chasing=08:00,digest=07:30.
 ROUTINE_HOURS = {
     name.strip(): time.fromisoformat(hour.strip())
@@ -231,6 +232,7 @@ LUOSHI = {
     "SPECIAL_PAPER_LENGTH": env.int("LUOSHI_SPECIAL_PAPER_LENGTH", default=0),
     "INFLATION_RATIO": Decimal(env.str("LUOSHI_INFLATION_RATIO", default="0")),
     "EARLIER_PERCENT": env.int("LUOSHI_EARLIER_PERCENT", default=0),
+    "MISMATCH_PERCENT": env.int("LUOSHI_MISMATCH_PERCENT", default=0),
     "EXTENSION_HIGHER_FROM": env.int("LUOSHI_EXTENSION_HIGHER_FROM", default=0),
     "HOTLINE_CUTOFF": env.int("LUOSHI_HOTLINE_CUTOFF", default=0),
     "COORDINATION_PASSES": env.int("LUOSHI_COORDINATION_PASSES", default=0),

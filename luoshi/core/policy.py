@@ -20,7 +20,8 @@ class Policy:
     from the pace of the last `forecast_days`. From
     extension number `extension_higher_from` on a higher unit decides; hotline matters may ask until the hour
     `hotline_cutoff` of the due day; a request for a decision is passed on `coordination_passes` times at most; more
-    than `lead_changes` changes of the lead are pointed out.
+    than `lead_changes` changes of the lead are pointed out. A check that finds more than `mismatch_percent` off what was
+    reported, in points or in percent of the value, is a mismatch.
     """
 
     palette: str = "traffic"
@@ -47,6 +48,7 @@ class Policy:
     hotline_cutoff: int = 17
     coordination_passes: int = 2
     lead_changes: int = 2
+    mismatch_percent: int = 5
 
 
 PRESETS = {
@@ -68,6 +70,7 @@ _FIELDS = {
     "SPECIAL_PAPER_LENGTH": "special_paper_length",
     "INFLATION_RATIO": "inflation_ratio",
     "EARLIER_PERCENT": "earlier_percent",
+    "MISMATCH_PERCENT": "mismatch_percent",
     "EXTENSION_HIGHER_FROM": "extension_higher_from",
     "HOTLINE_CUTOFF": "hotline_cutoff",
     "COORDINATION_PASSES": "coordination_passes",

@@ -31,6 +31,8 @@ from luoshi.progress.actions.reports import (
 from luoshi.progress.actions.standings import (
     Drift,
     note_decision,
+    note_mismatch,
+    note_pause,
     note_return,
     note_submission,
     recompute_standings,
@@ -60,6 +62,8 @@ __all__ = [
     "confirm_period",
     "describe_exhibit",
     "note_decision",
+    "note_mismatch",
+    "note_pause",
     "note_return",
     "note_submission",
     "recompute_standings",

@@ -133,6 +133,12 @@ def note_return(task: Task, *, today: date) -> None:
     settle(task, today=today, submitted_date=None, returned=returned + 1)
 
 
+def note_mismatch(task: Task, *, today: date) -> None:
+    """A check found otherwise than reported: the light counts it against the quality of the reports."""
+    mismatched = Standing.objects.values_list("mismatched", flat=True).get(task=task)
+    settle(task, today=today, mismatched=mismatched + 1)
+
+
 def note_decision(task: Task, *, today: date) -> None:
     """The task was completed or reopened: completed work counts 100, reopened work what was reported."""
     settle(task, today=today, submitted_date=None)

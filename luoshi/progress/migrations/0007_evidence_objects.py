@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ("kept_at", models.DateTimeField()),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("kept_by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="exhibits", to="orgs.unit", verbose_name="kept by")),
+                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="exhibits", to="orgs.unit", verbose_name="keeping unit")),
             ],
             options={"verbose_name": "piece of evidence", "verbose_name_plural": "evidence", "ordering": ["-kept_at", "-id"]},
         ),

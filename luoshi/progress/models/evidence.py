@@ -11,7 +11,7 @@ from luoshi.progress.models.feedback import Feedback
 class Exhibit(models.Model):
     """One piece of evidence that a unit keeps: a permit, a list, a photograph. Its files are its versions."""
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="exhibits", verbose_name=_("kept by"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="exhibits", verbose_name=_("keeping unit"))
     title = models.CharField(_("evidence"), max_length=200)
     expires_date = models.DateField(_("valid until"), null=True, blank=True)
     kept_by = models.ForeignKey(Person, models.PROTECT, related_name="+")

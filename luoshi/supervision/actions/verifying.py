@@ -1,6 +1,8 @@
 """From "we are done" to 办结 and 销号, and back when it was not done."""
 
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,10 +14,12 @@ from luoshi.core.actions import record_entry
 from luoshi.core.errors import EditConflict, Refusal
 from luoshi.core.shell import url
 from luoshi.orgs.models import Person, Unit
-from luoshi.progress.actions import note_decision, note_return, note_submission
+from luoshi.progress.actions import note_decision, note_mismatch, note_return, note_submission
+from luoshi.progress.models import Standing
 from luoshi.supervision.actions.telling import tell_checkers, tell_doers
 from luoshi.supervision.models import RESULT_LABELS, Submission, Verification
 from luoshi.supervision.rules import Bar, bar_to_verify
+from luoshi.supervision.rules.comparing import Found, is_mismatch
 from luoshi.tasks.actions import move_task
 from luoshi.tasks.models import Duty, Task
 from luoshi.tasks.rules.states import DOING, ENDED
@@ -78,11 +82,14 @@ def refuse_open_parts(task: Task) -> None:
 
 def verify_submission(
     submission: Submission, *, verifier: Person, verifier_unit: Unit, as_office: bool, method: str, result: str,
-    opinion: str, now: datetime,
+    opinion: str, now: datetime, found_percent: Decimal | None = None, found_value: Decimal | None = None,
+    allowed: int = 0,
 ) -> Verification:  # fmt: skip
     """Pass a result, which completes the task (办结), or return it with a reason.
 
-    Raises DoerMayNotVerify, MissingWords, PartsStillOpen, UnlawfulStep, and EditConflict when somebody decided before.
+    What was found is kept beside what was reported; more than `allowed` points or percent of the value apart is a
+    mismatch, counted against the quality of the reports. Raises DoerMayNotVerify, MissingWords, PartsStillOpen,
+    UnlawfulStep, and EditConflict when somebody decided before.
     """
     task, today = submission.task, timezone.localtime(now).date()
     passed = result == "passed"
@@ -99,12 +106,25 @@ def verify_submission(
         verification = Verification.objects.create(
             submission=submission, submitted_by_id=submission.by_id, verifier=verifier, verifier_unit=verifier_unit,
             doer_unit_id=submission.unit_id, as_office=as_office, at=now, method=method, result=result,
-            opinion=opinion.strip(),
+            opinion=opinion.strip(), **_compare(task, percent=found_percent, value=found_value, allowed=allowed),
         )  # fmt: skip
         _tell_result(verification, task, today=today)
         _record_decision(verification, task, before=before)
         (note_decision if passed else note_return)(task, today=today)
+        if verification.is_mismatch:
+            note_mismatch(task, today=today)
     return verification
+
+
+def _compare(task: Task, *, percent: Decimal | None, value: Decimal | None, allowed: int) -> dict[str, Any]:
+    """What was found beside what stood reported, for the columns of a verification."""
+    said, amount = Standing.objects.values_list("percent", "value").get(task=task)
+    said = None if said is None else round(said, 2)
+    found = Found(said, percent, amount, value)
+    return {
+        "reported_percent": said, "found_percent": percent, "reported_value": amount, "found_value": value,
+        "is_mismatch": is_mismatch(found, allowed=allowed),
+    }  # fmt: skip
 
 
 def _record_decision(verification: Verification, task: Task, *, before: str) -> None:
@@ -114,7 +134,16 @@ def _record_decision(verification: Verification, task: Task, *, before: str) -> 
         result=verification.result, method=verification.method, opinion=verification.opinion[:500],
         submission=verification.submission_id, verifier_unit=str(verification.verifier_unit),
         as_office=verification.as_office,
+        **_told_apart(verification),
     )  # fmt: skip
+
+
+def _told_apart(verification: Verification) -> dict[str, Any]:
+    """What was found beside what was reported, where something was checked."""
+    names = ("reported_percent", "found_percent", "reported_value", "found_value", "is_mismatch")
+    if verification.found_percent is None and verification.found_value is None:
+        return {}
+    return {name: getattr(verification, name) for name in names}
 
 
 def _check_verifier(submission: Submission, *, verifier: Person, unit: Unit, as_office: bool) -> None:

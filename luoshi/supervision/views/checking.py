@@ -81,15 +81,16 @@ def verify(request: SignedRequest, id: int) -> HttpResponse:
     submission.task = task
     unit = acting_unit(request.access, task, "verify")
     as_office = may_verify_as_office(request.access, task=task, unit=unit)
-    form = VerifyForm(request.POST or None, initial={"submission": submission.pk})
+    form = VerifyForm(request.POST or None, task=task, initial={"submission": submission.pk})
 
     def act() -> None:
         given = dict(form.cleaned_data)
         if given.pop("submission") != submission.pk:
             raise EditConflict
         verify_submission(
-            submission, verifier=request.user, verifier_unit=unit, as_office=as_office, now=now(), **given
-        )
+            submission, verifier=request.user, verifier_unit=unit, as_office=as_office, now=now(),
+            allowed=get_policy().mismatch_percent, **given,
+        )  # fmt: skip
 
     done = run(request, form, task, act, _("Decided. The doers are told."))
     reports, earlier = list(list_feedback(task)[:5]), [s for s in list_submissions(task) if s.pk != submission.pk]

@@ -1,6 +1,7 @@
 """From submission to 办结 and 销号, and back."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -200,3 +201,19 @@ def test_verifying_unit_is_told_too(cast: Cast) -> None:
     add_duty(task, cast.unit("QH-CZJ"), "verifier", at=None)
     submit(cast, task)
     assert Notice.objects.filter(person=cast["otherclerk"]).exists()
+
+
+def test_check_that_finds_otherwise_is_kept_beside_the_report_and_casts_doubt(cast: Cast) -> None:
+    task = make_task(cast, percent=80)
+    found = verify(cast, submit(cast, task), "returned", found_percent=Decimal(60), allowed=5)
+    assert (found.reported_percent, found.found_percent, found.is_mismatch) == (80, 60, True)
+    assert Standing.objects.get(task=task).mismatched == 1
+    entry = Entry.objects.get(verb="verify_task")
+    assert (entry.data["found_percent"], entry.data["is_mismatch"]) == ("60", True)
+
+
+def test_check_within_what_is_allowed_or_without_figures_is_no_mismatch(cast: Cast) -> None:
+    for given in ({"found_percent": Decimal(77)}, {}):
+        task = make_task(cast, percent=80)
+        assert verify(cast, submit(cast, task), allowed=5, **given).is_mismatch is False
+        assert Standing.objects.get(task=task).mismatched == 0
