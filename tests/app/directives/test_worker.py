@@ -11,10 +11,8 @@ from pathlib import Path
 import pytest
 
 from luoshi.demo.ofd import write_ofd
-from tests.app.tasks.conftest import OwnDatabase, own_database
+from tests.app.conftest import OwnDatabase
 from tests.factories.directives import PAPER
-
-__all__ = ["own_database"]
 
 SETUP = "import django; django.setup()\n"
 SEND = (

@@ -2,9 +2,7 @@
 
 import json
 
-from tests.app.tasks.conftest import OwnDatabase, own_database
-
-__all__ = ["own_database"]
+from tests.app.conftest import OwnDatabase
 
 
 def test_moves_make_no_circle_and_a_table_is_imported_once(own_database: OwnDatabase) -> None:

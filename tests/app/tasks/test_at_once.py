@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.app.tasks.conftest import OwnDatabase
+from tests.app.conftest import OwnDatabase
 
 
 @pytest.fixture(scope="module")

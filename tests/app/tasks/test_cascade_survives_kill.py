@@ -5,7 +5,7 @@ import os
 import signal
 from typing import Any
 
-from tests.app.tasks.conftest import OwnDatabase
+from tests.app.conftest import OwnDatabase
 
 UNITS = 5000
 MOMENTS = (0.02, 0.5, 0.95, 1.0)  # of the statements of a whole cascade; the last is just before the commit

@@ -5,7 +5,7 @@ from collections import Counter
 
 from django.db import connection
 
-from tests.app.tasks.conftest import OwnDatabase
+from tests.app.conftest import OwnDatabase
 
 LEAST = 60  # deeds that were not refused: below it the writers hardly met
 

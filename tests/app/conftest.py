@@ -1,6 +1,7 @@
 """A database of a test's own, for processes that commit: the journal's seal forbids emptying the shared one."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
+MIGRATE = ("-m", "django", "migrate", "--verbosity", "0")
 
 
 class OwnDatabase:
@@ -18,7 +20,6 @@ class OwnDatabase:
     def __init__(self, database: str, folder: Path) -> None:
         own = {"DATABASE_URL": database, "LUOSHI_VAR_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings"}
         self.environment = {**os.environ, **own}
-        self.run("-m", "django", "migrate", "--verbosity", "0")
 
     def run(self, *arguments: str) -> str:
         """Run Python with these arguments to its end; what it printed."""
@@ -35,19 +36,40 @@ class OwnDatabase:
         )
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path | str:
+    """What own databases are copied from, migrated once: a file, or the name of a database on the server."""
+    folder = tmp_path_factory.mktemp("migrated")
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        OwnDatabase(f"sqlite:///{folder / 'own.sqlite3'}", folder).run(*MIGRATE)
+        return folder / "own.sqlite3"
+    _administer("DROP DATABASE IF EXISTS luoshi_migrated WITH (FORCE)", "CREATE DATABASE luoshi_migrated")
+    OwnDatabase(_on_server("luoshi_migrated"), folder).run(*MIGRATE)
+    return "luoshi_migrated"
+
+
 @pytest.fixture(scope="module")
-def own_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnDatabase]:
+def own_database(tmp_path_factory: pytest.TempPathFactory, migrated: Path | str) -> Iterator[OwnDatabase]:
     """A database file, or a database on the server that the tests run on."""
     folder = tmp_path_factory.mktemp("own")
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    if isinstance(migrated, Path):
+        shutil.copy(migrated, folder / "own.sqlite3")
         yield OwnDatabase(f"sqlite:///{folder / 'own.sqlite3'}", folder)
         return
+    _administer("DROP DATABASE IF EXISTS luoshi_own WITH (FORCE)", f"CREATE DATABASE luoshi_own TEMPLATE {migrated}")
+    yield OwnDatabase(_on_server("luoshi_own"), folder)
+    _administer("DROP DATABASE luoshi_own WITH (FORCE)")
+
+
+def _on_server(name: str) -> str:
+    """The address of another database on the server of the tests."""
+    address, mark, query = os.environ["DATABASE_URL"].partition("?")
+    return f"{address.rpartition('/')[0]}/{name}{mark}{query}"
+
+
+def _administer(*statements: str) -> None:
     import psycopg
 
-    address, mark, query = os.environ["DATABASE_URL"].partition("?")
-    server = address.rpartition("/")[0]
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS luoshi_own WITH (FORCE)")
-        connection.execute("CREATE DATABASE luoshi_own")
-        yield OwnDatabase(f"{server}/luoshi_own{mark}{query}", folder)
-        connection.execute("DROP DATABASE luoshi_own WITH (FORCE)")
+        for statement in statements:
+            connection.execute(statement)
