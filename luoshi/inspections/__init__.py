@@ -1,1 +1,1 @@
-"""Inspections (督查): plan, sampling, visits, findings, conclusion, objection, rectification; not the chasing of tasks."""
+"""Inspections (督查): plan, draw, visit, finding, conclusion, objection, rectification; not the chasing of tasks."""
