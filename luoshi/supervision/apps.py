@@ -8,8 +8,17 @@ class SupervisionConfig(AppConfig):
     name = "luoshi.supervision"
 
     def ready(self) -> None:
-        from luoshi.core.shell import add_verbs
+        from datetime import time
 
+        from luoshi.core.clockwork import daily
+        from luoshi.core.events import subscribe
+        from luoshi.core.shell import add_verbs
+        from luoshi.supervision.actions.coordination import ask_with_report
+        from luoshi.supervision.actions.pausing import end_pauses_due, end_with_submission
+
+        subscribe("report_progress", ask_with_report)
+        subscribe("submit_task", end_with_submission)
+        daily("pauses", time(0, 20), end_pauses_due, label=_("Clocks that stood still run again after the last day"))
         add_verbs(
             {
                 "submit_task": _("submitted for verification"),
@@ -18,5 +27,20 @@ class SupervisionConfig(AppConfig):
                 "reopen_task": _("reopened the task"),
                 "request_extension": _("asked for more time"),
                 "decide_extension": _("answered the request for more time"),
+                "ask_coordination": _("asked for a decision"),
+                "answer_coordination": _("decided what was asked"),
+                "pass_coordination": _("passed the question on"),
+                "withdraw_coordination": _("took the question back"),
+                "request_pause": _("asked to suspend the work"),
+                "decide_pause": _("decided whether the clock stands still"),
+                "end_pause": _("let the clock run again"),
+                "propose_change": _("proposed a change of hands"),
+                "consent_change": _("answered for the unit that is to take it over"),
+                "decide_change": _("decided on the change of hands"),
+                "withdraw_change": _("took back the proposed change of hands"),
+                "make_stocktake": _("made the pack of a stocktake"),
+                "edit_stocktake": _("changed the pack of a stocktake"),
+                "rule_stocktake": _("recorded a decision of a stocktake"),
+                "end_stocktake": _("ended the stocktake"),
             }
         )

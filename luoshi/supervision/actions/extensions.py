@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import Refusal
+from luoshi.core.policy import get_policy
 from luoshi.core.shell import url
 from luoshi.orgs.models import Person, Unit
-from luoshi.supervision.actions.telling import tell_checkers, tell_doers
+from luoshi.supervision.actions.telling import tell_checkers, tell_doers, tell_units
 from luoshi.supervision.actions.verifying import MissingWords
 from luoshi.supervision.models import Extension
+from luoshi.supervision.queries.extending import count_extensions, get_cutoff, get_deciding_unit
 from luoshi.supervision.rules import LateRequest, fault_of_grant, fault_of_request
 from luoshi.tasks.actions import move_task
 from luoshi.tasks.actions.moving import check_step
@@ -29,12 +31,15 @@ class BadDate(Refusal):
         LateRequest.TOO_LATE: gettext_lazy(
             "More time is asked for before the due date. It has come: report the cause, and let the office decide."
         ),
+        LateRequest.AFTER_HOURS: gettext_lazy(
+            "Hotline matters may ask for more time until %(hour)s:00 of the due day. That has passed: report the cause."
+        ),
         LateRequest.NOT_LATER: gettext_lazy("The new date must be later than the present due date."),
         LateRequest.IN_THE_PAST: gettext_lazy("The new date has already passed. Give one that is still to come."),
     }
 
     def __init__(self, fault: LateRequest) -> None:
-        super().__init__(self.SENTENCES[fault])
+        super().__init__(str(self.SENTENCES[fault]) % {"hour": get_policy().hotline_cutoff})
 
 
 class AlreadyAsked(Refusal):
@@ -59,28 +64,39 @@ class AskerMayNotDecide(Refusal):
 def request_extension(
     task: Task, *, unit: Unit, by: Person, now: datetime, to_date: date, cause: str, reason: str, progress: str
 ) -> Extension:
-    """Ask for more time. Raises BadDate, MissingWords, AlreadyAsked, UnlawfulStep."""
+    """Ask for more time. A repeated request is answered one level higher.
+
+    Raises BadDate, MissingWords, AlreadyAsked, UnlawfulStep.
+    """
     today = timezone.localtime(now).date()
     check_step(task, "extend")
-    fault = fault_of_request(today=today, due_date=task.due_date, to_date=to_date)
+    hour = timezone.localtime(now).hour
+    fault = fault_of_request(
+        today=today, due_date=task.due_date, to_date=to_date, hour=hour, cutoff=get_cutoff(task, policy=get_policy())
+    )
     if fault or task.due_date is None:
         raise BadDate(fault or LateRequest.NO_DUE_DATE)
     if not reason.strip() or not progress.strip():
         raise MissingWords(_("Write why more time is needed and what is done so far."))
+    number = count_extensions(task).next_number
+    decider = get_deciding_unit(task, number=number, policy=get_policy())
     extension = Extension(
         task=task, unit=unit, requested_by=by, requested_at=now, from_date=task.due_date, to_date=to_date,
-        cause=cause, reason=reason.strip(), progress=progress.strip(),
+        cause=cause, reason=reason.strip(), progress=progress.strip(), number=number, decider_unit=decider,
     )  # fmt: skip
     with transaction.atomic():
         _save_only_request(extension)
         words = _("%(unit)s asks for more time for “%(task)s”: %(date)s.")
         text = words % {"unit": unit, "task": task.title[:140], "date": to_date.isoformat()}
         page = url("supervision:decide", extension.pk)
-        tell_checkers(task, text=text, page=page, by=by, now=now, today=today)
+        if decider is None:
+            tell_checkers(task, text=text, page=page, by=by, now=now, today=today)
+        else:
+            tell_units([decider.pk], text=text, page=page, by=by, now=now, today=today)
         record_entry(
             "request_extension", by=by, now=now, subject=task, unit_path=unit.path or "",
             extension=extension.pk, from_date=extension.from_date, to_date=to_date, cause=cause,
-            reason=extension.reason[:500],
+            reason=extension.reason[:500], number=number, decided_by=str(decider or task.owner),
         )  # fmt: skip
     return extension
 

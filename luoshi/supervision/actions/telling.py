@@ -15,14 +15,14 @@ DECIDERS = (Role.HEAD.value, Role.OFFICE.value, Role.HANDLER.value)
 DOERS = (Role.HEAD.value, Role.HANDLER.value)
 
 
-def tell_checkers(task: Task, *, text: str, page: str, by: Person, now: datetime, today: date) -> None:
+def tell_checkers(task: Task, *, text: str, page: str, by: Person | None, now: datetime, today: date) -> None:
     """Tell those who check and decide: the unit that asked, and any verifying unit."""
     verifiers = Duty.objects.filter(task=task, role=DutyRole.VERIFIER.value, unit__isnull=False)
     units = {task.owner_id, *(pk for pk in verifiers.values_list("unit_id", flat=True) if pk)}
     _tell(list_people_in(units, DECIDERS, today), text=text, page=page, by=by, now=now)
 
 
-def tell_doers(task: Task, *, text: str, by: Person, now: datetime, today: date) -> None:
+def tell_doers(task: Task, *, text: str, by: Person | None, now: datetime, today: date) -> None:
     """Tell those who do the work."""
     doing = Duty.objects.filter(task=task, role__in=[r.value for r in DOING], unit__isnull=False)
     units = {pk for pk in doing.values_list("unit_id", flat=True) if pk}
@@ -30,5 +30,10 @@ def tell_doers(task: Task, *, text: str, by: Person, now: datetime, today: date)
     _tell(list_people_in(units, DOERS, today), text=text, page=page, by=by, now=now)
 
 
-def _tell(people: Iterable[Person], *, text: str, page: str, by: Person, now: datetime) -> None:
-    notify([p for p in people if p.pk != by.pk], kind="supervision", text=text, url=page, now=now)
+def tell_units(units: Iterable[int], *, text: str, page: str, by: Person | None, now: datetime, today: date) -> None:
+    """Tell those who work for these units."""
+    _tell(list_people_in(units, DECIDERS, today), text=text, page=page, by=by, now=now)
+
+
+def _tell(people: Iterable[Person], *, text: str, page: str, by: Person | None, now: datetime) -> None:
+    notify([p for p in people if by is None or p.pk != by.pk], kind="supervision", text=text, url=page, now=now)

@@ -19,6 +19,7 @@ from luoshi.progress.queries import ShownLight, list_lights
 from luoshi.progress.rules.lights import Thresholds
 from luoshi.progress.rules.periods import period_start, report_date
 from luoshi.supervision.models import Extension, Submission, Verification
+from luoshi.supervision.queries.extending import answerable
 from luoshi.tasks.models import Duty, Task
 from luoshi.tasks.rules.access import CHECKERS, DECIDERS, DOERS, DRAFTERS
 from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, DOING, Cadence, DutyRole, State
@@ -123,8 +124,14 @@ def _to_close(access: Access, _today: date) -> QuerySet[Task]:
 
 
 def _to_extend(access: Access, _today: date) -> QuerySet[Task]:
-    asked = Extension.objects.filter(task=OuterRef("pk"), state="requested")
-    return _scope(access).filter(Exists(asked), state__in=_OPEN)
+    """Requests that wait for this person's answer; twin of queries.extending.get_extension_for."""
+    waiting = Extension.objects.filter(state="requested").order_by()
+    tasks = Task.objects.filter(pk__in=waiting.values("task"), state__in=_OPEN)
+    if access.admin:
+        return tasks
+    asked = waiting.filter(task=OuterRef("pk"))
+    first = Exists(asked.filter(decider_unit__isnull=True)) & _decided_by(access)
+    return tasks.filter(first | Exists(asked.filter(answerable(access), decider_unit__isnull=False)))
 
 
 def _without_lead(access: Access, _today: date) -> QuerySet[Task]:
