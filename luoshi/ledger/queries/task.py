@@ -28,7 +28,7 @@ from luoshi.tasks.queries.adapting import list_adaptations
 from luoshi.tasks.queries.journal import list_task_entries
 from luoshi.tasks.queries.recalling import has_recallable_parts
 from luoshi.tasks.rules.access import TaskFacts, lawful_steps, may, primary_step
-from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, State
+from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, GONE, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -242,7 +242,7 @@ def _below(task: Task, *, skip: int, today: date, policy: Policy) -> Below:
 
 def _children(task: int) -> QuerySet[Task, Any]:
     """The key of each part, their number and the sum of their targets."""
-    children = Task.objects.filter(parent=task).exclude(state="withdrawn").order_by("path")
+    children = Task.objects.filter(parent=task).exclude(state__in=GONE).order_by("path")
     counted = children.annotate(total=Window(Count("pk")), sum=Window(Sum("target_value")))
     return counted.values_list("pk", "total", "sum")
 

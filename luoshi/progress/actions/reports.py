@@ -26,6 +26,7 @@ from luoshi.progress.actions.readings import carry_up, read_with_report, standin
 from luoshi.progress.actions.standings import settle
 from luoshi.progress.actions.turns import settle_turn
 from luoshi.progress.models import ExhibitVersion, Feedback, Reading, Standing
+from luoshi.progress.rules.hints import is_hollow
 from luoshi.progress.rules.rollup import percent_said
 from luoshi.tasks.actions import move_task
 from luoshi.tasks.models import Duty, Milestone, Task
@@ -93,8 +94,11 @@ def _store(
         reached = _reach_milestones(task, milestones, today=today)
         _tell_asked_unit(feedback, today=today)
         readings = _read_value(feedback, today=today)
-        _record(feedback, now=now, reached=reached, files=[p.name for p in (*papers.versions, *again)])
-        fields = _standing_fields(feedback)
+        before = first(_list_before(task.pk)) or (None, 0, "")
+        _record(
+            feedback, before=before[0], now=now, reached=reached, files=[p.name for p in (*papers.versions, *again)]
+        )
+        fields = _standing_fields(feedback, hollow=before[1], last_word=before[2])
         if readings:
             carry_up(readings)
             fields |= standing_of(readings[0].allotment, today=today)
@@ -145,9 +149,10 @@ def task_page(task_id: int) -> str:
         return ""
 
 
-def _record(feedback: Feedback, *, now: datetime, reached: list[str], files: list[str]) -> None:
+def _record(
+    feedback: Feedback, *, before: Decimal | None, now: datetime, reached: list[str], files: list[str]
+) -> None:  # fmt: skip
     task = feedback.task
-    before = first(_list_own_percent(task.pk))
     record_entry(
         "report_progress", by=feedback.by, now=now, subject=task, unit_path=feedback.unit.path or "",
         before={"percent": before}, after={"percent": feedback.percent, "value": feedback.value},
@@ -156,8 +161,11 @@ def _record(feedback: Feedback, *, now: datetime, reached: list[str], files: lis
     )  # fmt: skip
 
 
-def _standing_fields(feedback: Feedback) -> dict[str, object]:
-    """What the report changes in the standing. An empty percent leaves the last one; a co-unit says words only."""
+def _standing_fields(feedback: Feedback, *, hollow: int, last_word: str) -> dict[str, object]:
+    """What the report changes in the standing. An empty percent leaves the last one; a co-unit says words only.
+
+    `hollow` counts the reports in a row that say nothing which can be checked: one that does starts anew.
+    """
     fields: dict[str, object] = {
         "last_at": feedback.at,
         "last_word": feedback.done[:200],
@@ -169,6 +177,8 @@ def _standing_fields(feedback: Feedback) -> dict[str, object]:
             fields["own_percent"] = feedback.percent
         if feedback.value is not None:
             fields["value"] = feedback.value
+        says_nothing = is_hollow(feedback.done[:200], has_value=feedback.value is not None, last_done=last_word)
+        fields["hollow"] = hollow + 1 if says_nothing else 0
     return fields
 
 
@@ -186,5 +196,6 @@ def _list_leading(task: int) -> QuerySet[Duty, Any]:
 
 
 @prepared
-def _list_own_percent(task: int) -> QuerySet[Standing, Any]:
-    return Standing.objects.filter(task=task).values_list("own_percent", flat=True)
+def _list_before(task: int) -> QuerySet[Standing, Any]:
+    """What the standing said before the report."""
+    return Standing.objects.filter(task=task).values_list("own_percent", "hollow", "last_word")

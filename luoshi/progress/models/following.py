@@ -46,7 +46,12 @@ class MonthLight(models.Model):
         verbose_name = _("light of a month")
         verbose_name_plural = _("lights of months")
         ordering = ["task", "month"]
-        indexes = [models.Index(fields=["month", "light"], name="month_light_by_month")]
+        indexes = [
+            models.Index(fields=["month", "light"], name="month_light_by_month"),
+            models.Index(
+                fields=["task"], condition=Q(light=1, caught_up_date__isnull=True), name="month_red_not_caught_up"
+            ),
+        ]
         constraints = [models.UniqueConstraint(fields=["task", "month"], name="one_light_a_month")]
 
     def __str__(self) -> str:

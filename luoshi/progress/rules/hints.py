@@ -64,6 +64,13 @@ def find_hints(report: Report, *, last_done: str = "", last_percent: Decimal | N
     return tuple(hint for hint, holds in found if holds)
 
 
+def is_hollow(done: str, *, has_value: bool, last_done: str = "") -> bool:
+    """Do the words say nothing that can be checked? A figure without words is no empty talk, and a value is a fact."""
+    if has_value or not done.strip():
+        return False
+    return not any(sign.search(done) for sign in (NUMBER, DATE, PLACE)) or is_same_text(done, last_done)
+
+
 def is_below(value: Decimal | None, target: Decimal | None) -> bool:
     """Is a value given that falls short of the target?"""
     return value is not None and target is not None and value < target

@@ -1,0 +1,106 @@
+"""Freezing the lights of months as they ended, and noting red months that were caught up later.
+
+A month is frozen in one statement, as of its last day: percents from the trajectory, submissions and pauses by their
+dates, and work that was completed since counts as under way then. What else happened since (a return, a date moved by
+an extension) shows as it is when the routine runs: in the first hour of the month, unless the jobs stood still.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Case, DateField, DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from luoshi.core.actions import hold_journal, record_entry
+from luoshi.core.bulk import insert_like
+from luoshi.core.policy import Policy, get_policy
+from luoshi.progress.models import DayPercent
+from luoshi.progress.models.following import MonthLight
+from luoshi.progress.queries.lights import Then, judged, light_and_reason, with_light
+from luoshi.progress.rules.lights import CODES, DONE, Colour
+from luoshi.progress.rules.months import missing_months, month_end
+from luoshi.tasks.models import Task
+from luoshi.tasks.rules.states import ACTIVE
+
+RED = CODES[Colour.RED]
+THEN = Then(percent="percent_then", submitted="submitted_then", paused="paused_then")
+_ACTIVE = [s.value for s in ACTIVE]
+_DONE = [s.value for s in DONE]
+
+
+def keep_months(at: datetime) -> None:
+    """The daily routine: freeze the months that ended, then note what was caught up. Doing it twice changes nothing."""
+    today, policy = timezone.localtime(at).date(), get_policy()
+    last = MonthLight.objects.order_by("-month").values_list("month", flat=True).first()
+    for month in missing_months(last, today=today):
+        freeze_month(month, now=at, policy=policy)
+    note_caught_up(today=today, now=at, policy=policy)
+
+
+def freeze_month(month: date, *, now: datetime, policy: Policy) -> int:
+    """Keep the light of all work under way as the month ended; how many. What is frozen already stays as it is."""
+    end = month_end(month)
+    code, reason = light_and_reason(policy, then=THEN)
+    tasks = judged(_under_way(end), today=end, then=THEN)
+    query = tasks.annotate(code_then=code, reason_then=reason).values("id", "code_then", "reason_then").query
+    sql, parameters = query.sql_with_params()
+    months = MonthLight._meta.db_table
+    held = f"EXISTS (SELECT 1 FROM {months} m WHERE m.task_id = q.id AND m.month = %s)"  # noqa: S608
+    source, day = f"({sql}) AS q WHERE NOT {held}", connection.ops.adapt_datefield_value(month)
+    with transaction.atomic():
+        hold_journal()
+        number = insert_like(
+            MonthLight(month=month), source, [*parameters, day],
+            task_id="q.id", light="q.code_then", reason="q.reason_then",
+        )  # fmt: skip
+        if number:
+            first = MonthLight.objects.filter(month=month).earliest("pk")
+            record_entry("freeze_month", by=None, now=now, subject=first, label=f"{month:%Y-%m}", number=number)
+    return number
+
+
+def _under_way(end: date) -> QuerySet[Task]:
+    """The work under way when a day ended, with its percent, submission and pause as they were then."""
+    midnight = timezone.make_aware(datetime.combine(end + timedelta(days=1), time()))
+    days = DayPercent.objects.filter(task=OuterRef("pk"))
+    said = Subquery(days.filter(date__lte=end).order_by("-date").values("percent")[:1])
+    nothing: Any = Value(None)
+    return (
+        Task.objects.filter(
+            Q(state__in=_ACTIVE) | Q(state__in=_DONE, completed_at__gte=midnight), dispatched_at__lt=midnight
+        )
+        .order_by()
+        .alias(
+            percent_then=Case(
+                When(Exists(days.filter(date__gt=end)), then=said),
+                default=F("standing__percent"),
+                output_field=DecimalField(max_digits=7, decimal_places=4),
+            ),
+            submitted_then=Case(
+                When(standing__submitted_date__lte=end, then=F("standing__submitted_date")),
+                default=Cast(nothing, DateField()),
+            ),
+            paused_then=Case(
+                When(standing__paused_date__lte=end, then=F("standing__paused_date")),
+                default=Cast(nothing, DateField()),
+            ),
+        )
+    )
+
+
+def note_caught_up(*, today: date, now: datetime, policy: Policy) -> int:
+    """Note the red months of work that is completed, or under way and no longer red; how many."""
+    red = MonthLight.objects.filter(light=RED, caught_up_date__isnull=True)
+    tasks = with_light(Task.objects.filter(pk__in=red.order_by().values("task")).order_by(), today=today, policy=policy)
+    better = tasks.filter(Q(state__in=_DONE) | Q(state__in=_ACTIVE) & ~Q(light=RED))
+    with transaction.atomic():
+        hold_journal()
+        number = red.filter(task__in=better.values("pk")).update(caught_up_date=today)
+        if number:
+            first = MonthLight.objects.filter(caught_up_date=today).earliest("pk")
+            record_entry("catch_up_months", by=None, now=now, subject=first, label=f"{today:%Y-%m}", number=number)
+    return number
