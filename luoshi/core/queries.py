@@ -1,11 +1,11 @@
 """Reading the journal and the working-day calendar."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from luoshi.core.models import CalendarDay, ChainHead, Entry
+from luoshi.core.models import CalendarDay, ChainHead, Entry, Run, RunState
 from luoshi.core.prepared import prepared
 from luoshi.core.rules.chain import Fault, Link, find_faults
 from luoshi.core.rules.workdays import Calendar
@@ -59,3 +59,8 @@ def list_subject_entries(subject_type: str, subject_id: object, *, limit: int = 
 def _list_about(subject_type: str, subject_id: str) -> QuerySet[Entry]:
     found = Entry.objects.filter(subject_type=subject_type, subject_id=subject_id).select_related("actor")
     return found.order_by("-seq")[:LATEST]
+
+
+def list_open_runs(*, until: datetime) -> list[Run]:
+    """Runs of routines that fell due and are not done: waiting, running or given up, oldest first."""
+    return list(Run.objects.filter(due_at__lte=until).exclude(state=RunState.DONE.value).order_by("due_at", "id"))

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from luoshi.core.clockwork.registry import list_routines
@@ -13,7 +14,7 @@ from luoshi.core.queries import get_calendar
 from luoshi.core.rules.routines import MOST_MISSED, Routine, list_due
 from luoshi.core.rules.workdays import Calendar
 
-ASK_AGAIN = timedelta(minutes=5)  # a run that no worker took up meanwhile is given out once more
+ASK_AGAIN = 2  # leases after which a run that no worker took up is given out once more: its worker may have died
 OPEN = (RunState.WAITING.value, RunState.RUNNING.value)
 
 
@@ -38,7 +39,7 @@ def plan_due(now: datetime, *, only: Collection[str] | None = None) -> int:
 def _calendar(routines: Sequence[Routine], now: datetime) -> Calendar:
     if not any(routine.workdays_only for routine in routines):
         return Calendar()
-    today = timezone.localdate(now)
+    today = now.astimezone(timezone.get_default_timezone()).date()
     return get_calendar(today - timedelta(days=2 * MOST_MISSED), today)
 
 
@@ -48,18 +49,20 @@ def take_up_lapsed(now: datetime) -> int:
     return lapsed.update(state=RunState.WAITING.value, holder="", until=None, asked_at=None, next_at=None)
 
 
-def list_ready(now: datetime, *, names: Collection[str]) -> QuerySet[Run]:
+def list_ready(now: datetime, *, names: Collection[str], until: datetime | None = None) -> QuerySet[Run]:
     """Runs that may begin, oldest first: of each routine only the first that is not done."""
     earlier = Run.objects.filter(routine=OuterRef("routine"), due_at__lt=OuterRef("due_at"), state__in=OPEN)
-    ready = Run.objects.filter(~Exists(earlier), state=RunState.WAITING.value, due_at__lte=now, routine__in=names)
+    ready = Run.objects.filter(
+        ~Exists(earlier), state=RunState.WAITING.value, due_at__lte=until or now, routine__in=names
+    )
     return ready.filter(Q(next_at=None) | Q(next_at__lte=now)).order_by("due_at", "id")
 
 
 def give_out(now: datetime) -> list[int]:
-    """Mark what may begin as given to the workers; the keys of those runs. Call it in the transaction that asks them."""
+    """Mark what may begin as given to the workers; its keys. Call it in the transaction that asks them."""
     with transaction.atomic():
         names = [routine.name for routine in list_routines()]
-        unasked = Q(asked_at=None) | Q(asked_at__lte=now - ASK_AGAIN) | Q(asked_at__lt=F("next_at"))
+        unasked = Q(asked_at=None) | Q(asked_at__lte=now - ASK_AGAIN * settings.CLOCKWORK_LEASE)
         keys = list(list_ready(now, names=names).filter(unasked).values_list("pk", flat=True))
         if keys:
             Run.objects.filter(pk__in=keys).update(asked_at=now)

@@ -4,9 +4,11 @@ import logging
 import os
 import secrets
 import socket
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -17,8 +19,14 @@ from luoshi.core.models import Run, RunState
 from luoshi.core.rules.routines import ATTEMPTS, wait_before
 
 logger = logging.getLogger(__name__)
-HELD_FOR = timedelta(minutes=2)  # a run that nobody renews for so long is free again
+LEASES = 4  # a run that nobody renews for so many leases of the clockwork is free again
 LONGEST_ERROR = 2000
+
+
+def held_for() -> timedelta:
+    """How long a claimed run is kept for its worker without a word of it."""
+    lease: timedelta = settings.CLOCKWORK_LEASE
+    return LEASES * lease
 
 
 def worker_name() -> str:
@@ -26,21 +34,20 @@ def worker_name() -> str:
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
-def run_due(now: datetime, *, only: Collection[str] | None = None, keep_going: bool = False) -> int:
-    """Do all that is due up to `now` in this process, oldest first; how many runs were done.
-
-    An error is noted and raised; with `keep_going` it is noted only, and tried again when its time has come.
-    """
+def run_due(now: datetime, *, only: Collection[str] | None = None) -> int:
+    """Do all that is due up to `now` in this process, oldest first; how many. An error is noted and raised."""
     holder, done = worker_name(), 0
     take_up_lapsed(now)
     plan_due(now, only=only)
     names = [routine.name for routine in list_routines() if only is None or routine.name in only]
     while run := list_ready(now, names=names).first():
-        done += execute_run(run, holder=holder, now=now, raises=not keep_going)
+        done += execute_run(run, holder=holder, now=now, raises=True)
     return done
 
 
-def execute_run(run: Run, *, holder: str, now: datetime, raises: bool = False) -> bool:
+def execute_run(
+    run: Run, *, holder: str, now: datetime, read_clock: Callable[[], datetime] | None = None, raises: bool = False
+) -> bool:
     """Claim a run, do it and mark it; False when another has it, or when it failed."""
     routine = get_routine(run.routine)
     if routine is None or not _claim(run, holder=holder, now=now):
@@ -56,18 +63,22 @@ def execute_run(run: Run, *, holder: str, now: datetime, raises: bool = False) -
     except BaseException:  # the process is told to end
         _held(run, holder).update(state=RunState.WAITING.value, asked_at=None, attempts=F("attempts") - 1)
         raise
-    return bool(_held(run, holder).update(state=RunState.DONE.value, done_at=now, error="", until=None))
+    return bool(_held(run, holder).update(**_done(read_clock() if read_clock else now)))
+
+
+def _done(now: datetime) -> dict[str, Any]:
+    return {"state": RunState.DONE.value, "done_at": now, "error": "", "until": None}
 
 
 def renew_run(run_id: int, *, holder: str, now: datetime) -> bool:
     """Say that the worker is alive; False when the run is no longer its own."""
     mine = Run.objects.filter(pk=run_id, holder=holder, state=RunState.RUNNING.value)
-    return bool(mine.update(until=now + HELD_FOR))
+    return bool(mine.update(until=now + held_for()))
 
 
 def _claim(run: Run, *, holder: str, now: datetime) -> bool:
     ready = list_ready(now, names=[run.routine]).order_by().filter(pk=run.pk)
-    begun = {"holder": holder, "until": now + HELD_FOR, "started_at": now, "attempts": F("attempts") + 1}
+    begun = {"holder": holder, "until": now + held_for(), "started_at": now, "attempts": F("attempts") + 1}
     try:
         with transaction.atomic():
             return bool(ready.update(state=RunState.RUNNING.value, next_at=None, **begun))

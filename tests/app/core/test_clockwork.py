@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from luoshi.core import clockwork
 from luoshi.core.clockwork import registry
-from luoshi.core.models import CalendarDay, Run, RunState
+from luoshi.core.models import CalendarDay, Run
 
 pytestmark = pytest.mark.django_db
 ZONE = timezone.get_default_timezone()
@@ -99,10 +99,12 @@ def test_failure_is_noted_and_tried_again_before_later_days(book: Book) -> None:
         clockwork.run_due(at(2))
     run = Run.objects.get()
     assert (run.state, run.attempts, run.error) == ("waiting", 1, "ValueError: the mail server is away")
-    assert clockwork.run_due(at(2), keep_going=True) == 0, "it waits a while before it tries again"
-    assert clockwork.run_due(at(2, 12, 1), keep_going=True) == 0
-    assert clockwork.run_due(at(2, 12, 3), keep_going=True) == 0
-    assert clockwork.run_due(at(3), keep_going=True) == 2
+    assert clockwork.run_due(at(2)) == 0, "it waits a while before it tries again"
+    with pytest.raises(ValueError, match="away"):
+        clockwork.run_due(at(2, 12, 1))
+    assert clockwork.run_due(at(2, 12, 3)) == 0
+    assert clockwork.run_due(at(3)) == 2
+    assert not Run.objects.exclude(error="").exists()
     assert book.days == ["03-02 07:00", "03-03 07:00"]
 
 
@@ -111,11 +113,12 @@ def test_given_up_after_many_attempts_and_later_days_go_on(book: Book) -> None:
     book.failures = 7
     moment = at(2)
     for _ in range(7):
-        clockwork.run_due(moment, keep_going=True)
-        moment += timedelta(hours=6, minutes=1)
-    assert Run.objects.filter(state=RunState.FAILED.value).count() == 1
-    clockwork.run_due(moment, keep_going=True)
-    assert book.days[-1] == f"{moment - timedelta(hours=moment.hour >= 7 and moment.hour or 24):%m-%d} 07:00"
+        with pytest.raises(ValueError, match="away"):
+            clockwork.run_due(moment)
+        moment += timedelta(hours=6)
+    assert [run.state for run in Run.objects.all()] == ["failed", "waiting"]
+    clockwork.run_due(moment)
+    assert book.days == ["03-03 07:00"]
 
 
 def test_run_of_a_dead_worker_is_free_after_its_time(book: Book) -> None:
