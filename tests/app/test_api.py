@@ -81,6 +81,10 @@ OPERATIONS: dict[tuple[str, str], Row] = {  # (method, path) → who may, who se
     ("post", "/api/tasks/{id}/acknowledge"): Row("POST", DOERS, INVOLVED),
     ("get", "/api/tasks/{id}/feedback"): Row("GET", INVOLVED, INVOLVED),
     ("post", "/api/tasks/{id}/feedback"): Row("POST", DOERS, INVOLVED),
+    ("get", "/api/evidence"): Row("GET", ALL, ALL),
+    ("get", "/api/evidence/{id}"): Row("GET", INVOLVED, INVOLVED),
+    ("put", "/api/evidence/{id}"): Row("PUT", LEAD, INVOLVED),
+    ("get", "/api/evidence/files/{id}"): Row("GET", INVOLVED, INVOLVED),
     ("get", "/api/units/{id}/figures"): Row("GET", COUNTY, COUNTY),
     ("put", "/api/units/{id}/figures"): Row("PUT", TOWN_KEEPERS, COUNTY),
     ("get", "/api/figures"): Row("GET", ALL, ALL),
@@ -148,6 +152,8 @@ def schema(client: Client) -> dict[str, Any]:
 
 PAGES = {  # whose world's arguments an address of the API takes; the rest is about a task
     "allotments": "progress:board",
+    "evidence/files": "progress:version",
+    "evidence": "progress:exhibit",
     "ledger/workbooks": "ledger:workbook",
     "dispatch": "tasks:dispatch",
     "acknowledge": "tasks:acknowledge",
@@ -165,6 +171,7 @@ PAGES = {  # whose world's arguments an address of the API takes; the rest is ab
 }
 BODIES: dict[str, Any] = {
     "/api/columns": {"name": "完成形式"},
+    "/api/evidence/{id}": {"title": "验收单", "version": 1},
     "/api/inflations/seen": {"last": 0},
     "/api/ledger/workbooks/{id}/choices": {"choice": "keep"},
     "/api/tasks/{id}/adaptations": {"due_date": "2027-01-15", "reason": "连续降雨"},

@@ -12,6 +12,7 @@ def find_landmarks() -> dict[str, int]:
     from luoshi.directives.models import Directive
     from luoshi.ledger.models import Layout, Workbook
     from luoshi.orgs.models import Person, Unit
+    from luoshi.progress.models import Exhibit
     from luoshi.supervision.models import Extension
     from luoshi.tasks.models import Adaptation, Allotment, Task
 
@@ -44,6 +45,7 @@ def find_landmarks() -> dict[str, int]:
         "revision": Directive.objects.filter(supersedes__isnull=False),
         "confirmed": Directive.objects.filter(state="confirmed", kind="directive"),
         "extension": Extension.objects.filter(state="requested"),
+        "exhibit": Exhibit.objects.filter(unit__code="QH-NYJ"),
         "workbook": Workbook.objects.filter(state="read", person__username="office"),
         "layout": Layout.objects.filter(unit__code="QH"),
         "county": Unit.objects.filter(code="QH"),

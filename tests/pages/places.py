@@ -35,6 +35,8 @@ PLACES = (
     Place("task-lead", "office", "/tasks/{joint}/lead/"),
     Place("task-withdraw", "office", "/tasks/{running}/withdraw/"),
     Place("milestones", "deptclerk", "/tasks/{running}/milestones/"),
+    Place("evidence", "deptclerk", "/evidence/"),
+    Place("exhibit", "deptclerk", "/evidence/{exhibit}/"),
     Place("cascade", "depthead", "/tasks/{running}/cascade/"),
     Place("inflations", "office", "/tasks/inflations/"),
     Place("give-all", "office", "/tasks/from-directive/{confirmed}/give/"),

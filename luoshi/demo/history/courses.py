@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from luoshi.demo.history import endings
+from luoshi.demo.history.proving import files_of
 from luoshi.demo.history.scene import Scene
 from luoshi.demo.history.story import AskRow, PartRow, PlanRow, ProblemRow, read
 from luoshi.orgs.models import Unit
@@ -152,7 +153,8 @@ def _report(scene: Scene, course: Course, share: float, now: datetime) -> None:
     progress.report_progress(
         task, unit=unit, by=person, now=now, today=today, period=current_period(task.cadence, today),
         done=_words(course, task, share=share, day=today, percent=percent, value=value), percent=percent, value=value,
-        milestones=_reached(task, percent, today=today), **_asking(scene, problem),
+        milestones=_reached(task, percent, today=today), files=files_of(unit, share=share, year=scene.diary.year),
+        **_asking(scene, problem),
     )  # fmt: skip
 
 

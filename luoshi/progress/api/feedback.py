@@ -14,6 +14,7 @@ from luoshi.orgs.queries import parse_unit
 from luoshi.progress.actions import report_progress
 from luoshi.progress.models import Feedback
 from luoshi.progress.queries import get_outlook, list_feedback
+from luoshi.progress.queries.evidence import list_offered
 from luoshi.progress.rules.periods import current_period
 from luoshi.tasks.api import ApiRequest, RefusalOut
 from luoshi.tasks.models import Task
@@ -36,6 +37,7 @@ class FeedbackIn(Schema):
     asked_unit: str = Field("", max_length=120, description="name, short name or code", examples=["QH-CZJ"])
     next_step: str = Field("", max_length=3000)
     next_date: date | None = None
+    again: list[int] = Field([], max_length=10, description="evidence the unit keeps: ids of files that serve again")
 
 
 class FeedbackOut(Schema):
@@ -112,9 +114,11 @@ def post(request: ApiRequest, id: int, report: FeedbackIn) -> Status[Feedback]:
     """Report in the name of the unit in which you work; the percent is carried up at once."""
     task, facts = get_task_and_facts(request.access, id=id, to="report")
     given, day = report.dict(), today()
-    asked = given.pop("asked_unit")
+    asked, again = given.pop("asked_unit"), given.pop("again")
+    unit = acting_unit(request.access, task, "report", facts=facts)
+    kept = list_offered(unit, today=day).filter(pk__in=again)
     feedback = report_progress(
-        task, unit=acting_unit(request.access, task, "report", facts=facts), by=request.auth, now=now(), today=day,
+        task, unit=unit, by=request.auth, now=now(), today=day, again=kept,
         period=current_period(task.cadence, day), asked_unit=parse_unit(asked, request.access) if asked else None,
         **given,
     )  # fmt: skip
