@@ -1,5 +1,7 @@
 """Registers the room with Django, and what its verbs are called."""
 
+from datetime import datetime
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -19,8 +21,17 @@ class SupervisionConfig(AppConfig):
         subscribe("report_progress", ask_with_report)
         subscribe("submit_task", end_with_submission)
         daily("pauses", time(0, 20), end_pauses_due, label=_("Clocks that stood still run again after the last day"))
+        subscribe_chasing()
+        daily("chasing", time(8, 0), chase_units, workdays_only=True, label=_("chasing, step by step"))
         add_verbs(
             {
+                "chase_units": _("chased units by the ladder"),
+                "approve_chase": _("let a step of chasing go out"),
+                "refuse_chase": _("did not let a step of chasing go out"),
+                "set_ladder": _("set the ladder of chasing"),
+                "remove_ladder": _("took the ladder of chasing away"),
+                "record_contact": _("chased by hand"),
+                "record_sponsor_act": _("acted as the leader in charge"),
                 "submit_task": _("submitted for verification"),
                 "verify_task": _("verified"),
                 "close_task": _("closed the task"),
@@ -44,3 +55,23 @@ class SupervisionConfig(AppConfig):
                 "end_stocktake": _("ended the stocktake"),
             }
         )
+
+
+def subscribe_chasing() -> None:
+    """A chase hears of what units do."""
+    from luoshi.core.events import subscribe
+    from luoshi.supervision.actions.heeding import ENDS, UNIT_ACTS, heed_act, heed_end, heed_receipt, heed_report
+
+    subscribe("report_progress", heed_report)
+    subscribe("acknowledge_task", heed_receipt)
+    for verb in UNIT_ACTS:
+        subscribe(verb, heed_act)
+    for verb in ENDS:
+        subscribe(verb, heed_end)
+
+
+def chase_units(at: datetime) -> None:
+    """The routine of chasing, imported when it is due."""
+    from luoshi.supervision import jobs
+
+    jobs.chase_units(at)

@@ -1,7 +1,8 @@
 """Which step of a ladder of chasing is due (domain handbook §1.3): level by level, until the unit acts.
 
 1. A step falls due by its own trigger (so many days after a date), or by its grace: so many days without action after
-   the step before was sent. Where both have come, the earlier step goes first, and one step a day at most.
+   the step before was sent. Of several things owed the gravest counts (the highest step), of several steps that wait
+   for the same thing the lowest comes first; one step a day at most.
 2. Grace runs only while something is owed. A reminder before the due date does not climb before that date.
 3. Nothing is due while the work is submitted, paused, or waits for an answer that the unit asked for.
 4. After an action the unit is left in peace for the ladder's quiet days; then a new chase starts at the bottom again,
@@ -192,17 +193,25 @@ def climb(ladder: LadderFacts, number: int) -> RungFacts | None:
 def _first_step(
     ladder: LadderFacts, owed: Owed, last: LastSpell | None, *, today: date, calendar: Calendar
 ) -> Due | None:
-    """Where a new chase starts: the lowest step whose trigger has come, higher for urgent work and on recurrence."""
-    found = None
-    for rung in ladder.rungs:
-        day = _trigger_day(rung, owed, calendar=calendar, quiet_days=ladder.quiet_days)
-        if day is not None and day <= today and _holds(rung, owed, today=today, calendar=calendar):
-            found = Due(rung, day)
-            break
+    """Where a new chase starts: at the gravest thing owed, higher for urgent work and on recurrence."""
+    quiet = ladder.quiet_days
+    found = _gravest(ladder, owed, above=0, today=today, calendar=calendar, quiet_days=quiet)
     if found is None or found.rung.trigger == Trigger.NEAR:
         return found
-    lifted = _lift(ladder, found.rung, owed, last, since=found.due_date)
-    return Due(lifted, found.due_date)
+    return Due(_lift(ladder, found.rung, owed, last, since=found.due_date), found.due_date)
+
+
+def _gravest(
+    ladder: LadderFacts, owed: Owed, *, above: int, today: date, calendar: Calendar, quiet_days: int | None = None
+) -> Due | None:
+    """Of the steps above one that are due by their own trigger, the lowest of each trigger; of these the highest."""
+    lowest: dict[str, Due] = {}
+    for rung in ladder.rungs:
+        if rung.number > above and rung.trigger not in lowest and _holds(rung, owed, today=today, calendar=calendar):
+            day = _trigger_day(rung, owed, calendar=calendar, quiet_days=quiet_days)
+            if day is not None and day <= today:
+                lowest[rung.trigger] = Due(rung, day)
+    return max(lowest.values(), key=lambda due: due.rung.number, default=None)
 
 
 def _lift(ladder: LadderFacts, rung: RungFacts, owed: Owed, last: LastSpell | None, *, since: date) -> RungFacts:
@@ -214,20 +223,14 @@ def _lift(ladder: LadderFacts, rung: RungFacts, owed: Owed, last: LastSpell | No
 
 
 def _next_step(ladder: LadderFacts, owed: Owed, spell: Spell, *, today: date, calendar: Calendar) -> Due | None:
-    """The lowest step above the one reached that is due, by its trigger or by grace."""
+    """The step above the one reached that is due, by its trigger or by grace."""
+    found = [_gravest(ladder, owed, above=spell.rung, today=today, calendar=calendar)]
     above = climb(ladder, spell.rung)
-    for rung in ladder.rungs:
-        if rung.number <= spell.rung:
-            continue
-        days = (
-            [_trigger_day(rung, owed, calendar=calendar)] if _holds(rung, owed, today=today, calendar=calendar) else []
-        )
-        if rung == above:
-            days.append(_grace_day(rung, owed, spell, today=today, calendar=calendar))
-        due = min((day for day in days if day is not None and day <= today), default=None)
-        if due is not None:
-            return Due(rung, max(due, spell.rung_date))
-    return None
+    day = _grace_day(above, owed, spell, today=today, calendar=calendar) if above else None
+    if above is not None and day is not None and day <= today:
+        found.append(Due(above, day))
+    due = max((d for d in found if d is not None), key=lambda d: d.rung.number, default=None)
+    return Due(due.rung, max(due.due_date, spell.rung_date)) if due else None
 
 
 def _grace_day(rung: RungFacts, owed: Owed, spell: Spell, *, today: date, calendar: Calendar) -> date | None:

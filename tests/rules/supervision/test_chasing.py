@@ -48,7 +48,8 @@ def number_due(owed: Owed, today: date, *, ladder: LadderFacts = COUNTY, **state
         (Owed(receipt_date=day("11-18")), day("11-19"), 1),
         (Owed(silent_date=day("11-25")), day("11-25"), None),
         (Owed(silent_date=day("11-25")), day("11-26"), 3),
-        (Owed(due_date=DUE, receipt_date=day("11-10")), day("11-23"), 1),  # the lowest step that is due goes first
+        (Owed(due_date=DUE, receipt_date=day("11-10")), day("11-23"), 4),  # the gravest thing owed counts
+        (Owed(due_date=DUE, silent_date=day("11-10")), day("11-20"), 3),
         (Owed(due_date=DUE, urgency=1), day("11-23"), 5),  # 特急 starts at the supervision letter
         (Owed(due_date=DUE, urgency=1), day("11-19"), 2),  # but nothing is owed before the date
         (Owed(due_date=DUE, urgency=2), day("11-23"), 4),
@@ -56,7 +57,7 @@ def number_due(owed: Owed, today: date, *, ladder: LadderFacts = COUNTY, **state
         (Owed(), day("11-30"), None),
     ],
 )
-def test_a_chase_starts_at_the_lowest_step_whose_day_has_come(owed: Owed, today: date, number: int | None) -> None:
+def test_a_chase_starts_at_the_gravest_thing_owed(owed: Owed, today: date, number: int | None) -> None:
     assert number_due(owed, today) == number
 
 
@@ -113,11 +114,11 @@ def test_a_chase_that_recurs_starts_one_step_higher() -> None:
         ("sanming", Owed(behind_date=day("11-16"), urgency=2), 2),
         ("sanming", Owed(behind_date=day("11-16"), urgency=1), 3),
         ("suqian", Owed(due_date=day("11-25")), 1),
-        ("suqian", Owed(due_date=day("11-25"), behind_date=day("11-10")), 1),
+        ("suqian", Owed(due_date=day("11-25"), behind_date=day("11-10")), 2),
         ("suqian", Owed(behind_date=day("11-10")), 2),
         ("suqian", Owed(due_date=day("11-10")), 3),
         ("guangyuan", Owed(behind_date=day("11-16")), 1),
-        ("guangyuan", Owed(red_date=day("11-16")), 3),
+        ("guangyuan", Owed(red_date=day("11-16"), behind_date=day("11-16")), 3),
     ],
 )
 def test_presets_start_where_their_governments_do(preset: str, owed: Owed, number: int) -> None:
@@ -191,6 +192,13 @@ def test_ladder_that_could_not_be_climbed_is_named(rungs: list[RungFacts], fault
     found = fault_of_ladder(rungs)
     assert found is not None
     assert found[0] == fault
+
+
+def test_steps_by_the_same_date_come_one_after_the_other() -> None:
+    ladder = LadderFacts(tuple(replace(START, number=n, days=5 * n) for n in (1, 2, 3)))
+    owed = Owed(due_date=date(2026, 9, 1))
+    assert number_due(owed, DUE, ladder=ladder) == 1
+    assert number_due(owed, DUE, ladder=ladder, spell=Spell(1, DUE - timedelta(days=1))) == 2
 
 
 def test_silence_skips_steps_without_grace() -> None:
