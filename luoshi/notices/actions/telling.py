@@ -3,18 +3,17 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from luoshi.notices.models import Notice
+from luoshi.notices.models import UNTOLD, Notice
 from luoshi.orgs.models import Person
 
 KEPT = timedelta(days=365)
 
 
-def notify(  # urgent: told at once on the person's channels, not in the day's digest
-    people: Iterable[Person], *, kind: str, text: str, url: str, now: datetime, urgent: bool = False
-) -> int:
+def notify(people: Iterable[Person], *, kind: str, text: str, url: str, now: datetime, urgent: bool = False) -> int:
     """Send one message to each person, once, unless the very same still waits unread; how many were sent.
 
-    Part of the caller's transaction and covered by its journal entry. Read messages older than a year are dropped on
+    Part of the caller's transaction and covered by its journal entry. It leaves the site in the reader's next digest;
+    what is `urgent` leaves within a minute, by actions.making. Read messages older than a year are dropped on
     the way, so that a box stays bounded without a job.
     """
     ids = {person.pk for person in people}
@@ -50,14 +49,14 @@ def take_back(
     people: Iterable[int], *, kind: str, sent_at: Sequence[datetime], urls: Sequence[str], text: str, url: str,
     now: datetime,
 ) -> int:  # fmt: skip
-    """Take an act's unread messages back; who has read theirs, or got it among others, is told; how many were told.
+    """Take an act's unread messages back; how many people were told of it instead.
 
-    The act is known by the moments at which it sent. Part of the caller's transaction.
+    They are those who have read theirs, got it among others, or heard of it outside the site. The act is known by the moments at which it sent. Part of the caller's transaction.
     """
     ids, told = sorted(people), 0
     for start in range(0, len(ids), 500):
         sent = Notice.objects.filter(person__in=ids[start : start + 500], kind=kind, at__in=sent_at)
-        sent.filter(read_at__isnull=True, url__in=urls).delete()
+        sent.filter(UNTOLD, url__in=urls).delete()
         left = sorted(set(sent.values_list("person_id", flat=True)))
         told += notify_each([(pk, text, url) for pk in left], kind="recall", now=now)
     return told

@@ -27,7 +27,7 @@ class Notice(models.Model):
         ordering = ["-at", "-id"]
         indexes = [
             models.Index(fields=["person", "read_at", "-at"], name="notice_unread"),
-            models.Index(fields=["at"], name="notice_urgent", condition=UNTOLD & models.Q(urgent=True)),
+            models.Index(fields=["at"], name="notice_urgent", condition=models.Q(urgent=True)),
             models.Index(fields=["delivery"], name="notice_taken", condition=models.Q(delivery__isnull=False)),
         ]
 

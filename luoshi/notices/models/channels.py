@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.notices.rules.answers import Trouble
 from luoshi.notices.rules.kinds import Channel, Group, How, State
 from luoshi.orgs.models import Unit
 
@@ -41,8 +42,30 @@ STATE_LABELS: "dict[str, StrOrPromise]" = {
     State.UNCERTAIN.value: _("uncertain"),
     State.REFUSED.value: _("refused"),
     State.GIVEN_UP.value: _("given up"),
-    State.NEEDLESS.value: _("read already"),
+    State.NEEDLESS.value: _("not needed any more"),
     State.STOPPED.value: _("stopped"),
+}
+TROUBLE_TEXTS: "dict[str, StrOrPromise]" = {
+    Trouble.SIGNATURE.value: _("The signature is not accepted. Copy the secret from the robot's settings once more."),
+    Trouble.KEYWORD.value: _("The robot wants a keyword. Enter the name of this site as keyword in its settings."),
+    Trouble.SENDER_IP.value: _("The robot does not take messages from this server. Add its address to its list."),
+    Trouble.GONE.value: _("The robot was removed or its address changed. Copy the address from the group once more."),
+    Trouble.MALFORMED.value: _("The other side cannot read this message. If it happens again, tell the administrator."),
+    Trouble.FORBIDDEN.value: _("The other side does not take this message. Look at what it says, then test again."),
+    Trouble.REDIRECT.value: _("The address answers with another one. Enter the final address."),
+    Trouble.ADDRESS.value: _("This address may not be reached from here. The administrator may allow it."),
+    Trouble.CERTIFICATE.value: _("The certificate of the other side is not valid. Its administrator has to renew it."),
+    Trouble.UNKNOWN_HOST.value: _("The name of the host is not known. Look whether the address is right."),
+    Trouble.SILENT.value: _("No answer in time. It is tried again."),
+    Trouble.BUSY.value: _("The other side is busy. It is tried again."),
+    Trouble.TOO_FAST.value: _("The other side asks to wait. It is tried again after that."),
+    Trouble.STRANGE.value: _("The answer cannot be read. It is tried again; look whether the address is right."),
+    Trouble.MAILBOX.value: _("The mail server does not take this address. Correct it in your wishes."),
+    Trouble.MAIL_LOGIN.value: _("The mail server does not let this site in. The administrator has to look at it."),
+    Trouble.MAIL_OFF.value: _("No mail server is named here any more."),
+    Trouble.NO_TRACE.value: _(
+        "The connection ended before an answer. It may have arrived, so it is not sent again by itself."
+    ),
 }
 
 
@@ -94,6 +117,7 @@ class Robot(models.Model):
     secret = models.CharField(_("signing secret"), max_length=200, blank=True)
     tells_digest = models.BooleanField(_("the day's digest"), default=True)
     tells_urgent = models.BooleanField(_("urgent messages at once"), default=True)
+    may_disturb = models.BooleanField(_("urgent messages also in quiet hours"), default=False)
     is_muted = models.BooleanField(_("muted"), default=False)
     trouble = models.CharField(max_length=40, blank=True)  # a code of rules.answers that only a person can mend
     trouble_words = models.CharField(max_length=200, blank=True)  # what the other side said
