@@ -17,6 +17,7 @@ from luoshi.inspections.models.concluding import (
     LookBack,
     Objection,
 )
+from luoshi.inspections.models.photos import VisitPhoto
 from luoshi.inspections.models.planning import (
     KIND_LABELS,
     METHOD_LABELS,
@@ -66,4 +67,5 @@ __all__ = [
     "Recusal",
     "Stratum",
     "Visit",
+    "VisitPhoto",
 ]

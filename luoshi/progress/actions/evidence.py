@@ -83,13 +83,16 @@ def _written(
 
 def keep_evidence(prepared: Prepared, feedback: Feedback, *, again: Iterable[ExhibitVersion] = ()) -> None:
     """Keep what is new and let the report use it all. Part of the caller's transaction and of its journal entry."""
-    for version in prepared.fresh:
-        version.exhibit = Exhibit.objects.create(
-            unit=feedback.unit, title=version.name, kept_by=feedback.by, kept_at=feedback.at
-        )
-        version.save()
+    keep_files(prepared, unit=feedback.unit)
     used = {version.pk: version for version in (*prepared.versions, *again)}
     Evidence.objects.bulk_create([Evidence(feedback=feedback, version=version) for version in used.values()])
+
+
+def keep_files(prepared: Prepared, *, unit: Unit) -> None:
+    """Keep each new file as a piece of evidence of the unit. Part of the caller's transaction."""
+    for version in prepared.fresh:
+        version.exhibit = Exhibit.objects.create(unit=unit, title=version.name, kept_by=version.by, kept_at=version.at)
+        version.save()
 
 
 def add_version(
