@@ -285,7 +285,7 @@ def _list_silent(ids: list[int], *, day: Day) -> set[int]:
 
 def _list_last_steps(chases: list[int]) -> dict[int, ChaseStep]:
     """The highest step of each chase."""
-    return {step.chase_id: step for step in ChaseStep.objects.filter(chase__in=chases).order_by("chase", "rung")}
+    return {step.chase_id: step for step in ChaseStep.objects.filter(chase__in=chases).order_by("chase_id", "rung")}
 
 
 def _list_last_spells(ids: list[int]) -> dict[Pair, LastSpell]:

@@ -278,9 +278,16 @@ def _trigger_day(rung: RungFacts, owed: Owed, *, calendar: Calendar, quiet_days:
     near = rung.trigger == Trigger.NEAR
     day = _add(origin, -rung.days if near else rung.days, rung=rung, calendar=calendar)
     acted = owed.acted_date
-    if quiet_days is None or acted is None or acted < (day if near else origin):
+    if quiet_days is None or acted is None or acted < _answerable_from(rung, origin, day):
         return day
     return max(day, calendar.add_workdays(acted, quiet_days))
+
+
+def _answerable_from(rung: RungFacts, origin: date, day: date) -> date:
+    """From which day on an action answers what the step chases: what was done by the date itself does not."""
+    if rung.trigger == Trigger.NEAR:
+        return day
+    return origin if rung.trigger in (Trigger.RED, Trigger.BEHIND) else origin + timedelta(days=1)
 
 
 def _add(start: date, days: int, *, rung: RungFacts, calendar: Calendar) -> date:
