@@ -158,7 +158,8 @@ def draft_inspection(
 
 def _check_right(inspection: Inspection, *, by: Person, today: date) -> None:
     opener = get_opener(inspection.unit)
-    given = to_designated(inspection.designation if inspection.is_formal else None)
+    held = Designation.objects.filter(pk=inspection.designation_id, unit=inspection.unit_id)
+    given = to_designated(held.first() if inspection.is_formal else None)
     first, last = inspection.from_date or today, inspection.to_date or inspection.from_date or today
     bar = rights.bar_to_open(
         opener, kind=inspection.kind, is_formal=inspection.is_formal, designation=given, first=first, last=last
@@ -268,6 +269,8 @@ def send_back_inspection(inspection: Inspection, *, opinion: str, by: Person, no
 
 def step_inspection(inspection: Inspection, step: str, *, by: Person, now: datetime, why: str = "") -> None:
     """Start, end the site work, file, or call off. Raises NoWords, NothingToInspect, OpenWork, WrongStage."""
+    if inspection.state not in STEPS[step][0]:
+        raise WrongStage
     fields: dict[str, Any] = {}
     if step == "cancel":
         if not why.strip():

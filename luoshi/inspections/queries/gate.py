@@ -204,3 +204,15 @@ def list_took_part(conclusion: Conclusion) -> set[int]:
     known |= set(leaders.values_list("person_id", flat=True))
     objection = Objection.objects.filter(conclusion=conclusion).values_list("by_id", flat=True)
     return {pk for pk in {*known, *objection} if pk is not None}
+
+
+def is_reviewed(conclusion: Conclusion) -> bool:
+    """Did a review make this conclusion out of an earlier one?"""
+    return Conclusion.objects.filter(
+        object=conclusion.object_id, version=conclusion.version - 1, state="replaced"
+    ).exists()
+
+
+def keeps(access: Access, unit: Unit) -> bool:
+    """May the person keep the register of designations and the limits of a government or company? Its office, head."""
+    return access.sits_in(unit.pk, roles=SIGNERS)

@@ -140,9 +140,10 @@ def list_risks(unit_ids: Sequence[int], *, today: date, policy: Policy) -> dict[
     """By unit: red tasks that it leads, critical ones apart, and tasks found otherwise than reported."""
     reds = with_light(Task.objects.active(), today=today, policy=policy).filter(light=CODES[Colour.RED])
     leads = Duty.objects.filter(unit__in=unit_ids, role__in=LEADING_ROLES).order_by()
-    red = leads.filter(task__in=reds.values("pk")).values_list("unit").annotate(
-        Count("pk", filter=~Q(task__tier=Tier.CRITICAL.value)), Count("pk", filter=Q(task__tier=Tier.CRITICAL.value))
-    )  # fmt: skip
+    is_critical = Q(task__tier=Tier.CRITICAL.value)
+    red = leads.filter(task__in=reds.values("pk")).values("unit").annotate(
+        plain=Count("pk", filter=~is_critical), critical=Count("pk", filter=is_critical)
+    ).values_list("unit", "plain", "critical")  # fmt: skip
     doubted = dict(leads.filter(task__standing__mismatched__gt=0).values_list("unit").annotate(Count("pk")))
     found = {unit: Risk(plain, critical, doubted.pop(unit, 0)) for unit, plain, critical in red}
     return found | {unit: Risk(mismatched=count) for unit, count in doubted.items()}

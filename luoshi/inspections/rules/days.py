@@ -23,6 +23,7 @@ class TooLate(StrEnum):
     NOT_RECEIVED = "not_received"
     OVER = "over"
     ALREADY = "already"
+    REVIEWED = "reviewed"
 
 
 def objection_until(received: date, calendar: Calendar) -> date:
@@ -39,11 +40,13 @@ def review_until(filed: date) -> date:
 
 
 def fault_of_objection(
-    *, state: str, received: date | None, until: date | None, has_one: bool, on: date
+    *, state: str, received: date | None, until: date | None, has_one: bool, on: date, is_reviewed: bool = False
 ) -> TooLate | None:
-    """Why the object cannot object on this day."""
+    """Why the object cannot object on this day; what a review decided is final."""
     if has_one:
         return TooLate.ALREADY
+    if is_reviewed:
+        return TooLate.REVIEWED
     if state != "issued":
         return TooLate.NOT_FED_BACK
     if received is None or until is None:
