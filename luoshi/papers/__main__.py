@@ -34,7 +34,7 @@ def main() -> int:
     try:
         if task.get("grids"):
             _hand_on(task, tell)
-        answer = {"grids": True} if task.get("grids") else _drawn(task) if task.get("draw") else _read(task, told)
+        answer = {"grids": True} if task.get("grids") else _answer(task, told)
         with os.fdopen(answers, "wb") as stream:
             stream.write(json.dumps(answer, separators=(",", ":")).encode() + b"\n")
     except UnreadablePaper as refusal:
@@ -49,6 +49,15 @@ def _lacks_memory(error: BaseException) -> bool:
     """Whether memory ran out; libraries in C say so in words of their own, or cannot be loaded for want of it."""
     said = str(error).lower()
     return isinstance(error, (MemoryError, ImportError)) or "alloc" in said or "memory" in said
+
+
+def _answer(task: dict[str, Any], told: Callable[[int, int], None]) -> dict[str, Any]:
+    """What the task asks for: a picture, the tags of a template, a PDF, or the paper."""
+    if task.get("draw"):
+        return _drawn(task)
+    if "check" in task:
+        return _checked(task)
+    return _printed() if task.get("pdf") else _read(task, told)
 
 
 def _read(task: dict[str, Any], told: Callable[[int, int], None]) -> dict[str, Any]:
@@ -76,6 +85,23 @@ def _drawn(task: dict[str, Any]) -> dict[str, Any]:
     data, limits = sys.stdin.buffer.read(), Limits(**task["limits"])
     picture, content_type = draw_page(data, name=task["name"], number=task["draw"], limits=limits)
     return {"picture": base64.b64encode(picture).decode(), "type": content_type}
+
+
+def _checked(task: dict[str, Any]) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from luoshi.papers.writing import Known, check_template
+
+    fields = task["check"]
+    known = Known(frozenset(fields["single"]), {name: frozenset(cells) for name, cells in fields["rows"].items()})
+    return {"checked": asdict(check_template(sys.stdin.buffer.read(), known=known, required=task["required"]))}
+
+
+def _printed() -> dict[str, Any]:
+    from luoshi.papers.office import PDF, convert_paper, find_office
+
+    data, office = sys.stdin.buffer.read(), find_office() or ""
+    return {"pdf": base64.b64encode(convert_paper(data, ending="docx", to=PDF, office=office)).decode()}
 
 
 def _only_answers() -> int:

@@ -10,16 +10,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
 from luoshi.papers.facts import TABLE, Limits, Paper, Progress, from_plain
+from luoshi.papers.office import find_office
 from luoshi.papers.reading import DEFAULT, kind_in, silent
 from luoshi.papers.refusals import REASONS, UnreadablePaper
 from luoshi.papers.spool import Grid, Spool
+from luoshi.papers.writing import Checked, Fault, Known
 
 Taken = Callable[[dict[str, Any], bytes], None]
 logger = logging.getLogger(__name__)
@@ -27,12 +29,13 @@ logger = logging.getLogger(__name__)
 UNFENCED = {"docx", "txt", "csv", ""}  # "" is refused by name alone
 WRITES_FILES = {"doc": 64}  # megabytes; the other readers write only complaints
 COMPLAINTS = 1
+OFFICE_WRITES = 64  # megabytes: a profile, and what is made
 SECONDS = 60.0
 DRAWING_SECONDS = 20.0
 MEGABYTES = 1500
 MOST_ANSWERED = 400_000_000
 CHUNK = 1 << 20
-ANSWERS = frozenset({"paper", "picture", "grids"})
+ANSWERS = frozenset({"paper", "picture", "grids", "checked", "pdf"})
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LUOSHI_OFFICE")
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -77,6 +80,26 @@ def read_grids_fenced(
     with Spool() as spool:
         _ask(data, task, seconds, silent, spool.take)
         yield spool.grids
+
+
+def check_template_fenced(
+    data: bytes, *, known: Known, required: Iterable[str], seconds: float = DRAWING_SECONDS, megabytes: int = MEGABYTES
+) -> Checked:
+    """As check_template, in a child process. Raises UnreadablePaper."""
+    if not data.startswith(b"PK"):
+        raise UnreadablePaper("wrong_content")
+    fields = {"single": sorted(known.single), "rows": {name: sorted(cells) for name, cells in known.rows.items()}}
+    task = {**_task(b"", "template.docx", DEFAULT, seconds, megabytes), "check": fields, "required": list(required)}
+    answer = _ask(data, task, seconds, silent)["checked"]
+    return Checked(tuple(answer["names"]), tuple(Fault(**fault) for fault in answer["faults"]))
+
+
+def make_pdf_fenced(data: bytes, *, seconds: float = SECONDS, megabytes: int = MEGABYTES) -> bytes:
+    """A Word file as PDF, made by LibreOffice in a child process. Raises UnreadablePaper, needs_office without one."""
+    if find_office() is None:
+        raise UnreadablePaper("needs_office")
+    task = {**_task(b"", "letter.docx", DEFAULT, seconds, megabytes), "pdf": True, "written_megabytes": OFFICE_WRITES}
+    return base64.b64decode(_ask(data, task, seconds, silent)["pdf"])
 
 
 def _ask(

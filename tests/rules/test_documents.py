@@ -48,7 +48,7 @@ def test_every_setting_is_documented() -> None:
 
 
 def test_every_documented_setting_is_used() -> None:
-    places = ("config/settings.py", "luoshi/papers/old_word.py", "tests/browser.py", "tests/settings.py")
+    places = ("config/settings.py", "luoshi/papers/office.py", "tests/browser.py", "tests/settings.py")
     source = "".join(read(place) for place in places)
     for name in re.findall(r"^\| `((?:LUOSHI|DATABASE)_[A-Z_]+)`", read("docs/guide/settings.md"), re.MULTILINE):
         assert f'"{name}"' in source, name

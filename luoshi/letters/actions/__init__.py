@@ -1,0 +1,53 @@
+"""Writing letters, and setting how they look and are numbered."""
+
+from luoshi.letters.actions.templates import (
+    BadMark,
+    FaultyTemplate,
+    NoOwnTemplate,
+    UnreadableTemplate,
+    revert_template,
+    set_mark,
+    upload_template,
+    use_template,
+)
+from luoshi.letters.actions.writing import (
+    AlreadyIssued,
+    DrafterMayNotApprove,
+    FieldsMissing,
+    NotApproved,
+    ReasonMissing,
+    TemplateBroken,
+    UnitClosed,
+    approve_letter,
+    change_letter,
+    discard_letter,
+    draft_letter,
+    issue_letter,
+    keep_pdf,
+    void_letter,
+)
+
+__all__ = [
+    "AlreadyIssued",
+    "BadMark",
+    "DrafterMayNotApprove",
+    "FaultyTemplate",
+    "FieldsMissing",
+    "NoOwnTemplate",
+    "NotApproved",
+    "ReasonMissing",
+    "TemplateBroken",
+    "UnitClosed",
+    "UnreadableTemplate",
+    "approve_letter",
+    "change_letter",
+    "discard_letter",
+    "draft_letter",
+    "issue_letter",
+    "keep_pdf",
+    "revert_template",
+    "set_mark",
+    "upload_template",
+    "use_template",
+    "void_letter",
+]
