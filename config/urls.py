@@ -13,6 +13,7 @@ from luoshi.core.errors import Refusal
 from luoshi.directives.api import router as directives_router
 from luoshi.insight.api import router as insight_router
 from luoshi.ledger.api import router as ledger_router
+from luoshi.notices.api import router as notices_router
 from luoshi.orgs.api import TokenAuth
 from luoshi.orgs.api import router as orgs_router
 from luoshi.progress.api import router as progress_router
@@ -25,7 +26,15 @@ api = NinjaAPI(
     auth=TokenAuth(),
     urls_namespace="api",
 )
-for router in (orgs_router, directives_router, tasks_router, progress_router, ledger_router, insight_router):
+for router in (
+    orgs_router,
+    directives_router,
+    tasks_router,
+    progress_router,
+    ledger_router,
+    insight_router,
+    notices_router,
+):
     api.add_router("", router)
 
 

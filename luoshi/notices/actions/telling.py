@@ -51,7 +51,8 @@ def take_back(
 ) -> int:  # fmt: skip
     """Take an act's unread messages back; how many people were told of it instead.
 
-    They are those who have read theirs, got it among others, or heard of it outside the site. The act is known by the moments at which it sent. Part of the caller's transaction.
+    They are those who have read theirs, got it among others, or heard of it outside the site. The act is known by the
+    moments at which it sent. Part of the caller's transaction.
     """
     ids, told = sorted(people), 0
     for start in range(0, len(ids), 500):

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime, time
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -21,13 +23,19 @@ class DomainNotAllowed(Refusal):
     sentence = _("This site writes to addresses of the organisation only. Enter your address at work.")
 
 
+class AddressUnreadable(Refusal):
+    """This is no address."""
+
+    status = 422
+    sentence = _("This is no e-mail address. It looks like name@example.gov.cn.")
+
+
 def set_wishes(
     person: Person, *, email: str, digest_at: time | None, quiet_from: time | None, quiet_until: time | None,
     wants_urgent: bool, language: str, groups: Mapping[str, str], version: int, by: Person, now: datetime,
 ) -> None:  # fmt: skip
-    """Set all that one person wishes. Raises DomainNotAllowed, EditConflict."""
-    if email and not may_mail(email):
-        raise DomainNotAllowed
+    """Set all that one person wishes. Raises AddressUnreadable, DomainNotAllowed, EditConflict."""
+    _check_address(email)
     before = get_wishes(person)
     fields = {
         "digest_at": digest_at, "quiet_from": quiet_from, "quiet_until": quiet_until, "wants_urgent": wants_urgent,
@@ -49,6 +57,15 @@ def set_wishes(
             before={"email": was, "groups": before.groups},
             after={"email": email, "groups": groups, **{n: str(v) for n, v in fields.items() if v}},
         )  # fmt: skip
+
+
+def _check_address(email: str) -> None:
+    try:
+        validate_email(email or "nobody@example.cn")
+    except ValidationError:
+        raise AddressUnreadable from None
+    if email and not may_mail(email):
+        raise DomainNotAllowed
 
 
 def _keep(person: Person, fields: Mapping[str, object], *, version: int) -> None:

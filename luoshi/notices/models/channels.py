@@ -152,7 +152,7 @@ class Delivery(models.Model):
     )
     channel = models.CharField(_("channel"), max_length=10, choices=list(CHANNEL_LABELS.items()))
     address = models.CharField(_("address"), max_length=254)
-    unit_path = models.CharField(max_length=120, blank=True, db_index=True)
+    unit_path = models.CharField(max_length=120, blank=True)
     key = models.CharField(max_length=80, unique=True)
     day = models.DateField()
     is_digest = models.BooleanField(_("digest"), default=False)
@@ -185,6 +185,7 @@ class Delivery(models.Model):
             models.Index(fields=["claim"], name="delivery_claim", condition=Q(state=State.SENDING.value)),
             models.Index(fields=["person", "-created_at"], name="delivery_person"),
             models.Index(fields=["robot", "-created_at"], name="delivery_robot"),
+            models.Index(fields=["day", "unit_path"], name="delivery_day"),
         ]
         constraints = [
             models.UniqueConstraint(
