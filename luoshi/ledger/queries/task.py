@@ -132,7 +132,7 @@ def get_task_page(access: Access, *, id: int, skip: int, today: date, policy: Po
         adaptations=adaptations,
         adaptation=adaptation,
         next_report=_next_report(task, standing, today=today),
-        trajectory=get_trajectory(task, today=today, facts=lit),
+        trajectory=get_trajectory(task, today=today, facts=lit, forecast_days=policy.forecast_days),
     )
 
 

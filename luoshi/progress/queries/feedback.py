@@ -11,6 +11,7 @@ from luoshi.progress.models import Feedback
 from luoshi.progress.queries.evidence import with_evidence
 from luoshi.progress.rules.hints import Hint
 from luoshi.tasks.models import Task
+from luoshi.tasks.rules.states import State
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -39,5 +40,7 @@ def list_feedback(task: Task) -> QuerySet[Feedback]:
 
 
 def get_last_feedback(task: Task, *, unit_id: int) -> Feedback | None:
-    """The unit's own latest report on the task."""
-    return Feedback.objects.filter(task=task, unit=unit_id).order_by("-at", "-id").first()
+    """The unit's own latest report on the task, or on one that was merged into it."""
+    reports = Feedback.objects.filter(unit=unit_id).order_by("-at", "-id")
+    own = reports.filter(task=task).first()
+    return own or reports.filter(task__parent=task, task__state=State.MERGED.value).first()

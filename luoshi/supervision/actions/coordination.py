@@ -90,8 +90,8 @@ def ask_coordination(
         _tell_asked(asked, now=now)
         record_entry(
             "ask_coordination", by=by, now=now, subject=task, unit_path=unit.path or "", coordination=asked.pk,
-            unit=str(unit), asked=str(asked_person or asked_unit), asked_unit=asked.asked_unit, asked_person=asked_person,
-            needed_date=needed, pause=wants_pause, reason=asked.question[:500],
+            unit=str(unit), asked=str(asked_person or asked_unit), asked_unit=asked.asked_unit,
+            asked_person=asked_person, needed_date=needed, pause=wants_pause, reason=asked.question[:500],
         )  # fmt: skip
     return asked
 

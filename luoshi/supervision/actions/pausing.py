@@ -186,7 +186,7 @@ def _decide(pause: Pause, *, by: Person, now: datetime, **said: Any) -> None:
 
 
 def _suspend_parts(pause: Pause) -> list[int]:
-    """Parts that are at work stop with the task, each to go on from its own state; those that stand still already stay."""
+    """Parts at work stop with the task, each to go on from its own state; those that stand still already stay so."""
     sources = [s.value for s in STEPS["suspend"].sources]
     below = Task.objects.under(pause.task.path or "").filter(state__in=sources).exclude(pk=pause.task_id)
     rows = list(below.exclude(pauses__state__in=OPEN).order_by("path").values_list("pk", "state"))

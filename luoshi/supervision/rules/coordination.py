@@ -1,4 +1,4 @@
-"""请求协调: who may ask whom, who may answer, and against whom the time counts. Pure rules (domain handbook §1.2 row 9).
+"""请求协调: who may ask whom, who may answer, and against whom the time counts. Pure rules (domain §1.2).
 
 | what happens     | whose clock runs        | until                                                       |
 |------------------|-------------------------|-------------------------------------------------------------|

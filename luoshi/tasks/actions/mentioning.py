@@ -5,7 +5,8 @@ from luoshi.core.models import Entry
 from luoshi.tasks.models import TaskEntry
 
 SEVERAL = ("open_tasks", "edit_tasks", "dispatch_tasks", "withdraw_task", "steer_tasks", "undo_steering",
-           "take_clocks", "place_tasks", "recall_dispatch", "recall_parts", "allot", "tie_task", "follow_units", "apply_workbook")  # fmt: skip
+           "take_clocks", "place_tasks", "recall_dispatch", "recall_parts", "allot", "tie_task",
+           "follow_units", "apply_workbook", "decide_change", "decide_pause", "end_pause")  # fmt: skip
 
 
 def mention_tasks(entry: Entry) -> None:

@@ -19,7 +19,7 @@ from luoshi.tasks.actions.dispatching import DOING_ROLES, common_path, label_tas
 from luoshi.tasks.actions.moving import check_step
 from luoshi.tasks.models import Duty, Task
 from luoshi.tasks.queries.recalling import list_act, taken_note_of
-from luoshi.tasks.rules.states import State
+from luoshi.tasks.rules.states import GONE, State
 
 
 class TakenNoteOf(Refusal):
@@ -98,7 +98,7 @@ def _refuse_taken(tasks: Sequence[Task]) -> None:
     list(Duty.objects.select_for_update(of=("self",)).filter(task__in=ids).order_by("pk").values_list("pk"))
     if Task.objects.filter(pk__in=ids).filter(taken_note_of()).exists():
         raise TakenNoteOf
-    if Task.objects.filter(parent__in=ids).exclude(state=State.WITHDRAWN.value).exists():
+    if Task.objects.filter(parent__in=ids).exclude(state__in=GONE).exists():
         raise GivenDown
 
 

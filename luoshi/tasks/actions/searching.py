@@ -19,7 +19,7 @@ from luoshi.tasks.rules.searching import initials_of, key_of, words_of
 
 CHUNK = 2000
 WORDED = ("create_task", "open_tasks", "edit_task", "decide_adaptation", "cascade_task", "cascade_tasks",
-          "apply_workbook", "follow_units")  # fmt: skip
+          "apply_workbook", "follow_units", "decide_change")  # fmt: skip
 OF_UNITS = ("create_unit", "rename_unit", "merge_units", "split_unit", "apply_sheet")
 OF_DIRECTIVES = ("register_directive", "edit_directive", "reread_directive")
 Fields = tuple[str, ...]

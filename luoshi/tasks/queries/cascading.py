@@ -16,7 +16,7 @@ from luoshi.tasks.queries.measures import get_main, list_measures
 from luoshi.tasks.rules.cascade import ParentFacts
 from luoshi.tasks.rules.indicators import Direction
 from luoshi.tasks.rules.measures import Measure
-from luoshi.tasks.rules.states import DutyRole, State
+from luoshi.tasks.rules.states import GONE, DutyRole
 
 GROUP_LIMIT = 120  # more units than these are chosen by level or pasted
 
@@ -37,7 +37,7 @@ def get_parent_facts(task: Task, *, measures: Sequence[Measure] | None = None) -
     Where an indicator measures the task, the target is what the task owes of it.
     """
     main = get_main(list_measures(task) if measures is None else measures)
-    parts = Task.objects.filter(parent=task).exclude(state=State.WITHDRAWN.value)
+    parts = Task.objects.filter(parent=task).exclude(state__in=GONE)
     holders = Duty.objects.filter(task__in=parts, role=DutyRole.LEAD.value).values_list("unit_id", flat=True)
     given = parts.aggregate(total=Sum("target_value"))["total"]
     less = main is not None and main.direction == Direction.DOWN

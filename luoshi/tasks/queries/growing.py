@@ -15,10 +15,10 @@ from luoshi.tasks.queries.inflating import explain_raises, get_limits
 from luoshi.tasks.rules.cascade import ParentFacts
 from luoshi.tasks.rules.indicators import Direction, OverUnits
 from luoshi.tasks.rules.inflation import Asked, Given, Raise, find_growth, harder
-from luoshi.tasks.rules.states import BEFORE_DISPATCH, State
+from luoshi.tasks.rules.states import BEFORE_DISPATCH, GONE
 
 CHUNK = 500
-NOT_ASKED = [*(state.value for state in BEFORE_DISPATCH), State.WITHDRAWN.value]  # parts that ask nothing of anybody
+NOT_ASKED = [state.value for state in (*BEFORE_DISPATCH, *GONE)]  # parts that ask nothing of anybody
 OWED = "owed"  # among the changes of a task, what it is to owe of the main indicator
 
 

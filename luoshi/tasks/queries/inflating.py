@@ -20,7 +20,7 @@ from luoshi.tasks.rules.access import DECIDERS
 from luoshi.tasks.rules.cascade import ParentFacts, Share
 from luoshi.tasks.rules.indicators import Direction, OverUnits
 from luoshi.tasks.rules.inflation import Asked, Given, Kind, Limits, Raise, Tier, harder
-from luoshi.tasks.rules.states import State
+from luoshi.tasks.rules.states import GONE
 
 NAMES_SHOWN = 8
 MOST_SHOWN = 200
@@ -121,7 +121,7 @@ class _Scale:
         rows = list(main.select_related("indicator"))
         self.indicator = rows[0].indicator if rows else None
         self.targets = {task.pk: task.target_value for task in line} | {row.task_id: row.target for row in rows}
-        live = ~Q(task__state=State.WITHDRAWN.value) if self.indicator else ~Q(state=State.WITHDRAWN.value)
+        live = ~Q(task__state__in=GONE) if self.indicator else ~Q(state__in=GONE)
         of, value = ("task__parent", "target") if self.indicator else ("parent", "target_value")
         parts = (
             Allotment.objects.filter(live, indicator=self.indicator, task__parent__in=ids)

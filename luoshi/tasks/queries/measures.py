@@ -12,7 +12,7 @@ from luoshi.tasks.models import Allotment, PeriodTarget, Task
 from luoshi.tasks.rules.cascade import ParentFacts
 from luoshi.tasks.rules.indicators import Direction, OverUnits
 from luoshi.tasks.rules.measures import Measure
-from luoshi.tasks.rules.states import State
+from luoshi.tasks.rules.states import GONE
 
 
 def list_measures(task: Task) -> list[Measure]:
@@ -29,7 +29,7 @@ def list_measures(task: Task) -> list[Measure]:
 
 
 def _list_parts(task: Task) -> QuerySet[Allotment]:
-    return Allotment.objects.filter(task__parent=task).exclude(task__state=State.WITHDRAWN.value)
+    return Allotment.objects.filter(task__parent=task).exclude(task__state__in=GONE)
 
 
 def _list_given_paths(task: Task) -> dict[int, dict[str, Decimal]]:
@@ -117,12 +117,12 @@ def list_part_sums(ids: Collection[int]) -> dict[int, SumRow]:
 
 def _sum_owed(ids: Sequence[int]) -> dict[int, Decimal]:
     parts = Allotment.objects.filter(task__parent__in=ids, indicator__is_main=True, target__isnull=False).order_by()
-    sums = parts.exclude(task__state=State.WITHDRAWN.value).values("task__parent").annotate(total=Sum("target"))
+    sums = parts.exclude(task__state__in=GONE).values("task__parent").annotate(total=Sum("target"))
     return {pk or 0: total for pk, total in sums.values_list("task__parent", "total")} if ids else {}
 
 
 def _sum_targets(ids: Sequence[int]) -> dict[int, Decimal]:
-    parts = Task.objects.filter(parent__in=ids, target_value__isnull=False).exclude(state=State.WITHDRAWN.value)
+    parts = Task.objects.filter(parent__in=ids, target_value__isnull=False).exclude(state__in=GONE)
     sums = parts.order_by().values("parent").annotate(total=Sum("target_value"))
     return {pk or 0: total for pk, total in sums.values_list("parent", "total")} if ids else {}
 
@@ -133,7 +133,7 @@ def list_divisions(task: Task) -> list[Division]:
     found = [division for measure in measures if (division := _divided_measure(task, measure))]
     if measures or task.target_value is None:
         return found
-    parts = Task.objects.filter(parent=task).exclude(state=State.WITHDRAWN.value)
+    parts = Task.objects.filter(parent=task).exclude(state__in=GONE)
     sums = parts.aggregate(total=Sum("target_value"), count=Count("pk"), own=Count("target_value"))
     if sums["total"] is None:
         return []

@@ -11,7 +11,7 @@ from luoshi.orgs.models import Unit
 from luoshi.orgs.rules import Access, Role
 from luoshi.tasks.models import Duty, Task
 from luoshi.tasks.rules.access import DRAFTERS
-from luoshi.tasks.rules.states import DOING, State
+from luoshi.tasks.rules.states import DOING, GONE, State
 
 DOING_ROLES = [r.value for r in DOING]
 NAMED = 5
@@ -44,9 +44,9 @@ def taken_note_of() -> Exists:
 
 def list_acts(task: Task, *, access: Access) -> list[Given]:
     """When parts were given down from a task by units for which this person dispatches, the latest first."""
-    parts = Task.objects.filter(parent=task, dispatched_at__isnull=False).exclude(state=State.WITHDRAWN.value)
+    parts = Task.objects.filter(parent=task, dispatched_at__isnull=False).exclude(state__in=GONE)
     moved = Q(taken=True) | ~Q(state=State.DISPATCHED.value) | Q(has_parts=True)
-    own = Exists(Task.objects.filter(parent=OuterRef("pk")).exclude(state=State.WITHDRAWN.value))
+    own = Exists(Task.objects.filter(parent=OuterRef("pk")).exclude(state__in=GONE))
     rows = (
         parts.annotate(taken=taken_note_of(), has_parts=own)
         .order_by("-dispatched_at")
@@ -76,7 +76,7 @@ def _names(task: Task, at: datetime, owner: int) -> tuple[str, ...]:
 
 def list_act(task: Task, *, at: datetime, owner: Unit) -> list[Task]:
     """The parts that one act gave down and that still stand as they were given."""
-    parts = Task.objects.filter(parent=task, owner=owner, dispatched_at=at).exclude(state=State.WITHDRAWN.value)
+    parts = Task.objects.filter(parent=task, owner=owner, dispatched_at=at).exclude(state__in=GONE)
     return list(parts.select_related("owner").order_by("pk"))
 
 

@@ -90,6 +90,7 @@ ACTIVE = (
     State.REOPENED,
 )
 WORKING = (State.ACKNOWLEDGED, State.PLANNED, State.IN_PROGRESS, State.RETURNED, State.REOPENED)
+GONE = (State.WITHDRAWN, State.MERGED, State.TRANSFERRED)  # adds nothing to what stands above it
 ENDED = (State.COMPLETED, State.CLOSED, State.ARCHIVED, State.MERGED, State.TRANSFERRED, State.WITHDRAWN)
 
 
