@@ -36,6 +36,9 @@ CALENDAR_KEEPERS = frozenset(
     {"leader", "office", "officeclerk", "outsider", "baishi", "admin"}
 )  # heads, offices on top
 
+CLOCK_KEEPERS = frozenset({"leader", "office", "officeclerk", "outsider", "baishi"})  # head or office on top
+ROBOT_KEEPERS = KEEPERS | {"admin"}  # heads and offices: of some unit's robots
+COUNTY_ROBOT = DECIDERS | {"admin"}  # of the county's own
 COLUMN_KEEPERS = DECIDERS | OTHER_COUNTY | {"depthead", "townhead"}  # heads and offices: of some unit's own columns
 
 
@@ -87,6 +90,13 @@ MATRIX: dict[str, list[Row]] = {
     "tasks:open": [Row("POST", STEERERS, OVERSEERS)],
     "tasks:lint": [Row("GET", ALL, ALL)],
     "tasks:lint_rules": [Row("GET", ALL, ALL), Row("POST", KEEPERS, ALL)],
+    "tasks:clocks": [Row("GET", ALL, ALL), Row("POST", CLOCK_KEEPERS, ALL)],
+    "tasks:nodes": [Row("GET", ALL, ALL), Row("POST", CLOCK_KEEPERS, ALL)],
+    "tasks:take_clock": [Row("POST", STEERERS, INVOLVED)],
+    "tasks:take_clocks": [Row("POST", ALL, ALL)],
+    "progress:reporting": [Row("GET", ALL, ALL)],
+    "progress:turns": [Row("GET", ALL, ALL)],
+    "progress:reporting_csv": [Row("GET", ALL, ALL)],
     "tasks:lint_directive": [Row("GET", OVERSEERS, OVERSEERS)],
     "tasks:take_proposed": [Row("POST", STEERERS, OVERSEERS)],
     "tasks:take": [Row("POST", STEERERS, INVOLVED)],
@@ -194,6 +204,13 @@ MATRIX: dict[str, list[Row]] = {
     "notices:read": [Row("POST", ALL, ALL)],
     "notices:read_all": [Row("POST", ALL, ALL)],
     "notices:suggestions": [Row("GET", ALL, ALL), Row("POST", ALL, ALL)],
+    "notices:wishes": [Row("GET", ALL, ALL), Row("POST", ALL, ALL)],
+    "notices:deliveries": [Row("GET", ALL, ALL)],
+    "notices:delivery_again": [Row("POST", COUNTY_ROBOT, COUNTY_ROBOT)],
+    "notices:robots": [Row("GET", ROBOT_KEEPERS, ALL)],
+    "notices:robot_new": [Row("GET", ROBOT_KEEPERS, ALL), Row("POST", ROBOT_KEEPERS, ALL)],
+    "notices:robot": [Row("GET", COUNTY_ROBOT, COUNTY_ROBOT), Row("POST", COUNTY_ROBOT, COUNTY_ROBOT)],
+    "notices:robot_step": [Row("POST", COUNTY_ROBOT, COUNTY_ROBOT)],
     "notices:answer": [Row("POST", OFFICES, OFFICES | {"townclerk", "admin"})],
     "core:journal": [Row("GET", ALL, ALL)],
     "core:calendar_days": [Row("GET", ALL, ALL), Row("POST", CALENDAR_KEEPERS, ALL)],

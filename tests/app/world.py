@@ -13,7 +13,7 @@ from luoshi.directives.queries import list_proposals
 from luoshi.ledger.actions.columns import define_column
 from luoshi.ledger.actions.workbooks import keep_workbook
 from luoshi.ledger.models import Layout, SavedView, Workbook
-from luoshi.notices.models import Notice, Suggestion
+from luoshi.notices.models import Delivery, Notice, Robot, Suggestion
 from luoshi.orgs.models import Absence, ApiToken, Post, Sheet
 from luoshi.progress.models import Evidence, Exhibit, ExhibitVersion, Feedback
 from luoshi.supervision.models import Extension, Submission
@@ -135,6 +135,7 @@ def _task_pages(cast: Cast) -> dict[str, dict[str, Any]]:
         **_workbook_pages(cast),
         "tasks:edit": {"id": _task(cast, "registered").pk}, "tasks:dispatch": {"id": _task(cast, "registered").pk},
         "tasks:take": {"id": _task(cast, "registered").pk},
+        "tasks:take_clock": {"id": _task(cast, "registered", due=None).pk},
         "tasks:acknowledge": {"id": _task(cast, "dispatched", acknowledged=False).pk}, "tasks:lead": {"id": joint.pk},
         "tasks:adapt": at, "tasks:decide_adaptation": {"id": adaptation.pk}, "tasks:handler": at, "tasks:place": at,
         "tasks:recall": {"id": untouched.pk}, "tasks:recall_parts": at, "tasks:tie": at, "own": {"id": own.pk},
@@ -228,4 +229,16 @@ def _notice_pages(cast: Cast) -> dict[str, dict[str, Any]]:
     suggestion = Suggestion.objects.create(
         person=cast["townclerk"], at=cast.now, unit_path=cast.unit("QH").path or "", text="少报一张表"
     )
-    return {"notices:read": {"id": notice.pk}, "notices:answer": {"id": suggestion.pk}}
+    robot = Robot.objects.create(
+        unit=cast.unit("QH"), name="督查群", channel="wecom", address="https://qyapi.example.cn/send?key=1",
+        created_at=cast.now, told_until=cast.now,
+    )  # fmt: skip
+    sent = Delivery.objects.create(
+        robot=robot, channel="wecom", address="督查群", key="t", day=cast.today, upto=cast.now, created_at=cast.now,
+        next_at=cast.now, state="uncertain", subject="汇总", unit_path=cast.unit("QH").path or "",
+    )  # fmt: skip
+    at = {"id": robot.pk}
+    return {
+        "notices:read": {"id": notice.pk}, "notices:answer": {"id": suggestion.pk}, "notices:robot": at,
+        "notices:robot_step": at, "notices:delivery_again": {"id": sent.pk},
+    }  # fmt: skip
