@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.progress.views import evidence, feedback, indicators, readings, targets
+from luoshi.progress.views import evidence, feedback, indicators, readings, reporting, targets
 
 app_name = "progress"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("evidence/<int:id>/versions/", evidence.add, name="exhibit_add"),
     path("evidence/files/<int:id>/", evidence.version, name="version"),
     path("tasks/<int:id>/indicators/new/", indicators.create, name="indicator_new"),
+    path("supervision/reporting/", reporting.reporting, name="reporting"),
+    path("supervision/reporting/turns/", reporting.turns, name="turns"),
+    path("supervision/reporting/table.csv", reporting.reporting_csv, name="reporting_csv"),
     path("indicators/", indicators.indicators, name="indicators"),
     path("indicators/example/", indicators.example, name="example"),
     path("indicators/readings/", readings.readings, name="readings"),

@@ -1,6 +1,7 @@
 """Forms of this room: they read what was typed and say what cannot be read; the actions decide."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,11 +15,24 @@ from luoshi.orgs.models import Person, Unit
 from luoshi.orgs.queries import UnknownUnit
 from luoshi.orgs.rules import Access
 from luoshi.tasks.actions.drafting import STEERING
-from luoshi.tasks.models import DUTY_LABELS, KIND_LABELS, MATTER_LABELS, TIER_LABELS, URGENCY_LABELS, Milestone, Task
+from luoshi.tasks.models import (
+    DUTY_LABELS,
+    KIND_LABELS,
+    MATTER_LABELS,
+    REACHED_LABELS,
+    TIER_LABELS,
+    URGENCY_LABELS,
+    Clock,
+    Milestone,
+    Task,
+)
 from luoshi.tasks.queries import NameReader, list_owners_for, list_sponsors_for
 from luoshi.tasks.rules.cascade import Share
+from luoshi.tasks.rules.clocks import COUNTED, LAST_DAY, MOST_DAYS, WINDOW, ClockFacts
+from luoshi.tasks.rules.clocks import FIELDS as CLOCK_FIELDS
 from luoshi.tasks.rules.duties import DutyRow
 from luoshi.tasks.rules.ladder import Point
+from luoshi.tasks.rules.nodes import MOST_NODES, NodeFacts, Reached
 from luoshi.tasks.rules.states import DutyRole
 
 SPARE_ROWS = 3
@@ -32,8 +46,8 @@ class TaskForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself give
         model = Task
         fields = [
             "title", "requirement", "standard", "kind", "matter", "tier", "urgency", "owner", "sponsor", "asked_by",
-            "start_date", "due_date", "review_date", "cadence", "cadence_day", "target_op", "target_value", "target_unit",
-            "weight",
+            "start_date", "due_date", "review_date", "cadence", "cadence_day", "target_op", "target_value",
+            "target_unit", "weight",
         ]  # fmt: skip
         widgets = {
             "title": forms.Textarea(attrs={"rows": 2}),
@@ -262,3 +276,47 @@ class DecideAdaptationForm(forms.Form):
         label=gettext_lazy("What the unit will read"), required=False, max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}), help_text=gettext_lazy("Needed when it is declined."),
     )  # fmt: skip
+
+
+class ClockForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself gives it no parameter
+    """The clocks of one kind of matter; an empty number means that no such clock runs."""
+
+    class Meta:
+        model = Clock
+        fields = CLOCK_FIELDS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in (*COUNTED, *WINDOW):
+            most = LAST_DAY if name in WINDOW else MOST_DAYS
+            self.fields[name].widget = forms.NumberInput(attrs={"min": int(name in WINDOW), "max": most, "size": 3})
+
+    def clock(self) -> ClockFacts:
+        """What was typed; a day of grace that is not said is none."""
+        data = self.cleaned_data
+        return ClockFacts(**{name: data[name] for name in CLOCK_FIELDS} | {"grace_days": data["grace_days"] or 0})
+
+
+def clock_forms(clocks: Mapping[str, ClockFacts], *, data: Any = None) -> dict[str, ClockForm]:
+    """One form a matter."""
+    return {matter: ClockForm(data, prefix=matter, initial=asdict(clock)) for matter, clock in clocks.items()}
+
+
+class NodeForm(forms.Form):
+    """One node; an empty name removes it."""
+
+    name = forms.CharField(required=False, max_length=40, label=gettext_lazy("Node"))
+    reached_by = forms.ChoiceField(
+        choices=list(REACHED_LABELS.items()), label=gettext_lazy("Reached by"), initial=Reached.MILESTONE.value
+    )
+
+
+def node_forms(nodes: Iterable[NodeFacts], *, data: Any = None) -> Any:
+    """The nodes and some empty lines; the button “more lines” adds to them."""
+    factory = forms.formset_factory(
+        NodeForm, extra=SPARE_ROWS, max_num=MOST_NODES, absolute_max=MOST_NODES + SPARE_ROWS
+    )
+    if data is not None and "more" in data:
+        data = data.copy()
+        data["nodes-TOTAL_FORMS"] = str(int(data.get("nodes-TOTAL_FORMS", "0") or 0) + SPARE_ROWS)
+    return factory(data, prefix="nodes", initial=[{"name": n.name, "reached_by": n.reached_by} for n in nodes])

@@ -13,12 +13,14 @@ from django.utils import timezone
 
 from luoshi.core.policy import Policy
 from luoshi.insight.queries.posts import Posts
-from luoshi.insight.queries.rows import COLUMNS, TaskRow, desk_day, with_facts
+from luoshi.insight.queries.rows import COLUMNS, TaskRow, with_facts
 from luoshi.insight.rules import SOON_DAYS, Hands, Item, Need
 from luoshi.orgs.rules import Access
 from luoshi.progress.rules.lights import CODES, Colour
 from luoshi.progress.rules.periods import next_report_date
 from luoshi.tasks.models import LEADING_ROLES, Duty, Task
+from luoshi.tasks.queries.clocks import StepDates, get_step_dates
+from luoshi.tasks.rules.clocks import Kind
 from luoshi.tasks.rules.states import ACTIVE, DOING, State
 
 CANDIDATES = 400  # of them the first hundred in rank are shown
@@ -54,17 +56,23 @@ def list_doing(
     )
     parts = [_Part(TaskRow(*row[:-4]), *row[-4:]) for row in found]
     waiting = _list_waiting_parts([part.row.pk for part in parts if part.leads])
+    clocked = [part.row for part in parts if part.owes_receipt or part.row.last_at is None]
+    steps = get_step_dates((row.owner_path, row.dispatched_at) for row in clocked if row.dispatched_at)
     items = []
     for part in parts:
         waiters = (*waiting.get(part.row.pk, ()), *asked.get(part.row.pk, ()))
-        items += _needs(part, waiters, access=access, today=today, policy=policy)
+        items += _needs(part, waiters, access=access, today=today, steps=steps)
     return items
 
 
 def _asks_for_something() -> Q:
-    """A light that shows, everything done, sent back, or reports by period; the rest goes on without a word."""
+    """A light that shows, everything done, sent back, reports by period, or no word yet; the rest goes on quietly."""
     return ~Q(state__in=WAITING_STATES) & (
-        Q(light__in=SHOWN_LIGHTS) | Q(standing__percent__gte=100) | Q(state=State.RETURNED.value) | ~Q(cadence="")
+        Q(light__in=SHOWN_LIGHTS)
+        | Q(standing__percent__gte=100)
+        | Q(state=State.RETURNED.value)
+        | ~Q(cadence="")
+        | Q(standing__last_at=None)
     )
 
 
@@ -85,18 +93,18 @@ class _Part:
         return Hands.COLLEAGUE if self.is_colleagues else Hands.ANYBODY
 
 
-def _needs(part: _Part, waiters: tuple[str, ...], *, access: Access, today: date, policy: Policy) -> list[Item]:
+def _needs(part: _Part, waiters: tuple[str, ...], *, access: Access, today: date, steps: StepDates) -> list[Item]:
     row, found = part.row, []
     step = partial(row.item, access=access, waiters=waiters, hands=part.hands)
     if part.owes_receipt:
-        found.append(step(Need.ACKNOWLEDGE, day=desk_day(row.dispatched_at or row.created_at, policy=policy)))
+        found.append(step(Need.ACKNOWLEDGE, day=_step_day(row, Kind.ACKNOWLEDGE, steps)))
     if not part.leads or row.state in WAITING_STATES:
         return found
     if row.state == State.RETURNED:
         found.append(step(Need.FIX, day=row.due_date))
     if row.percent is not None and row.percent >= 100 and not row.has_parts:
         found.append(step(Need.SUBMIT, day=row.due_date))
-    report = None if row.has_parts else _report_day(row, today=today)
+    report = None if row.has_parts else _report_day(row, today=today, steps=steps)
     if report is not None:
         found.append(step(Need.REPORT, day=report))
     if row.light in SHOWN_LIGHTS:
@@ -104,10 +112,17 @@ def _needs(part: _Part, waiters: tuple[str, ...], *, access: Access, today: date
     return found
 
 
-def _report_day(row: TaskRow, *, today: date) -> date | None:
-    """The day of the report that is late or due within a week."""
+def _step_day(row: TaskRow, kind: str, steps: StepDates) -> date | None:
+    """The day of a step that the clocks of the government above count from the dispatch."""
+    return steps.of(kind, path=row.owner_path, matter=row.matter, dispatched_at=row.dispatched_at)
+
+
+def _report_day(row: TaskRow, *, today: date, steps: StepDates) -> date | None:
+    """The day of the report that is late or due within a week; of the first one by its clock, if that is earlier."""
     last = timezone.localtime(row.last_at).date() if row.last_at else None
-    day = next_report_date(row.cadence, cadence_day=row.cadence_day, last_at=last, today=today, start=row.start_date)
+    due = next_report_date(row.cadence, cadence_day=row.cadence_day, last_at=last, today=today, start=row.start_date)
+    first = _step_day(row, Kind.FIRST, steps) if last is None else None
+    day = min((found for found in (due, first) if found), default=None)
     return day if day is not None and day <= today + timedelta(days=SOON_DAYS) else None
 
 

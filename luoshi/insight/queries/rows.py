@@ -50,6 +50,7 @@ class TaskRow(NamedTuple):
     percent: Decimal | None
     last_at: datetime | None
     has_parts: bool
+    matter: str
 
     def item(self, need: Need, *, access: Access, waiters: tuple[str, ...] = (), **facts: Any) -> Item:
         """This task as a row of the needle."""
@@ -74,7 +75,7 @@ COLUMNS = (
     "pk", "parent_id", "code", "title", "tier", "urgency", "state", "light", "owner_id", "owner__path", "owner__level",
     "owner__short_name", "owner__name", "sponsor_id", "asked_by_id", "asked_by__name", "asker_title", "start_date",
     "due_date", "cadence", "cadence_day", "created_at", "dispatched_at", "completed_at", "standing__percent",
-    "standing__last_at", "has_parts",
+    "standing__last_at", "has_parts", "matter",
 )  # fmt: skip
 
 

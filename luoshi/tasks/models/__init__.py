@@ -1,6 +1,6 @@
 """Tables of this room: tasks and duties, indicators, and what units say about what they were given."""
 
-from luoshi.tasks.models.clocks import Clock, ClockSet, Node
+from luoshi.tasks.models.clocks import REACHED_LABELS, Clock, ClockSet, Node
 from luoshi.tasks.models.giving import (
     ADAPTATION_LABELS,
     INFLATION_LABELS,
@@ -59,6 +59,7 @@ __all__ = [
     "PART_LABELS",
     "PHASE_ENDED",
     "PHASE_OPEN",
+    "REACHED_LABELS",
     "SEVERITY_LABELS",
     "STATE_LABELS",
     "STEP_LABELS",

@@ -5,6 +5,19 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.orgs.models import Unit
 from luoshi.tasks.models.task import CADENCE_LABELS, MATTER_LABELS
+from luoshi.tasks.rules.nodes import Reached
+
+REACHED_LABELS = {
+    Reached.OPENED.value: _("registered"),
+    Reached.DISPATCHED.value: _("dispatched"),
+    Reached.ACKNOWLEDGED.value: _("acknowledged"),
+    Reached.PLANNED.value: _("milestones set"),
+    Reached.REPORTED.value: _("first report"),
+    Reached.SUBMITTED.value: _("submitted"),
+    Reached.COMPLETED.value: _("completed"),
+    Reached.CLOSED.value: _("closed"),
+    Reached.MILESTONE.value: _("a milestone of this name"),
+}
 
 
 class ClockSet(models.Model):

@@ -149,6 +149,30 @@ def get_step_date(task: Task, kind: str, *, clock: ClockFacts | None = None, pau
     return step_date(clock, kind, since=since, calendar=calendar, paused_days=paused_days)
 
 
+@dataclass(frozen=True, slots=True)
+class StepDates:
+    """The dates of steps for many tasks, with the calendar that covers them."""
+
+    clocks: Clocks
+    calendar: Calendar
+
+    def of(self, kind: str, *, path: str, matter: str, dispatched_at: datetime | None) -> date | None:
+        """The day by which the step is to be taken of a task that a unit at the path asked."""
+        since = timezone.localtime(dispatched_at).date() if dispatched_at else None
+        return step_date(self.clocks.of(path, matter), kind, since=since, calendar=self.calendar)
+
+
+def get_step_dates(dispatched: Iterable[tuple[str, datetime]]) -> StepDates:
+    """For the paths of the units that asked and the moments of dispatch; two queries, none for nothing."""
+    given = list(dispatched)
+    if not given:
+        return StepDates(Clocks(get_preset()), Calendar())
+    clocks = get_clocks({path for path, _at in given})
+    days = [timezone.localtime(at).date() for _path, at in given]
+    most = max((days_of(c, kind) or 0 for c in clocks.all() for kind in Kind), default=0)
+    return StepDates(clocks, get_calendar(min(days), max(days) + timedelta(days=2 * most + 30)))
+
+
 def acknowledge_date(task: Task) -> date | None:
     """The day by which receipt is to be acknowledged."""
     return get_step_date(task, Kind.ACKNOWLEDGE)

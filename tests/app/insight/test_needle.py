@@ -39,7 +39,7 @@ EXPECTED = {
         ("work", "柳河镇建成高标准农田9000亩"),
         ("acknowledge", "河道“四乱”问题整治"),
     ],
-    "otherclerk": [],
+    "otherclerk": [("report", "持续优化营商环境")],
     "leader": [
         ("press", "建成高标准农田2.5万亩"),
         ("press", "完成小型水库除险加固6座"),
