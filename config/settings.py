@@ -181,6 +181,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
     }
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -237,6 +238,8 @@ LUOSHI = {
     "HOTLINE_CUTOFF": env.int("LUOSHI_HOTLINE_CUTOFF", default=0),
     "COORDINATION_PASSES": env.int("LUOSHI_COORDINATION_PASSES", default=0),
     "LEAD_CHANGES": env.int("LUOSHI_LEAD_CHANGES", default=0),
+    "SPONSOR_DAYS": env.int("LUOSHI_SPONSOR_DAYS", default=0),
+    "SPONSOR_GRACE_DAYS": env.int("LUOSHI_SPONSOR_GRACE_DAYS", default=0),
 }
 # A language model is asked only when a site names one; see docs/guide/settings.md.
 LANGUAGE_MODEL = {

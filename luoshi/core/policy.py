@@ -21,7 +21,8 @@ class Policy:
     extension number `extension_higher_from` on a higher unit decides; hotline matters may ask until the hour
     `hotline_cutoff` of the due day; a request for a decision is passed on `coordination_passes` times at most; more
     than `lead_changes` changes of the lead are pointed out. A check that finds more than `mismatch_percent` off what was
-    reported, in points or in percent of the value, is a mismatch.
+    reported, in points or in percent of the value, is a mismatch. A leader in charge who did nothing about red work for
+    `sponsor_days` is shown it first; after `sponsor_grace_days` more the office is told.
     """
 
     palette: str = "traffic"
@@ -49,6 +50,8 @@ class Policy:
     coordination_passes: int = 2
     lead_changes: int = 2
     mismatch_percent: int = 5
+    sponsor_days: int = 30
+    sponsor_grace_days: int = 7
 
 
 PRESETS = {
@@ -75,6 +78,8 @@ _FIELDS = {
     "HOTLINE_CUTOFF": "hotline_cutoff",
     "COORDINATION_PASSES": "coordination_passes",
     "LEAD_CHANGES": "lead_changes",
+    "SPONSOR_DAYS": "sponsor_days",
+    "SPONSOR_GRACE_DAYS": "sponsor_grace_days",
 }
 
 
