@@ -1,7 +1,6 @@
 """Letters: drafted, approved by another, issued and kept as issued, declared void."""
 
 import hashlib
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,15 +20,15 @@ from luoshi.papers.word import read_word
 from tests.factories.orgs import Cast
 
 ORDER = {
-    "matter": "建成高标准农田", "requirement": "按设计施工。\n按时验收。", "lead": "县农业农村局", "due_date": date(2026, 12, 20),
+    "matter": "建成高标准农田", "requirement": "按设计施工。\n按时验收。", "lead": "县农业农村局",
+    "due_date": date(2026, 12, 20),
 }  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
-def store(settings: Any, tmp_path: Path) -> Iterator[None]:
+def store(settings: Any, tmp_path: Path) -> None:
     """Files of letters in a folder of the test's own."""
     settings.MEDIA_ROOT = tmp_path
-    yield
 
 
 def draft(cast: Cast, kind: str = "order", *, by: str | None = "office", **given: Any) -> Letter:
