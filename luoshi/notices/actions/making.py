@@ -60,8 +60,8 @@ def _make_for_people(hour: time, *, moment: datetime, now: datetime, today: date
         Delivery(
             channel=Channel.MAIL.value, day=today, is_digest=True, upto=moment, created_at=now, next_at=now,
         ),
-        f"({sql}) AS who", list(parameters), person_id="who.id", address="who.email", unit_path="who.path",
-        key=("%s || CAST(who.id AS varchar)", [f"digest:{today}:"]),
+        f"({sql}) AS who", list(parameters), person_id="who.pk", address="who.email", unit_path="who.path",
+        key=("%s || CAST(who.pk AS varchar)", [f"digest:{today}:"]),
     )  # fmt: skip
     if made:
         mine = _digests(today).filter(created_at=now, upto=moment)
