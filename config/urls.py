@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
 from luoshi.core.api import UNSTORABLE, explain_faults
+from luoshi.core.api import router as core_router
 from luoshi.core.errors import Refusal
 from luoshi.directives.api import router as directives_router
 from luoshi.insight.api import router as insight_router
@@ -27,6 +28,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 for router in (
+    core_router,
     orgs_router,
     directives_router,
     tasks_router,
@@ -74,6 +76,8 @@ urlpatterns = [
     path("tasks/", include("luoshi.tasks.urls")),
     path("", include("luoshi.progress.urls")),
     path("", include("luoshi.supervision.urls")),
+    path("inspections/", include("luoshi.inspections.urls")),
+    path("inspections/", include("luoshi.inspections.urls")),
     path("", include("luoshi.ledger.urls")),
     path("calendar/", include("luoshi.schedule.urls")),
     path("orgs/", include("luoshi.orgs.urls")),

@@ -41,6 +41,8 @@ class InspectionsConfig(AppConfig):
                 "add_inspector": _("put somebody on the team"),
                 "declare_recusal": _("declared a recusal"),
                 "draw_inspectors": _("drew inspectors by lot"),
+                "send_visit": _("sent what was seen on site"),
+                "send_photo": _("sent a photograph from site"),
                 "note_finding": _("noted a finding"),
                 "edit_finding": _("corrected a finding"),
                 "drop_finding": _("dropped a finding"),

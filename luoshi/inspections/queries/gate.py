@@ -216,3 +216,22 @@ def is_reviewed(conclusion: Conclusion) -> bool:
 def keeps(access: Access, unit: Unit) -> bool:
     """May the person keep the register of designations and the limits of a government or company? Its office, head."""
     return access.sits_in(unit.pk, roles=SIGNERS)
+
+
+def list_planning_units(access: Access) -> list[Unit]:
+    """The units in whose name the person may plan, highest first."""
+    ids = {seat.unit_id for seat in access.seats if seat.role in rights.PLANNERS}
+    units = Unit.objects.filter(pk__in=ids, valid_to__isnull=True).order_by("path")
+    return [unit for unit in units if unit.level != "village"]
+
+
+def get_home(access: Access) -> Unit | None:
+    """The government or company where the person sits."""
+    homes = access.homes
+    return Unit.objects.filter(path=homes[0]).first() if homes else None
+
+
+def list_seen_designations(access: Access) -> QuerySet[Designation]:
+    """The designations of the governments that the person belongs to; an administrator reads all."""
+    rows = Designation.objects.select_related("unit", "government", "recorded_by")
+    return rows if access.admin else rows.filter(government__path__in=access.homes)
