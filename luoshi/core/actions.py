@@ -1,6 +1,6 @@
 """Writing the journal: every action ends with one entry."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.core import events
 from luoshi.core.errors import Refusal
-from luoshi.core.models import CalendarDay, ChainHead, Entry
+from luoshi.core.models import CalendarDay, ChainHead, Entry, Run, RunState
 from luoshi.core.prepared import prepared
 from luoshi.core.rules.chain import seal
+from luoshi.core.rules.holidays import HolidayLine
 from luoshi.core.rules.workdays import SATURDAY
 
 
@@ -117,3 +118,37 @@ def clear_calendar_day(day: date, *, by: AbstractBaseUser, now: datetime) -> Ent
         entry = record_entry("clear_calendar_day", by=by, now=now, subject=row, before=before)
         row.delete()
         return entry
+
+
+class NothingRead(Refusal):
+    """The text of a notice names no day that differs from the plain week."""
+
+    sentence = _("No day could be read from this text. Paste the notice as it was published, or enter the days singly.")
+
+
+def set_calendar_list(days: Sequence[HolidayLine], *, by: AbstractBaseUser, now: datetime) -> Entry:
+    """Enter the days of an official notice at once; lines of the same days are replaced. Raises NothingRead."""
+    if not days:
+        raise NothingRead
+    with transaction.atomic():
+        rows = [CalendarDay(day=line.day, is_workday=line.is_workday, name=line.name[:40]) for line in days]
+        CalendarDay.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["day"], update_fields=["is_workday", "name"]
+        )
+        after = {line.day.isoformat(): line.is_workday for line in days}
+        return record_entry("set_calendar_list", by=by, now=now, subject=rows[0], after=after)
+
+
+class NotGivenUp(Refusal):
+    """The run was tried again meanwhile."""
+
+    sentence = _("This run is not given up any more: look at its line again.")
+
+
+def run_again(run_id: int, *, by: AbstractBaseUser, now: datetime) -> Entry:
+    """Let the workers try a run again that was given up. Raises NotGivenUp."""
+    with transaction.atomic():
+        given_up = Run.objects.filter(pk=run_id, state=RunState.FAILED.value)
+        if not given_up.update(state=RunState.WAITING.value, attempts=0, next_at=None, asked_at=None):
+            raise NotGivenUp
+        return record_entry("run_again", by=by, now=now, subject=Run.objects.get(pk=run_id))

@@ -1,18 +1,25 @@
 """What the API says of input that it cannot read: for each fault the field, and a sentence in the reader's language."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from ninja import Router, Schema
 from pydantic import Field
 
+from luoshi.core import clock
+from luoshi.core.clockwork import list_routines
+from luoshi.core.errors import NotAllowed
 from luoshi.core.forms import SINCE, UNTIL
+from luoshi.core.queries import get_timekeeper, list_routine_lines, may_keep_calendar
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
+router = Router(tags=["clock"])
 Day = Annotated[date, Field(ge=SINCE, le=UNTIL)]  # a day that somebody sends, within the years that forms take
 UNSTORABLE = gettext_lazy("A value cannot be stored as it is: check the texts.")
 NUMBER = gettext_lazy("A number is wanted here, such as 26.5.")
@@ -65,3 +72,42 @@ def _problem(error: Mapping[str, Any]) -> str:
         if kind.startswith(name):
             return str(sentence) % figures
     return _("This cannot be read.")
+
+
+class RoutineOut(Schema):
+    """How one routine stands."""
+
+    name: str
+    label: str
+    last_due: datetime | None
+    next_due: datetime
+    waiting: int
+    is_late: bool
+    error: str
+
+
+class ClockOut(Schema):
+    """Who keeps the clock, and each routine; no keeper: nothing happens by itself."""
+
+    keeper: str | None
+    routines: list[RoutineOut]
+
+
+@router.get("/routines", response=ClockOut, summary="What happens by itself, when it last did, what is late")
+def read_routines(request: HttpRequest) -> ClockOut:
+    """For administrators, and for offices and heads of a government or company."""
+    if not may_keep_calendar(request.access):  # type: ignore[attr-defined]
+        raise NotAllowed
+    now = clock.now()
+    keeper = get_timekeeper(now=now)
+    return ClockOut(
+        keeper=keeper.holder if keeper else None,
+        routines=[
+            RoutineOut(
+                name=line.routine.name, label=str(line.routine.label), last_due=line.last.due_at if line.last else None,
+                next_due=line.next_at, waiting=line.waiting, is_late=line.is_late,
+                error=next((run.error for run in (line.given_up, line.open) if run), ""),
+            )
+            for line in list_routine_lines(list_routines(), now=now)
+        ],
+    )  # fmt: skip

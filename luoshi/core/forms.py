@@ -42,3 +42,15 @@ class ClearForm(forms.Form):
     """The day that is to follow the plain week again."""
 
     day = forms.DateField()
+
+
+class HolidaysForm(forms.Form):
+    """The notice of a year's holidays as it was published."""
+
+    text = forms.CharField(
+        label=_("Text of the notice"),
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Paste the official notice. What is read from it is shown before anything is saved."),
+    )
+    confirm = forms.BooleanField(required=False, widget=forms.HiddenInput)

@@ -11,6 +11,7 @@ from django_tasks import task
 
 from luoshi.core import clock
 from luoshi.core.clockwork import (
+    QUEUE,
     execute_run,
     give_out,
     held_for,
@@ -24,7 +25,6 @@ from luoshi.core.clockwork import (
 from luoshi.core.models import Run
 
 logger = logging.getLogger(__name__)
-QUEUE = "clockwork"
 OFTEN = 6  # times that a run is renewed before it would lapse
 
 

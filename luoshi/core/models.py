@@ -114,7 +114,7 @@ class Lease(models.Model):
 class Run(models.Model):
     """One occurrence of a routine: once for each moment at which it fell due, and one at a time for each routine."""
 
-    routine = models.CharField(_("routine"), max_length=60)
+    routine = models.CharField(_("name of the routine"), max_length=60)
     due_at = models.DateTimeField(_("fell due"))
     state = models.CharField(
         _("state"), max_length=8, choices=list(RUN_STATE_LABELS.items()), default=RunState.WAITING.value

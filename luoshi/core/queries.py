@@ -1,16 +1,24 @@
 """Reading the journal and the working-day calendar."""
 
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
 
-from luoshi.core.models import CalendarDay, ChainHead, Entry, Run, RunState
+from luoshi.core.models import CalendarDay, ChainHead, Entry, Lease, Run, RunState
 from luoshi.core.prepared import prepared
 from luoshi.core.rules.chain import Fault, Link, find_faults
+from luoshi.core.rules.routines import Routine, next_due
 from luoshi.core.rules.workdays import Calendar
 
 LATEST = 30
+KEEPERS = ("office", "head")
+LATE = timedelta(minutes=15)  # a routine that did not begin so long after its moment is late
+UNSEEN = timedelta(days=1)
+AUTUMN = 11  # the notice of next year's holidays is published in November
 
 
 def find_journal_faults() -> list[Fault]:
@@ -25,8 +33,9 @@ def _links() -> Iterator[Link]:
 
 
 def get_calendar(start: date, end: date) -> Calendar:
-    """The working-day calendar between two dates, from the editable table."""
-    days = CalendarDay.objects.filter(day__range=(start, end)).values_list("day", "is_workday")
+    """The working-day calendar of the years of two dates, from the editable table."""
+    years = (date(start.year, 1, 1), date(end.year, 12, 31))  # whole, so that it is seen which years are known
+    days = CalendarDay.objects.filter(day__range=years).values_list("day", "is_workday")
     off: set[date] = set()
     worked: set[date] = set()
     for day, is_workday in days:
@@ -64,3 +73,56 @@ def _list_about(subject_type: str, subject_id: str) -> QuerySet[Entry]:
 def list_open_runs(*, until: datetime) -> list[Run]:
     """Runs of routines that fell due and are not done: waiting, running or given up, oldest first."""
     return list(Run.objects.filter(due_at__lte=until).exclude(state=RunState.DONE.value).order_by("due_at", "id"))
+
+
+@dataclass(frozen=True, slots=True)
+class RoutineLine:
+    """How one routine stands: when it last ran, what is open of it, when it falls due next."""
+
+    routine: Routine
+    last: Run | None
+    open: Run | None
+    given_up: Run | None
+    waiting: int
+    next_at: datetime
+    is_late: bool
+
+
+def list_routine_lines(routines: Sequence[Routine], *, now: datetime) -> list[RoutineLine]:
+    """Each routine with its last run done and what waits of it."""
+    latest = Run.objects.filter(state=RunState.DONE.value).values("routine").annotate(due=Max("due_at")).order_by()
+    done_at = {row["routine"]: row["due"] for row in latest}
+    done = {run.routine: run for run in Run.objects.filter(due_at__in=done_at.values(), state=RunState.DONE.value)
+            if done_at[run.routine] == run.due_at}  # fmt: skip
+    rest = list_open_runs(until=now)
+    zone = timezone.get_default_timezone()
+    calendar = get_calendar(now.date(), now.date() + timedelta(days=366))
+    lines = []
+    for routine in routines:
+        own = [run for run in rest if run.routine == routine.name]
+        waiting = [run for run in own if run.state != RunState.FAILED.value]
+        last = done.get(routine.name)
+        newest = max([run.due_at for run in own] + ([last.due_at] if last else []), default=now - UNSEEN)
+        next_at = next_due(routine, after=newest, zone=zone, calendar=calendar)
+        given_up = next((run for run in reversed(own) if run.state == RunState.FAILED.value), None)
+        late_since = min([run.due_at for run in waiting] + [next_at])
+        line = RoutineLine(routine, last, waiting[0] if waiting else None, given_up, len(waiting), next_at,
+                           late_since < now - LATE)  # fmt: skip
+        lines.append(line)
+    return lines
+
+
+def get_timekeeper(*, now: datetime) -> Lease | None:
+    """Who keeps the clock at present; None when nobody does."""
+    return Lease.objects.filter(pk="clockwork", until__gt=now).first()
+
+
+def list_unknown_years(today: date) -> tuple[int, ...]:
+    """This year and, from autumn on, the next, where their holidays are not entered."""
+    last = today.year + (today.month >= AUTUMN)
+    return get_calendar(today, date(last, 12, 31)).unknown_years(today, date(last, 12, 31))
+
+
+def may_keep_calendar(access: Any) -> bool:
+    """Is this an administrator, or the office or head of a government or company itself?"""
+    return bool(access.admin or any(seat.role in KEEPERS and seat.path == seat.home for seat in access.seats))

@@ -15,6 +15,7 @@ from luoshi.progress.actions import confirm_period, record_reading
 from luoshi.tasks.models import Allotment, Task
 from tests.app.matrix import (
     ALL,
+    CALENDAR_KEEPERS,
     COLUMN_KEEPERS,
     COUNTY,
     DECIDERS,
@@ -39,6 +40,7 @@ NEW = {"title": "修一座桥", "requirement": "年底前通车", "standard": "�
 REPORT = {"done": "完成八成", "percent": "80"}
 OPERATIONS: dict[tuple[str, str], Row] = {  # (method, path) → who may, who sees; the rest gets 404
     ("get", "/api/me"): Row("GET", ALL, ALL),
+    ("get", "/api/routines"): Row("GET", CALENDAR_KEEPERS, ALL),
     ("get", "/api/units"): Row("GET", ALL, ALL),
     ("get", "/api/units/{id}"): Row("GET", COUNTY, COUNTY),
     ("get", "/api/directives"): Row("GET", ALL, ALL),

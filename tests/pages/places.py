@@ -113,6 +113,7 @@ PLACES = (
     Place("calendar", "leader", "/calendar/"),
     Place("calendar-townclerk", "townclerk", "/calendar/"),
     Place("calendar-days", "office", "/calendar/days/"),
+    Place("routines", "office", "/routines/"),
     Place("calendar-days-townclerk", "townclerk", "/calendar/days/?year=2030"),
     Place("units", "office", "/orgs/"),
     Place("units-admin", "admin", "/orgs/"),

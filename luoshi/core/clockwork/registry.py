@@ -23,13 +23,17 @@ def daily(
     workdays_only: bool = False,
     catch_up: CatchUp = "each",
     label: "StrOrPromise" = "",
+    atomic: bool = False,
 ) -> None:
     """Call `run(moment)` once a day at an hour of local time; days that were missed one by one, oldest first.
 
     `run` may be called again for the same moment after its process died: what it writes is guarded by unique rows.
+    With `atomic` it runs in the transaction that marks it done, which makes it once only without such rows.
     `catch_up="latest"` is for what is of no use later. LUOSHI_ROUTINE_HOURS may set another hour.
     """
-    _routines[name] = Routine(name, run, at=at, workdays_only=workdays_only, catch_up=catch_up, label=label)
+    _routines[name] = Routine(
+        name, run, at=at, workdays_only=workdays_only, catch_up=catch_up, label=label, atomic=atomic
+    )
 
 
 def every(name: str, minutes: int, run: Callable[[datetime], object], *, label: "StrOrPromise" = "") -> None:

@@ -5,8 +5,8 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Collection
+from contextlib import nullcontext
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -21,6 +21,10 @@ from luoshi.core.rules.routines import ATTEMPTS, wait_before
 logger = logging.getLogger(__name__)
 LEASES = 4  # a run that nobody renews for so many leases of the clockwork is free again
 LONGEST_ERROR = 2000
+
+
+class TakenOver(Exception):
+    """The run lapsed and another worker has it: what was done in its transaction is undone."""
 
 
 def held_for() -> timedelta:
@@ -53,7 +57,11 @@ def execute_run(
     if routine is None or not _claim(run, holder=holder, now=now):
         return False
     try:
-        routine.run(timezone.localtime(run.due_at, timezone.get_default_timezone()))
+        with transaction.atomic() if routine.atomic else nullcontext():
+            routine.run(timezone.localtime(run.due_at, timezone.get_default_timezone()))
+            _finish(run, holder=holder, now=read_clock() if read_clock else now, must=routine.atomic)
+    except TakenOver:
+        return False
     except Exception as error:
         _fail(run, error, holder=holder, now=now)
         if raises:
@@ -63,11 +71,13 @@ def execute_run(
     except BaseException:  # the process is told to end
         _held(run, holder).update(state=RunState.WAITING.value, asked_at=None, attempts=F("attempts") - 1)
         raise
-    return bool(_held(run, holder).update(**_done(read_clock() if read_clock else now)))
+    return True
 
 
-def _done(now: datetime) -> dict[str, Any]:
-    return {"state": RunState.DONE.value, "done_at": now, "error": "", "until": None}
+def _finish(run: Run, *, holder: str, now: datetime, must: bool) -> None:
+    done = _held(run, holder).update(state=RunState.DONE.value, done_at=now, error="", until=None)
+    if must and not done:
+        raise TakenOver
 
 
 def renew_run(run_id: int, *, holder: str, now: datetime) -> bool:

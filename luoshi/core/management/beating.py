@@ -8,8 +8,8 @@ from django.db import connection
 from django.db.utils import Error
 
 from luoshi.core import clock
-from luoshi.core.clockwork import hold_lease, plan_due, release_lease, take_up_lapsed, worker_name
-from luoshi.core.jobs import QUEUE, ask_workers
+from luoshi.core.clockwork import QUEUE, hold_lease, plan_due, release_lease, take_up_lapsed, worker_name
+from luoshi.core.jobs import ask_workers
 
 logger = logging.getLogger(__name__)
 OFTEN = 6  # beats in the time of a lease

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from luoshi.core import clock, events
-from luoshi.core.jobs import QUEUE
+from luoshi.core.clockwork import QUEUE
 from luoshi.core.management.beating import Beat
 
 logger = logging.getLogger(__name__)

@@ -24,6 +24,7 @@ class Routine:
     workdays_only: bool = False
     catch_up: CatchUp = "each"
     label: Any = ""
+    atomic: bool = False
 
 
 def list_due(

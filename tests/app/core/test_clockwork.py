@@ -139,3 +139,29 @@ def test_one_holds_the_lease_until_it_lapses_or_is_given_back() -> None:
     assert not clockwork.hold_lease("clockwork", holder="a", now=at(2) + timedelta(seconds=51))
     clockwork.release_lease("clockwork", holder="b", now=at(2) + timedelta(seconds=52))
     assert clockwork.hold_lease("clockwork", holder="a", now=at(2) + timedelta(seconds=52))
+
+
+def test_atomic_routine_takes_effect_with_its_mark_or_not_at_all(book: Book) -> None:
+    def write(moment: datetime) -> None:
+        CalendarDay.objects.create(day=moment.date(), is_workday=False)
+        if book.failures:
+            book.failures -= 1
+            Run.objects.update(holder="another", attempts=9)  # it lapsed, and another worker has it
+
+    clockwork.daily("write", time(7), write, atomic=True)
+    book.failures = 1
+    assert clockwork.run_due(at(2)) == 0
+    assert not CalendarDay.objects.filter(day=at(2).date()).exists()
+    assert clockwork.run_due(at(3)) == 2
+    assert CalendarDay.objects.filter(day__in=[at(2).date(), at(3).date()]).count() == 2
+
+
+def test_old_runs_are_dropped_but_the_newest_stays(book: Book) -> None:
+    clockwork.every("send", 60, book)
+    clockwork.daily("tell", time(7), book)
+    for day in (2, 3, 9):
+        clockwork.run_due(at(day))
+    clockwork.prune_runs(at(9))
+    assert Run.objects.filter(routine="send").count() == 1
+    assert Run.objects.filter(routine="tell").count() == 8
+    assert clockwork.run_due(at(9)) == 0
