@@ -2,7 +2,7 @@
 import { build } from "esbuild";
 
 await build({
-  entryPoints: { luoshi: "src/luoshi.ts", style: "src/style.css", print: "src/print.css" },
+  entryPoints: { luoshi: "src/luoshi.ts", worker: "src/worker.ts", style: "src/style.css", print: "src/print.css" },
   outdir: "../luoshi/core/static/core/dist",
   bundle: true,
   minify: true,

@@ -7,3 +7,4 @@ import "./ledger";
 import "./cascade";
 import "./orgs";
 import "./sheet";
+import "./visit";

@@ -1,69 +1,38 @@
-"""Inspections as their actions make them, step by step."""
+"""Inspections under way, with a checklist and an object."""
 
-from datetime import date, datetime
 from typing import Any
 
-from luoshi.inspections.actions import concluding, drawing, finding, planning
-from luoshi.inspections.models import Conclusion, Finding, Inspection, InspectionObject, Objection
-from tests.factories.orgs import NOW, Cast
+from luoshi.inspections.actions.keeping import Question, make_checklist
+from luoshi.inspections.models import Checklist, Inspection, InspectionObject, Inspector
+from tests.factories.orgs import Cast
 
-PLAN = {
-    "title": "秸秆禁烧专项督查", "kind": "special", "is_formal": True, "basis": "县政府第5次常务会议决定",
-    "content": "禁烧责任落实情况", "objects_text": "有关乡镇", "scope": "县域内秋收地块", "methods": ["unannounced"],
-    "from_date": date(2026, 11, 23), "to_date": date(2026, 11, 27),
-}  # fmt: skip
-
-
-def plan(cast: Cast, *, unit: str = "QH", by: str = "office", now: datetime = NOW, **fields: Any) -> Inspection:
-    """A drafted plan."""
-    return planning.draft_inspection(cast.unit(unit), by=cast[by], now=now, **{**PLAN, **fields})
+QUESTIONS = (
+    Question("台账与现场是否一致", rule="《县政府督查工作办法》第九条"),
+    Question("已建成面积（亩）", "reported"),
+    Question("群众反映的问题", "text", is_optional=True),
+)
 
 
-def approved(cast: Cast, *objects: str, **fields: Any) -> Inspection:
-    """A plan with these objects, proposed by the office and approved by the county's head."""
-    inspection = plan(cast, **fields)
-    for code in objects:
-        drawing.choose_object(inspection, unit=cast.unit(code), by=cast["office"], now=NOW)
-    planning.propose_inspection(inspection, by=cast["office"], now=NOW)
-    planning.approve_inspection(inspection, opinion="同意", despite="工作需要", by=cast["leader"], now=NOW)
-    return inspection
-
-
-def running(cast: Cast, *objects: str, **fields: Any) -> Inspection:
-    """An approved inspection under way."""
-    inspection = approved(cast, *objects, **fields)
-    planning.step_inspection(inspection, "start", by=cast["office"], now=NOW)
-    return inspection
-
-
-def the_object(inspection: Inspection, code: str = "QH-T01") -> InspectionObject:
-    return InspectionObject.objects.select_related("unit", "inspection__unit").get(
-        inspection=inspection, unit__code=code, is_dropped=False
-    )
-
-
-def found(cast: Cast, row: InspectionObject, *, now: datetime = NOW, **fields: Any) -> Finding:
-    """A finding at an object, by the office."""
+def make_inspection(cast: Cast, *, checklist: Checklist | None = None, **fields: Any) -> Inspection:
+    """A running special inspection of the county, led by its office."""
+    number = Inspection.objects.count() + 901
     given = {
-        "fact": "新民村三处地块焚烧秸秆未处置", "rule": "县秸秆禁烧工作方案第四条", "requirement": "完成清理并落实巡查",
-        "due_date": date(2026, 12, 15), "evidence": "照片3张，巡查记录缺失", **fields,
+        "unit": cast.unit("QH"), "year": 2026, "number": number, "code": f"测督〔2026〕{number}号",
+        "title": "高标准农田建设专项督查", "kind": "special", "is_formal": True, "basis": "《政府督查工作条例》第十四条",
+        "content": "建设进度与质量", "objects_text": "农业农村局", "scope": "2026年度任务", "methods": ["visit"],
+        "from_date": cast.today, "to_date": cast.today, "state": "running", "proposer": cast["officeclerk"],
+        "approver": cast["leader"], "approved_at": cast.now, "created_by": cast["officeclerk"], "created_at": cast.now,
+        **fields,
     }  # fmt: skip
-    return finding.note_finding(row, by=cast["office"], now=now, **given)
-
-
-def concluded(cast: Cast, row: InspectionObject, *, now: datetime = NOW) -> Conclusion:
-    """A conclusion written by the office and signed by the head."""
-    held = concluding.write_conclusion(
-        row, facts="三处地块焚烧秸秆", conclusion="禁烧责任落实不到位", by=cast["office"], now=now,
-        advice=[concluding.Advice("criticism", "柳河镇", "巡查缺位")],
-    )  # fmt: skip
-    concluding.issue_conclusion(held, by=cast["leader"], now=now)
-    return held
-
-
-def objected(cast: Cast, conclusion: Conclusion, *, now: datetime = NOW) -> Objection:
-    """The township signs for a conclusion and objects to it."""
-    concluding.receive_conclusion(conclusion, by=cast["townclerk"], now=now)
-    return concluding.object_to(
-        conclusion, unit=cast.unit("QH-T01"), reason="其中一处地块属邻镇", by=cast["townhead"], now=now
+    checklist = checklist or make_checklist(
+        cast.unit("QH"), name=f"现场检查表{number}", questions=QUESTIONS, by=cast["office"], now=cast.now
     )
+    inspection = Inspection.objects.create(checklist=checklist, **given)
+    Inspector.objects.create(inspection=inspection, person=cast["office"], is_leader=True)
+    return inspection
+
+
+def make_object(cast: Cast, code: str = "QH-NYJ", **fields: Any) -> InspectionObject:
+    """A unit that is inspected."""
+    inspection = fields.pop("inspection", None) or make_inspection(cast)
+    return InspectionObject.objects.create(inspection=inspection, unit=cast.unit(code), how="chosen", **fields)
