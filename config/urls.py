@@ -77,7 +77,6 @@ urlpatterns = [
     path("", include("luoshi.progress.urls")),
     path("", include("luoshi.supervision.urls")),
     path("inspections/", include("luoshi.inspections.urls")),
-    path("inspections/", include("luoshi.inspections.urls")),
     path("", include("luoshi.ledger.urls")),
     path("calendar/", include("luoshi.schedule.urls")),
     path("orgs/", include("luoshi.orgs.urls")),
