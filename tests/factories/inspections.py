@@ -18,7 +18,7 @@ def make_inspection(cast: Cast, *, checklist: Checklist | None = None, **fields:
     number = Inspection.objects.count() + 901
     given = {
         "unit": cast.unit("QH"), "year": 2026, "number": number, "code": f"测督〔2026〕{number}号",
-        "title": "高标准农田建设专项督查", "kind": "special", "is_formal": True, "basis": "《政府督查工作条例》第十四条",
+        "title": "高标准农田建设专项督查", "kind": "special", "is_formal": True, "basis": "《条例》第十四条",
         "content": "建设进度与质量", "objects_text": "农业农村局", "scope": "2026年度任务", "methods": ["visit"],
         "from_date": cast.today, "to_date": cast.today, "state": "running", "proposer": cast["officeclerk"],
         "approver": cast["leader"], "approved_at": cast.now, "created_by": cast["officeclerk"], "created_at": cast.now,
