@@ -7,9 +7,11 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
+from luoshi.core.models import Run
 from luoshi.directives.actions import accept_proposal
 from luoshi.directives.models import Clause, ColumnName, Goal
 from luoshi.directives.queries import list_proposals
+from luoshi.inspections.models import Visit
 from luoshi.ledger.actions.columns import define_column
 from luoshi.ledger.actions.workbooks import keep_workbook
 from luoshi.ledger.models import Layout, SavedView, Workbook
@@ -23,6 +25,7 @@ from luoshi.tasks.models import Adaptation, Duty, Task
 from luoshi.tasks.rules.indicators import Owed
 from luoshi.tasks.rules.steering import Steer
 from tests.factories.directives import PAPER, make_directive, make_intake, make_scan
+from tests.factories.inspections import make_object
 from tests.factories.orgs import Cast
 from tests.factories.work import make_task
 
@@ -74,7 +77,21 @@ def make_world(cast: Cast) -> World:
     """County tasks led by the agriculture bureau with finance helping, in every state; a paper in review; a report."""
     world = World(cast)
     world.arguments |= _task_pages(cast) | _directive_pages(cast) | _org_pages(cast) | _notice_pages(cast)
+    world.arguments |= _visit_pages(cast)
     return world
+
+
+def _visit_pages(cast: Cast) -> dict[str, dict[str, Any]]:
+    """A running inspection of the county whose inspector has been to the agriculture bureau."""
+    row = make_object(cast)
+    visit = Visit.objects.create(
+        object=row, inspector=cast["office"], checklist=row.inspection.checklist, client_key="a", started_at=cast.now
+    )
+    at = {"id": row.pk}
+    return {
+        "inspections:visit": at, "inspections:send": at,
+        "inspections:photo": {"id": visit.pk},
+    }  # fmt: skip
 
 
 def _task(cast: Cast, state: str, **fields: Any) -> Task:
@@ -238,7 +255,9 @@ def _notice_pages(cast: Cast) -> dict[str, dict[str, Any]]:
         next_at=cast.now, state="uncertain", subject="汇总", unit_path=cast.unit("QH").path or "",
     )  # fmt: skip
     at = {"id": robot.pk}
+    given_up = Run.objects.create(routine="tell", due_at=cast.now, state="failed")
     return {
+        "core:try_again": {"id": given_up.pk},
         "notices:read": {"id": notice.pk}, "notices:answer": {"id": suggestion.pk}, "notices:robot": at,
         "notices:robot_step": at, "notices:delivery_again": {"id": sent.pk},
     }  # fmt: skip
