@@ -35,6 +35,8 @@ class Need(StrEnum):
     VERIFY = "verify"
     DECIDE_ADAPTATION = "decide_adaptation"
     DECIDE_EXTENSION = "decide_extension"
+    APPROVE_CHASE = "approve_chase"
+    SPONSOR_ACT = "sponsor_act"
     NAME_LEAD = "name_lead"
     ANSWER = "answer"
     SUBMIT = "submit"
@@ -187,7 +189,7 @@ def _dated(item: Item, *, today: date) -> Reason | None:
 
 
 # Whose date a row shows: the work's own, a report's, or else that of the step at the desk.
-_CLOCKS = dict.fromkeys((Need.FIX, Need.SUBMIT, Need.WORK, Need.PRESS), "work") | dict.fromkeys(
+_CLOCKS = dict.fromkeys((Need.FIX, Need.SUBMIT, Need.WORK, Need.PRESS, Need.SPONSOR_ACT), "work") | dict.fromkeys(
     (Need.REPORT, Need.READ), "report"
 )
 

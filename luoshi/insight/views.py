@@ -27,6 +27,7 @@ PAGES = {
     Need.VERIFY: "supervision:verify",
     Need.DECIDE_ADAPTATION: "tasks:decide_adaptation",
     Need.DECIDE_EXTENSION: "supervision:decide",
+    Need.SPONSOR_ACT: "supervision:sponsor_act",
     Need.NAME_LEAD: "tasks:lead",
     Need.SUBMIT: "supervision:submit",
     Need.REPORT: "progress:report",
@@ -82,6 +83,8 @@ def _page(item: Item) -> str:
     """Where the subject of a row is read."""
     if item.need == Need.FOLLOW_UNITS:
         return url("tasks:unit_changes")
+    if item.need == Need.APPROVE_CHASE:
+        return url("supervision:approvals")
     if item.need == Need.READ:
         return f"{url('progress:readings')}?unit={item.subject_id}"
     return url("ledger:task", item.task_id) if item.task_id else url("directives:review", item.subject_id)
@@ -91,7 +94,7 @@ def _line(row: Ranked, *, doer: str) -> Line:
     item = row.item
     page = _page(item)
     key = item.subject_id if item.need in DECIDED else item.task_id or item.subject_id
-    step = page if item.need == Need.READ else ""
+    step = page if item.need in (Need.READ, Need.APPROVE_CHASE) else ""
     if item.need in PAGES and not item.is_parent_work:
         step = url(PAGES[item.need], key)
     colour = item.light or "grey"

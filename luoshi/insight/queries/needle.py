@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from luoshi.core.policy import Policy
 from luoshi.directives.models import Directive
+from luoshi.insight.queries.chasing import list_chasing
 from luoshi.insight.queries.deciding import Asked, list_deciding
 from luoshi.insight.queries.doing import list_doing
 from luoshi.insight.queries.posts import Posts, get_posts
@@ -25,12 +26,14 @@ from luoshi.tasks.rules.states import ACTIVE
 
 ASKS = 200
 NAMED = 4  # indicators named in one row
-OTHERS_WORK = frozenset({Need.PRESS, Need.VERIFY, Need.DECIDE_ADAPTATION, Need.DECIDE_EXTENSION, Need.CLOSE})
+OTHERS_WORK = frozenset(
+    {Need.PRESS, Need.VERIFY, Need.DECIDE_ADAPTATION, Need.DECIDE_EXTENSION, Need.CLOSE, Need.SPONSOR_ACT}
+)
 DIRECTIVES = 50
 
 
 def get_needle(access: Access, *, today: date, policy: Policy) -> list[Ranked]:
-    """Everything that waits for this person, in the order of insight.rules; eight queries."""
+    """Everything that waits for this person, in the order of insight.rules; a fixed number of queries."""
     posts = get_posts(access)
     if access.admin or not access.seats:
         return []
@@ -42,6 +45,7 @@ def get_needle(access: Access, *, today: date, policy: Policy) -> list[Ranked]:
     items = [
         *list_doing(access, posts, asked=by_parent, today=today, policy=policy),
         *list_deciding(access, posts, asks=asks, today=today, policy=policy),
+        *list_chasing(access, today=today, policy=policy),
         *_list_readings(posts, today=today),
         *_list_reviews(posts, policy=policy),
         *_list_unit_changes(access, today=today),

@@ -14,6 +14,8 @@ NEED_WORDS: dict[Need, Promise | str] = {
     Need.VERIFY: gettext_lazy("Verify"),
     Need.DECIDE_ADAPTATION: gettext_lazy("Answer the objection"),
     Need.DECIDE_EXTENSION: gettext_lazy("Decide on more time"),
+    Need.APPROVE_CHASE: gettext_lazy("Approve chasing"),
+    Need.SPONSOR_ACT: gettext_lazy("Act as its leader"),
     Need.NAME_LEAD: gettext_lazy("Name the lead unit"),
     Need.ANSWER: gettext_lazy("Answer"),
     Need.SUBMIT: gettext_lazy("Submit as done"),

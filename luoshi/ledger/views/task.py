@@ -17,6 +17,9 @@ from luoshi.core.shell import url
 from luoshi.ledger.queries import TaskPage, describe_entry, get_task_page
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.progress.queries.boards import list_summaries
+from luoshi.supervision.models import INSTRUMENT_LABELS
+from luoshi.supervision.queries.chases import list_panels
+from luoshi.supervision.queries.sentences import explain_end
 from luoshi.tasks.models import Duty
 from luoshi.tasks.queries.asked import list_also_asked
 from luoshi.tasks.queries.inflating import gather_inflations, list_inflations_of
@@ -95,6 +98,9 @@ def task(request: SignedRequest, id: int) -> HttpResponse:
         "indicators": indicators,
         "divisions": _divide(page, is_measured=bool(indicators)),
         "inflated": gather_inflations(list_inflations_of(page.task)) if page.below.total else [],
+        "chases": list_panels(page.task) if page.task.dispatched_at else [],
+        "instruments": INSTRUMENT_LABELS,
+        "ended_by": explain_end,
         "may_define_indicator": may(request.access, page.facts, "steer") and page.task.state in STEERABLE,
     }
     return render(request, "ledger/task.html", words)

@@ -65,19 +65,22 @@ def approve_steps(
     return sent
 
 
-def refuse_step(step: ChaseStep, *, reason: str, by: Person, now: datetime) -> None:
-    """Do not send a step: its chase ends, and the unit is left in peace as if it had acted.
+def refuse_steps(steps: Sequence[ChaseStep], *, reason: str, by: Person, now: datetime) -> None:
+    """Do not send steps: their chases end, and the units are left in peace as if they had acted.
 
-    Raises MissingWords, AlreadyDecided.
+    Raises NothingChosen, MissingWords, AlreadyDecided.
     """
+    if not steps:
+        raise NothingChosen
     if not reason.strip():
         raise MissingWords(_("Write why it is not sent: the office and the next reader must know."))
     with transaction.atomic():
-        _claim(
-            [step.pk], state=StepState.REFUSED, decided_by=by, decided_at=now, opinion=reason.strip(), new_limit=None
-        )
-        Chase.objects.filter(pk=step.chase_id, stopped_at__isnull=True).update(stopped_at=now, stopped_by=REFUSED)
-        _record([step], "refuse_chase", by=by, now=now, reason=reason.strip()[:500])
+        hold_journal()
+        answer = {"decided_by": by, "decided_at": now, "opinion": reason.strip(), "new_limit": None}
+        _claim([step.pk for step in steps], state=StepState.REFUSED, **answer)
+        chases = Chase.objects.filter(pk__in=[step.chase_id for step in steps], stopped_at__isnull=True)
+        chases.update(stopped_at=now, stopped_by=REFUSED)
+        _record(steps, "refuse_chase", by=by, now=now, reason=reason.strip()[:500])
 
 
 def _claim(ids: Sequence[int], *, state: StepState, **answer: object) -> None:

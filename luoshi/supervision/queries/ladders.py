@@ -6,14 +6,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from luoshi.core.prepared import prepared
 from luoshi.orgs.models import Unit
 from luoshi.orgs.rules import TENANT_LEVELS, Access, Role, ancestor_paths
 from luoshi.supervision.models import Ladder, Rung
 from luoshi.supervision.rules.chasing import LadderFacts, RungFacts
+from luoshi.tasks.queries.visible import within
 
+LISTED = 100
 KEEPERS = (Role.HEAD, Role.OFFICE)
 
 
@@ -90,6 +92,15 @@ def list_ladder_units(access: Access) -> list[Unit]:
     """The governments and companies whose ladders this person sets: those of which they are head or office."""
     held = {seat.unit_id for seat in access.seats if seat.role in KEEPERS and seat.path == seat.home}
     return list(Unit.objects.filter(pk__in=held, valid_to__isnull=True).order_by("path")) if held else []
+
+
+def list_ladders_seen(access: Access) -> list[Ladder]:
+    """The ladders of the reader's governments, of those above that hold where these have none, and of those below."""
+    found = Ladder.objects.select_related("unit").order_by("unit__path", "matter", "pk")
+    if access.admin:
+        return list(found[:LISTED])
+    above = sorted({at for home in access.homes for at in ancestor_paths(home)})
+    return list(found.filter(Q(unit__path__in=above) | within(access.homes, "unit__path"))[:LISTED])
 
 
 def list_bare_roots() -> list[Unit]:

@@ -2,8 +2,9 @@
 
 from datetime import date
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from luoshi.supervision.models import INSTRUMENT_LABELS
 from luoshi.supervision.rules.chasing import Owed
@@ -39,6 +40,22 @@ def explain_owed(owed: Owed, *, today: date) -> str:
     if owed.due_date:
         return _("it is due on %(date)s.") % {"date": owed.due_date.isoformat()}
     return _("the last step was not answered.")
+
+
+ENDS: dict[str, str | Promise] = {
+    "report_progress": gettext_lazy("the unit reported"),
+    "submit_task": gettext_lazy("the unit submitted it as done"),
+    "request_extension": gettext_lazy("the unit asked for more time in time"),
+    "ask_coordination": gettext_lazy("the unit asked for a decision"),
+    "acknowledge_task": gettext_lazy("the unit acknowledged receipt"),
+    "refused": gettext_lazy("the next step was not approved"),
+    "settled": gettext_lazy("nothing is owed any more"),
+}
+
+
+def explain_end(by: str) -> str:
+    """What ended a chase."""
+    return str(ENDS.get(by, by))
 
 
 def explain_stand_in(instead_of: str, why: str) -> str:

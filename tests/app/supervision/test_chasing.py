@@ -16,7 +16,7 @@ from luoshi.notices.models import Notice
 from luoshi.orgs.models import Absence, Post
 from luoshi.progress.actions import report_progress
 from luoshi.progress.models import Turn
-from luoshi.supervision.actions.approving import LimitInThePast, NothingChosen, approve_steps, refuse_step
+from luoshi.supervision.actions.approving import LimitInThePast, NothingChosen, approve_steps, refuse_steps
 from luoshi.supervision.actions.chasing import take_due_steps
 from luoshi.supervision.actions.extensions import AlreadyDecided, request_extension
 from luoshi.supervision.actions.ladders import BadLadder, LadderExists, ensure_ladders, save_ladder
@@ -248,12 +248,12 @@ def test_refused_step_ends_the_chase_with_its_reason(cast: Cast) -> None:
     chase_units(NOW)
     step = ChaseStep.objects.select_related("chase__task", "chase__ladder__unit").get()
     with pytest.raises(MissingWords):
-        refuse_step(step, reason=" ", by=cast["office"], now=NOW)
-    refuse_step(step, reason="上级批复未到，非该单位原因", by=cast["office"], now=NOW)
+        refuse_steps([step], reason=" ", by=cast["office"], now=NOW)
+    refuse_steps([step], reason="上级批复未到，非该单位原因", by=cast["office"], now=NOW)
     assert steps_of(task) == [(5, "letter", "refused")]
     assert Chase.objects.get().stopped_by == "refused"
     with pytest.raises(AlreadyDecided):
-        refuse_step(step, reason="再次", by=cast["office"], now=NOW)
+        refuse_steps([step], reason="再次", by=cast["office"], now=NOW)
 
 
 def test_new_limit_gives_time_before_the_next_level(cast: Cast) -> None:
