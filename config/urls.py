@@ -81,6 +81,7 @@ urlpatterns = [
     path("calendar/", include("luoshi.schedule.urls")),
     path("orgs/", include("luoshi.orgs.urls")),
     path("notices/", include("luoshi.notices.urls")),
+    path("letters/", include("luoshi.letters.urls")),
     path("", include("luoshi.core.urls")),
     path("api/", api.urls),
     path("accounts/", include(sign_in)),

@@ -25,6 +25,7 @@ NAVIGATION: "tuple[tuple[str, StrOrPromise, str], ...]" = (  # the loop, in its 
     ("ledger", _("Ledger"), "ledger:list"),
     ("schedule", _("Calendar"), "schedule:year"),
     ("supervision", _("Supervision"), "supervision:queue"),
+    ("letters", _("Letters"), "letters:list"),
     ("orgs", _("Organisation"), "orgs:units"),
     ("core", _("Journal"), "core:journal"),
 )

@@ -33,6 +33,13 @@ def get_template(unit: Unit, kind: str) -> Template | None:
     return max(found, key=lambda template: len(template.unit.path or ""), default=None)
 
 
+def list_forms_in_use(unit: Unit) -> dict[str, Template]:
+    """As get_template for every kind that has one, in one query."""
+    found = Template.objects.filter(is_active=True, unit__path__in=ancestor_paths(unit.path or ""))
+    nearest_last = sorted(found.select_related("unit"), key=lambda template: len(template.unit.path or ""))
+    return {template.kind: template for template in nearest_last}
+
+
 def get_form(unit: Unit, kind: str) -> Form:
     """The file that letters of a unit are filled into."""
     template = get_template(unit, kind)

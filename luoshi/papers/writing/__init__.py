@@ -37,6 +37,7 @@ from luoshi.papers.writing.sheet import (
     save_paper,
     start_paper,
 )
+from luoshi.papers.writing.showing import ShownLine, ShownTable, show_paper
 
 __all__ = [
     "BODY",
@@ -51,6 +52,8 @@ __all__ = [
     "Fault",
     "Known",
     "Missing",
+    "ShownLine",
+    "ShownTable",
     "TableColumn",
     "add_attachments",
     "add_banner",
@@ -69,5 +72,6 @@ __all__ = [
     "fill_template",
     "put_number",
     "save_paper",
+    "show_paper",
     "start_paper",
 ]

@@ -1,0 +1,103 @@
+"""Forms of letters: the fields of a kind as the ledger filled them, a template from Word, the marks of series."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from luoshi.letters.models import FIELD_LABELS, Letter
+from luoshi.letters.rules import KINDS, Field, Sort, asked_of
+
+BETWEEN = "|"
+MOST_BYTES = 5_000_000
+
+
+class RowsField(forms.CharField):
+    """Rows of cells, typed one row a line with bars between the cells."""
+
+    def __init__(self, *, columns: tuple[str, ...], **given: Any) -> None:
+        super().__init__(**given)
+        self.columns = columns
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return value
+        lines = [line for line in super().to_python(value).replace("｜", BETWEEN).splitlines() if line.strip()]
+        rows = [[cell.strip() for cell in line.split(BETWEEN)] for line in lines]
+        for n, row in enumerate(rows, 1):
+            if len(row) > len(self.columns):
+                words = _("Row %(n)s has %(have)s cells, but there are only %(most)s columns.")
+                raise forms.ValidationError(words % {"n": n, "have": len(row), "most": len(self.columns)})
+        return rows
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return "\n".join(f" {BETWEEN} ".join(str(cell) for cell in row) for row in value)
+        return value
+
+
+class LetterForm(forms.Form):
+    """The title and fields of a letter; nothing is required of a draft, what is missing is asked for at approval."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *given: Any, letter: Letter, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.initial = {**letter.fields, "title": letter.title, "version": letter.version, **self.initial}
+        for field in asked_of(letter.kind):
+            self.fields[field.name] = _input(field)
+
+    def fields_given(self) -> Mapping[str, Any]:
+        """The cleaned fields without the version."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+def _input(field: Field) -> forms.Field:
+    label = FIELD_LABELS[field.tag]
+    if field.name == "title":
+        return forms.CharField(label=label, max_length=300)
+    if field.sort == Sort.DATE:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        return forms.DateField(label=label, required=False, widget=widget)
+    if field.sort == Sort.ROWS:
+        hint = _("One row a line, cells with | between them: %(columns)s")
+        return RowsField(
+            columns=field.columns, label=label, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+            max_length=40_000, help_text=hint % {"columns": f" {BETWEEN} ".join(field.columns)},
+        )  # fmt: skip
+    if field.sort == Sort.TEXT:
+        return forms.CharField(
+            label=label, required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=20_000, strip=True
+        )
+    return forms.CharField(label=label, required=False, max_length=500)
+
+
+class VoidForm(forms.Form):
+    """Why an issued letter no longer holds."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is void"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000
+    )
+
+
+class TemplateForm(forms.Form):
+    """A template made in Word."""
+
+    file = forms.FileField(label=gettext_lazy("Word file (.docx)"), widget=forms.FileInput(attrs={"accept": ".docx"}))
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(
+                _("The file is larger than a template may be (5 MB). Remove pictures, then upload it again.")
+            )
+        return file
+
+
+class MarkForm(forms.Form):
+    """The 代字 of one kind's series."""
+
+    kind = forms.ChoiceField(choices=[(kind, kind) for kind in KINDS], widget=forms.HiddenInput)
+    mark = forms.CharField(max_length=40)

@@ -1,0 +1,1 @@
+"""Pages of letters, their files, their forms."""
