@@ -39,6 +39,7 @@ CALENDAR_KEEPERS = frozenset(
 CLOCK_KEEPERS = frozenset({"leader", "office", "officeclerk", "outsider", "baishi"})  # head or office on top
 ROBOT_KEEPERS = KEEPERS | {"admin"}  # heads and offices: of some unit's robots
 COUNTY_ROBOT = DECIDERS | {"admin"}  # of the county's own
+LADDER_KEEPERS = CALENDAR_KEEPERS - {"admin"}  # heads and offices of governments: set their ladders of chasing
 COLUMN_KEEPERS = DECIDERS | OTHER_COUNTY | {"depthead", "townhead"}  # heads and offices: of some unit's own columns
 
 
@@ -138,6 +139,19 @@ MATRIX: dict[str, list[Row]] = {
     "progress:confirm": [Row("GET", INVOLVED, INVOLVED), Row("POST", LEAD | DECIDERS, INVOLVED)],
     "supervision:queue": [Row("GET", ALL, ALL)],
     "supervision:verifications": [Row("GET", ALL, ALL)],
+    "supervision:chasing": [Row("GET", ALL, ALL)],
+    "supervision:approvals": [Row("GET", ALL, ALL), Row("POST", ALL, ALL)],
+    "supervision:ladders": [Row("GET", ALL, ALL)],
+    "supervision:ladder_new": [Row("GET", LADDER_KEEPERS, ALL), Row("POST", LADDER_KEEPERS, ALL)],
+    "supervision:ladder": [Row("GET", DECIDERS, COUNTY), Row("POST", DECIDERS, COUNTY)],
+    "supervision:ladder_remove": [Row("POST", DECIDERS, COUNTY)],
+    "supervision:listed": [Row("GET", ALL, ALL)],
+    "supervision:sponsored": [Row("GET", ALL, ALL)],
+    "supervision:contact": [Row("GET", DECIDERS, INVOLVED), Row("POST", DECIDERS, INVOLVED)],
+    "supervision:sponsor_act": [
+        Row("GET", frozenset({"sponsor"}), INVOLVED),
+        Row("POST", frozenset({"sponsor"}), INVOLVED),
+    ],
     "supervision:submit": [Row("GET", LEAD, INVOLVED), Row("POST", LEAD, INVOLVED)],
     "supervision:verify": [Row("GET", DECIDERS, INVOLVED), Row("POST", DECIDERS, INVOLVED)],
     "supervision:close": [Row("GET", DECIDERS, INVOLVED), Row("POST", DECIDERS, INVOLVED)],

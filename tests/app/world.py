@@ -18,7 +18,9 @@ from luoshi.ledger.models import Layout, SavedView, Workbook
 from luoshi.notices.models import Delivery, Notice, Robot, Suggestion
 from luoshi.orgs.models import Absence, ApiToken, Post, Sheet
 from luoshi.progress.models import Evidence, Exhibit, ExhibitVersion, Feedback
+from luoshi.supervision.actions.ladders import save_ladder
 from luoshi.supervision.models import Extension, Submission
+from luoshi.supervision.rules.ladders import PRESETS as LADDERS
 from luoshi.tasks.actions.indicating import allot, set_indicator
 from luoshi.tasks.actions.steering import Change, steer_tasks
 from luoshi.tasks.models import Adaptation, Duty, Task
@@ -78,7 +80,20 @@ def make_world(cast: Cast) -> World:
     world = World(cast)
     world.arguments |= _task_pages(cast) | _directive_pages(cast) | _org_pages(cast) | _notice_pages(cast)
     world.arguments |= _visit_pages(cast)
+    world.arguments |= _chasing_pages(cast)
     return world
+
+
+def _chasing_pages(cast: Cast) -> dict[str, dict[str, Any]]:
+    """The county's own ladder, and work with a leader in charge."""
+    facts = LADDERS["county"]
+    ladder = save_ladder(cast.unit("QH"), name="催办", matter="", facts=facts, by=cast["office"], now=cast.now)
+    at = {"id": _task(cast, "in_progress", sponsor=cast["sponsor"]).pk}
+    own = {"id": ladder.pk}
+    return {
+        "supervision:ladder": own, "supervision:ladder_remove": own, "supervision:contact": at,
+        "supervision:sponsor_act": at,
+    }  # fmt: skip
 
 
 def _visit_pages(cast: Cast) -> dict[str, dict[str, Any]]:

@@ -13,7 +13,7 @@ def find_landmarks() -> dict[str, int]:
     from luoshi.ledger.models import Layout, Workbook
     from luoshi.orgs.models import Person, Unit
     from luoshi.progress.models import Exhibit
-    from luoshi.supervision.models import Extension
+    from luoshi.supervision.models import Chase, Extension
     from luoshi.tasks.models import Adaptation, Allotment, Task
 
     farm = Q(duties__unit__code="QH-NYJ", duties__role="lead")
@@ -44,6 +44,7 @@ def find_landmarks() -> dict[str, int]:
         "directive": Directive.objects.filter(state="review"),
         "revision": Directive.objects.filter(supersedes__isnull=False),
         "confirmed": Directive.objects.filter(state="confirmed", kind="directive"),
+        "chased": county.filter(farm, pk__in=Chase.objects.filter(stopped_at__isnull=True).values("task")),
         "extension": Extension.objects.filter(state="requested"),
         "exhibit": Exhibit.objects.filter(unit__code="QH-NYJ"),
         "workbook": Workbook.objects.filter(state="read", person__username="office"),
