@@ -198,7 +198,7 @@ class ChecklistForm(forms.Form):
     name = forms.CharField(label=_("checklist"), max_length=120)
     lines = forms.CharField(
         label=_("questions"), widget=words(8), max_length=10000,
-        help_text=_("One question a line, with the rule it checks behind a bar: Is there a patrol record? | Plan, art. 4"),
+        help_text=_("One question a line, its rule behind a bar: Is there a patrol record? | Plan, art. 4"),
     )  # fmt: skip
 
     def questions(self) -> list[Question]:

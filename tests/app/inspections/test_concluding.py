@@ -41,7 +41,7 @@ from luoshi.notices.models import Notice
 from luoshi.supervision.actions import close_task, submit_task, verify_submission
 from luoshi.tasks.actions import acknowledge_task
 from luoshi.tasks.models import Task
-from tests.factories.inspections import concluded, found, objected, running, the_object
+from tests.factories.inspecting import concluded, found, objected, running, the_object
 from tests.factories.orgs import NOW, TODAY, Cast
 
 pytestmark = pytest.mark.django_db

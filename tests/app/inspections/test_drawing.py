@@ -25,7 +25,7 @@ from luoshi.inspections.models import Draw, Inspection, InspectionObject
 from luoshi.inspections.queries.reading import list_team, replay
 from luoshi.orgs.models import Post
 from luoshi.progress.models import Standing
-from tests.factories.inspections import approved, found, plan, the_object
+from tests.factories.inspecting import approved, found, plan, the_object
 from tests.factories.orgs import NOW, TODAY, Cast
 from tests.factories.work import make_task
 

@@ -33,7 +33,7 @@ from luoshi.inspections.queries.loads import count_filed, list_loads
 from luoshi.inspections.rules.plans import Bounds, Warned
 from luoshi.inspections.rules.rights import Right
 from luoshi.notices.models import Notice
-from tests.factories.inspections import approved, plan, running
+from tests.factories.inspecting import approved, plan, running
 from tests.factories.orgs import NOW, TODAY, Cast
 
 pytestmark = pytest.mark.django_db
