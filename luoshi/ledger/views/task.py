@@ -15,6 +15,7 @@ from luoshi.core.policy import get_policy
 from luoshi.core.shell import day as shown_day
 from luoshi.core.shell import url
 from luoshi.ledger.queries import TaskPage, describe_entry, get_task_page
+from luoshi.ledger.queries.clocks import get_task_clocks
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.progress.queries.boards import list_summaries
 from luoshi.supervision.models import INSTRUMENT_LABELS
@@ -94,6 +95,7 @@ def task(request: SignedRequest, id: int) -> HttpResponse:
         "today": today(),
         "task_base": reverse("ledger:task", args=[0]).removesuffix("0/"),
         "rows": page.below.rows,
+        "clocks": get_task_clocks(page, today=today()),
         "also": list_also_asked(page.task, access=request.access),
         "indicators": indicators,
         "divisions": _divide(page, is_measured=bool(indicators)),

@@ -212,9 +212,13 @@ def unacknowledged(*, today: date, clocks: Clocks | None = None) -> Q:
 
 
 def unreported(*, today: date, clocks: Clocks | None = None) -> Q:
-    """Tasks at work that never said anything although the day of the first report passed; parents are not asked."""
+    """Tasks at work that never said anything although the day of the first report passed; parents are not asked.
+
+    Work whose clock stood still for a time is left to its windows: its day moved, and is worked out on its own page.
+    """
     states = [s.value for s in ACTIVE if s.value not in UNSILENT]
     silent = Q(state__in=states, standing__last_at__isnull=True, standing__paused_date__isnull=True)
+    silent &= ~Q(pauses__state="ended")
     return silent & without_parts() & ran_out(Kind.FIRST, today=today, clocks=clocks)
 
 
