@@ -41,6 +41,8 @@ ROBOT_KEEPERS = KEEPERS | {"admin"}  # heads and offices: of some unit's robots
 COUNTY_ROBOT = DECIDERS | {"admin"}  # of the county's own
 LADDER_KEEPERS = CALENDAR_KEEPERS - {"admin"}  # heads and offices of governments: set their ladders of chasing
 COLUMN_KEEPERS = DECIDERS | OTHER_COUNTY | {"depthead", "townhead"}  # heads and offices: of some unit's own columns
+LEADER = frozenset({"leader"})  # the head of the government, who alone approves an inspection
+INSPECTORS = ALL - {"sponsor", "observer", "admin"}  # head, office or handler of some unit: may plan for it
 
 
 class Row(NamedTuple):
@@ -79,6 +81,35 @@ MATRIX: dict[str, list[Row]] = {
     "directives:decide": [Row("POST", STEERERS, OVERSEERS)],
     "directives:edit": [Row("GET", STEERERS, OVERSEERS), Row("POST", STEERERS, OVERSEERS)],
     "directives:split": [Row("GET", STEERERS, OVERSEERS), Row("POST", STEERERS, OVERSEERS)],
+    "inspections:list": [Row("GET", ALL, ALL)],
+    "inspections:new": [Row("GET", INSPECTORS, ALL), Row("POST", INSPECTORS, ALL)],
+    "inspections:designations": [Row("GET", ALL, ALL), Row("POST", DECIDERS | OTHER_COUNTY, ALL)],
+    "inspections:designation_end": [Row("POST", DECIDERS, COUNTY)],
+    "inspections:limits": [Row("GET", ALL, ALL), Row("POST", DECIDERS | OTHER_COUNTY, ALL)],
+    "inspections:checklists": [Row("GET", ALL, ALL), Row("POST", INSPECTORS, ALL)],
+    "inspections:inspection": [Row("GET", OVERSEERS, OVERSEERS)],
+    "inspections:edit": [Row("GET", DECIDERS, OVERSEERS), Row("POST", DECIDERS, OVERSEERS)],
+    "inspections:paper": [Row("GET", OVERSEERS, OVERSEERS)],
+    "inspections:propose": [Row("POST", DECIDERS, OVERSEERS)],
+    "inspections:approve": [Row("GET", LEADER, OVERSEERS), Row("POST", LEADER, OVERSEERS)],
+    "inspections:step": [Row("POST", DECIDERS, OVERSEERS)],
+    "inspections:lots": [Row("GET", OVERSEERS, OVERSEERS), Row("POST", DECIDERS, OVERSEERS)],
+    "inspections:look_back": [Row("GET", OVERSEERS, OVERSEERS), Row("POST", DECIDERS, OVERSEERS)],
+    "inspections:drawn": [Row("GET", OVERSEERS, OVERSEERS)],
+    "inspections:object": [Row("GET", OVERSEERS, OVERSEERS)],
+    "inspections:sheet": [Row("GET", OVERSEERS, OVERSEERS)],
+    "inspections:note": [Row("GET", DECIDERS, OVERSEERS), Row("POST", DECIDERS, OVERSEERS)],
+    "inspections:rectify": [Row("POST", DECIDERS, OVERSEERS)],
+    "inspections:write": [Row("GET", DECIDERS, OVERSEERS), Row("POST", DECIDERS, OVERSEERS)],
+    "inspections:finding": [Row("GET", DECIDERS, OVERSEERS), Row("POST", DECIDERS, OVERSEERS)],
+    "inspections:conclusion": [Row("GET", OVERSEERS | TOWN, OVERSEERS | TOWN)],
+    "inspections:issue": [Row("POST", DECIDERS, OVERSEERS)],
+    "inspections:receive": [Row("POST", DECIDERS | TOWN, OVERSEERS | TOWN)],
+    "inspections:objection": [Row("GET", TOWN, OVERSEERS | TOWN), Row("POST", TOWN, OVERSEERS | TOWN)],
+    "inspections:review": [
+        Row("GET", frozenset({"sponsor", "officeclerk"}), OVERSEERS | TOWN),  # not the author, not the signer
+        Row("POST", frozenset({"sponsor", "officeclerk"}), OVERSEERS | TOWN),
+    ],
     "inspections:visit": [Row("GET", DECIDERS, OVERSEERS), Row("POST", DECIDERS, OVERSEERS)],
     "inspections:send": [Row("POST", DECIDERS, OVERSEERS)],
     "inspections:photo": [Row("POST", OFFICE, OFFICE)],

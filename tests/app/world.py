@@ -11,6 +11,7 @@ from luoshi.core.models import Run
 from luoshi.directives.actions import accept_proposal
 from luoshi.directives.models import Clause, ColumnName, Goal
 from luoshi.directives.queries import list_proposals
+from luoshi.inspections.actions import concluding, drawing, planning
 from luoshi.inspections.models import Visit
 from luoshi.ledger.actions.columns import define_column
 from luoshi.ledger.actions.workbooks import keep_workbook
@@ -27,6 +28,7 @@ from luoshi.tasks.models import Adaptation, Duty, Task
 from luoshi.tasks.rules.indicators import Owed
 from luoshi.tasks.rules.steering import Steer
 from tests.factories.directives import PAPER, make_directive, make_intake, make_scan
+from tests.factories.inspecting import concluded, found, objected, plan, running, the_object
 from tests.factories.inspections import make_object
 from tests.factories.orgs import Cast
 from tests.factories.work import make_task
@@ -80,6 +82,7 @@ def make_world(cast: Cast) -> World:
     world = World(cast)
     world.arguments |= _task_pages(cast) | _directive_pages(cast) | _org_pages(cast) | _notice_pages(cast)
     world.arguments |= _visit_pages(cast)
+    world.arguments |= _inspection_pages(cast)
     world.arguments |= _chasing_pages(cast)
     return world
 
@@ -93,6 +96,41 @@ def _chasing_pages(cast: Cast) -> dict[str, dict[str, Any]]:
     return {
         "supervision:ladder": own, "supervision:ladder_remove": own, "supervision:contact": at,
         "supervision:sponsor_act": at,
+    }  # fmt: skip
+
+
+def _inspection_pages(cast: Cast) -> dict[str, dict[str, Any]]:
+    """A plan, one that awaits approval, one under way with a finding, and conclusions in each state."""
+    draft, proposed = plan(cast), plan(cast)
+    for one in (draft, proposed):
+        drawing.choose_object(one, unit=cast.unit("QH-T01"), by=cast["office"], now=cast.now)
+    drawing.set_stratum(
+        draft, name="乡镇", under=cast.unit("QH"), levels=["township"], category="", size=1, by=cast["office"],
+        now=cast.now,
+    )  # fmt: skip
+    draw = drawing.draw_objects(draft, by=cast["office"], now=cast.now, seed="1")
+    planning.propose_inspection(proposed, by=cast["office"], now=cast.now)
+    under_way, objected_to = running(cast, "QH-T01", "QH-T02"), running(cast, "QH-T01")
+    row, fresh = the_object(under_way), concluded(cast, the_object(running(cast, "QH-T01")))
+    finding, at = found(cast, row), {"id": under_way.pk}
+    draft_conclusion = concluding.write_conclusion(
+        the_object(under_way, "QH-T02"), facts="事实", conclusion="结论", by=cast["office"], now=cast.now
+    )
+    review = objected(cast, concluded(cast, the_object(objected_to)))
+    designation = planning.designate(
+        cast.unit("QH"), cast.unit("QH-NYJ"), basis="青政函〔2026〕31号", matter="禁烧", scope="乡镇",
+        from_date=cast.today, to_date=date(2026, 12, 31), by=cast["office"], now=cast.now,
+    )  # fmt: skip
+    pages = dict.fromkeys(
+        (f"inspections:{n}" for n in "object sheet note rectify write".split()), {"id": row.pk}
+    ) | dict.fromkeys((f"inspections:{n}" for n in "inspection paper lots look_back step".split()), at)
+    return pages | {
+        "inspections:edit": {"id": draft.pk}, "inspections:propose": {"id": draft.pk},
+        "inspections:approve": {"id": proposed.pk}, "inspections:drawn": {"id": draw.pk},
+        "inspections:finding": {"id": finding.pk}, "inspections:issue": {"id": draft_conclusion.pk},
+        "inspections:conclusion": {"id": fresh.pk}, "inspections:receive": {"id": fresh.pk},
+        "inspections:objection": {"id": fresh.pk}, "inspections:review": {"id": review.conclusion_id},
+        "inspections:designation_end": {"id": designation.pk},
     }  # fmt: skip
 
 
