@@ -4,6 +4,7 @@ The rule, place by place; a later line decides only between rows that are equal 
 
 | # | what decides                | order                                                                          |
 |---|-----------------------------|--------------------------------------------------------------------------------|
+| 0 | whether others stand still  | a question put to the person: work elsewhere waits for the answer               |
 | 1 | whose hands it is in        | named to the person, to nobody; named to a colleague (not for the unit's head)  |
 | 2 | the light of the task       | red, yellow, blue, green, none; a step past its own date counts as yellow or worse |
 | 3 | the tier                    | critical 重中之重, key 重点, routine 一般                                         |
@@ -30,11 +31,15 @@ SEVERITY = {"red": 0, "yellow": 1, "blue": 2, "green": 3, "grey": 4, "": 4}
 class Need(StrEnum):
     """What a row asks of the person; a task that asks for several things shows the first of this order."""
 
+    DECIDE_REQUEST = "decide_request"
     ACKNOWLEDGE = "acknowledge"
     FIX = "fix"
     VERIFY = "verify"
     DECIDE_ADAPTATION = "decide_adaptation"
     DECIDE_EXTENSION = "decide_extension"
+    DECIDE_PAUSE = "decide_pause"
+    DECIDE_CHANGE = "decide_change"
+    CONSENT = "consent"
     APPROVE_CHASE = "approve_chase"
     SPONSOR_ACT = "sponsor_act"
     NAME_LEAD = "name_lead"
@@ -89,6 +94,8 @@ class Item:
     subject_id: int | None = None
     has_parts: bool = False
     hands: Hands = Hands.ANYBODY
+    waiting_unit: str = ""
+    waiting_days: int = 0
 
     @property
     def is_parent_work(self) -> bool:
@@ -138,6 +145,7 @@ def severity(item: Item, *, today: date) -> int:
 def reasons(item: Item, *, today: date) -> tuple[Reason, ...]:
     """What lifts a row above others, never empty: light, tier, urgency, who asks, its date, who waits."""
     found = [
+        Reason("unit_waits", text=item.waiting_unit, number=item.waiting_days) if item.waiting_unit else None,
         Reason("mine") if item.hands == Hands.MINE else None,
         Reason(item.light) if item.light in ("red", "yellow") else None,
         Reason({1: "critical", 2: "key"}[item.tier]) if item.tier < 3 else None,
@@ -155,8 +163,9 @@ def _precedence(item: Item) -> tuple[int, int, date, int, str]:
     return order, item.asker, item.day or date.max, item.subject_id or 0, repr(item)
 
 
-def _place(item: Item, today: date) -> tuple[int, int, int, int, int, int, date, int, str, str]:
+def _place(item: Item, today: date) -> tuple[bool, int, int, int, int, int, int, date, int, str, str]:
     return (
+        item.need != Need.DECIDE_REQUEST,
         item.hands,
         severity(item, today=today),
         item.tier,

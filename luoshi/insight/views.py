@@ -28,6 +28,10 @@ PAGES = {
     Need.DECIDE_ADAPTATION: "tasks:decide_adaptation",
     Need.DECIDE_EXTENSION: "supervision:decide",
     Need.SPONSOR_ACT: "supervision:sponsor_act",
+    Need.DECIDE_REQUEST: "supervision:coordination",
+    Need.DECIDE_PAUSE: "supervision:decide_pause",
+    Need.DECIDE_CHANGE: "supervision:decide_change",
+    Need.CONSENT: "supervision:change",
     Need.NAME_LEAD: "tasks:lead",
     Need.SUBMIT: "supervision:submit",
     Need.REPORT: "progress:report",
@@ -36,7 +40,9 @@ PAGES = {
     Need.REVIEW: "directives:review",
     Need.CLOSE: "supervision:close",
 }
-DECIDED = frozenset({Need.DECIDE_EXTENSION, Need.DECIDE_ADAPTATION})  # their page is that of what was asked for
+# their page is that of what was asked for
+DECIDED = frozenset({Need.DECIDE_EXTENSION, Need.DECIDE_ADAPTATION, Need.DECIDE_REQUEST, Need.CONSENT})
+UNSEEN = frozenset({Need.DECIDE_REQUEST, Need.CONSENT})  # their task need not be one that the person sees
 LABELLED = {Need.WORK: Need.REPORT, Need.FIX: Need.REPORT}
 OPEN: Promise | str = _("Open")
 
@@ -87,6 +93,8 @@ def _page(item: Item) -> str:
         return url("supervision:approvals")
     if item.need == Need.READ:
         return f"{url('progress:readings')}?unit={item.subject_id}"
+    if item.need in UNSEEN:
+        return url(PAGES[item.need], item.subject_id)
     return url("ledger:task", item.task_id) if item.task_id else url("directives:review", item.subject_id)
 
 

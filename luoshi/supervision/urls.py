@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from luoshi.supervision.views import chasing, checking, extending, ladders, sponsoring
+from luoshi.supervision.views import (
+    changing,
+    chasing,
+    checking,
+    coordination,
+    extending,
+    ladders,
+    pausing,
+    sponsoring,
+)
 
 app_name = "supervision"
 urlpatterns = [
@@ -14,6 +23,21 @@ urlpatterns = [
     path("tasks/<int:id>/reopen/", checking.reopen, name="reopen"),
     path("tasks/<int:id>/extend/", extending.extend, name="extend"),
     path("extensions/<int:id>/decide/", extending.decide, name="decide"),
+    path("supervision/requests/", coordination.requests, name="requests"),
+    path("tasks/<int:id>/ask/", coordination.ask, name="ask"),
+    path("requests/<int:id>/", coordination.coordination, name="coordination"),
+    path("requests/<int:id>/answer/", coordination.answer, name="answer"),
+    path("requests/<int:id>/pass/", coordination.pass_on, name="pass_on"),
+    path("requests/<int:id>/take-back/", coordination.take_back, name="take_back"),
+    path("tasks/<int:id>/ask-pause/", pausing.ask_pause, name="ask_pause"),
+    path("tasks/<int:id>/suspend/", pausing.suspend, name="suspend"),
+    path("tasks/<int:id>/pause/", pausing.decide, name="decide_pause"),
+    path("tasks/<int:id>/resume/", pausing.resume, name="resume"),
+    path("supervision/changes/", changing.changes, name="changes"),
+    path("tasks/<int:id>/change-hands/", changing.change_hands, name="change_hands"),
+    path("tasks/<int:id>/decide-change/", changing.decide, name="decide_change"),
+    path("changes/<int:id>/", changing.change, name="change"),
+    path("changes/<int:id>/take-back/", changing.withdraw, name="withdraw_change"),
     path("supervision/chasing/", chasing.chasing, name="chasing"),
     path("supervision/chasing/approvals/", chasing.approvals, name="approvals"),
     path("supervision/chasing/ladders/", ladders.ladders, name="ladders"),

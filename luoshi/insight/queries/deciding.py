@@ -17,6 +17,7 @@ from luoshi.insight.rules import Item, Need
 from luoshi.orgs.rules import Access
 from luoshi.progress.rules.lights import CODES, Colour
 from luoshi.supervision.models import Extension, Submission
+from luoshi.supervision.queries.extending import answerable
 from luoshi.tasks.models import PHASE_OPEN, Adaptation, Duty, Task
 from luoshi.tasks.queries.visible import within
 from luoshi.tasks.rules.access import DutyFacts, TaskFacts, may
@@ -36,6 +37,7 @@ class Asking:
     id: int
     level: str
     at: datetime
+    is_repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def list_deciding(
     access: Access, posts: Posts, *, asks: Mapping[int, Asked], today: date, policy: Policy
 ) -> list[Item]:
     """The needs of tasks that a unit of the person asked for, checks, or is asked about; five queries."""
-    extensions, adaptations = _list_extensions(posts), _list_adaptations(posts)
+    extensions, adaptations = _list_extensions(access, posts), _list_adaptations(posts)
     arms = [*_owned(posts), *_checked(posts), *_pressed(access, posts), Q(pk__in=[*extensions, *adaptations, *asks])]
     tasks = with_facts(Task.objects.filter(pk__in=_gather(arms)), today=today, policy=policy)
     found = tasks.order_by("light", "tier", "urgency", "due_date", "pk").values_list(*COLUMNS)[:CANDIDATES]
@@ -117,7 +119,7 @@ def _needs(case: _Case, *, access: Access, posts: Posts, policy: Policy) -> list
     row, found = case.row, []
     step = partial(_item, case, access=access, policy=policy)
     works = row.owner_id in posts.working
-    if case.extension and may(access, case.facts, "decide_extension") and (works or row.tier < Tier.ROUTINE):
+    if case.extension and _answers_time(case, access, works=works):
         found.append(step(Need.DECIDE_EXTENSION, waiters=(case.extension.level,), arrived=case.extension.at))
     if case.adaptation and may(access, case.facts, "decide_adaptation") and (works or row.tier < Tier.ROUTINE):
         found.append(step(Need.DECIDE_ADAPTATION, waiters=(case.adaptation.level,), arrived=case.adaptation.at))
@@ -132,6 +134,14 @@ def _needs(case: _Case, *, access: Access, posts: Posts, policy: Policy) -> list
     elif row.light == CODES[Colour.RED] and row.tier == Tier.CRITICAL and _presses(case, access, posts):
         found.append(row.item(Need.PRESS, access=access, day=row.due_date))
     return found
+
+
+def _answers_time(case: _Case, access: Access, *, works: bool) -> bool:
+    """A repeated request is for the level that answers it; a first one for the desk, and for leaders if it is key."""
+    assert case.extension is not None
+    if case.extension.is_repeat:
+        return True
+    return may(access, case.facts, "decide_extension") and (works or case.row.tier < Tier.ROUTINE)
 
 
 def _presses(case: _Case, access: Access, posts: Posts) -> bool:
@@ -173,14 +183,15 @@ def _item(
     return case.row.item(need, access=access, waiters=waiters, day=desk_day(arrived, policy=policy), subject_id=subject)
 
 
-def _list_extensions(posts: Posts) -> dict[int, Asking]:
+def _list_extensions(access: Access, posts: Posts) -> dict[int, Asking]:
     """Open requests for more time on tasks of the person's units, by task."""
     owners = posts.working | posts.leading
     if not owners:
         return {}
-    found = Extension.objects.filter(state="requested", task__owner__in=owners).order_by("pk")
-    rows = found.values_list("task_id", "pk", "unit__level", "requested_at")[:CANDIDATES]
-    return {task: Asking(pk, level, at) for task, pk, level, at in rows}
+    mine = Q(decider_unit__isnull=True, task__owner__in=owners) | Q(decider_unit__in=owners)
+    found = Extension.objects.filter(mine & answerable(access), state="requested").order_by("pk")
+    rows = found.values_list("task_id", "pk", "unit__level", "requested_at", "decider_unit_id")[:CANDIDATES]
+    return {task: Asking(pk, level, at, is_repeat=decider is not None) for task, pk, level, at, decider in rows}
 
 
 def _list_adaptations(posts: Posts) -> dict[int, Asking]:

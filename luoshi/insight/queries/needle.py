@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,10 +16,12 @@ from luoshi.insight.queries.chasing import list_chasing
 from luoshi.insight.queries.deciding import Asked, list_deciding
 from luoshi.insight.queries.doing import list_doing
 from luoshi.insight.queries.posts import Posts, get_posts
+from luoshi.insight.queries.requests import list_requested
 from luoshi.insight.rules import SOON_DAYS, Asker, Item, Need, Ranked, rank
 from luoshi.orgs.rules import Access, Role
 from luoshi.progress.models import Feedback
 from luoshi.progress.queries.sheets import list_due_readings
+from luoshi.supervision.models import Coordination
 from luoshi.tasks.models import LEADING_ROLES, Duty
 from luoshi.tasks.queries.following import has_changes
 from luoshi.tasks.rules.states import ACTIVE
@@ -27,7 +29,16 @@ from luoshi.tasks.rules.states import ACTIVE
 ASKS = 200
 NAMED = 4  # indicators named in one row
 OTHERS_WORK = frozenset(
-    {Need.PRESS, Need.VERIFY, Need.DECIDE_ADAPTATION, Need.DECIDE_EXTENSION, Need.CLOSE, Need.SPONSOR_ACT}
+    {
+        Need.PRESS,
+        Need.VERIFY,
+        Need.DECIDE_ADAPTATION,
+        Need.DECIDE_EXTENSION,
+        Need.CLOSE,
+        Need.SPONSOR_ACT,
+        Need.DECIDE_PAUSE,
+        Need.DECIDE_CHANGE,
+    }
 )
 DIRECTIVES = 50
 
@@ -46,6 +57,7 @@ def get_needle(access: Access, *, today: date, policy: Policy) -> list[Ranked]:
         *list_doing(access, posts, asked=by_parent, today=today, policy=policy),
         *list_deciding(access, posts, asks=asks, today=today, policy=policy),
         *list_chasing(access, today=today, policy=policy),
+        *list_requested(access, posts, today=today, policy=policy),
         *_list_readings(posts, today=today),
         *_list_reviews(posts, policy=policy),
         *_list_unit_changes(access, today=today),
@@ -70,11 +82,19 @@ def _list_asks(posts: Posts) -> dict[int, Asked]:
         return {}
     later = Feedback.objects.filter(task=OuterRef("task"), pk__gt=OuterRef("pk"))
     found = (
-        Feedback.objects.filter(~Exists(later), asked_unit__in=units, task__state__in=[s.value for s in ACTIVE])
+        Feedback.objects.filter(
+            ~Exists(later), ~Exists(_list_questions()), asked_unit__in=units, task__state__in=[s.value for s in ACTIVE]
+        )
         .order_by("-at")
         .values_list("task_id", "unit__level", "at", "task__parent_id")[:ASKS]
     )
     return {task: Asked(level, at, parent) for task, level, at, parent in found}
+
+
+def _list_questions() -> QuerySet[Coordination]:
+    """The report in the outer query became a question with a clock, which stands first by itself."""
+    same = {"task": OuterRef("task"), "unit": OuterRef("unit"), "asked_unit": OuterRef("asked_unit")}
+    return Coordination.objects.filter(**same, at__gte=OuterRef("at")).order_by()
 
 
 def _list_readings(posts: Posts, *, today: date) -> list[Item]:

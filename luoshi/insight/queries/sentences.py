@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from luoshi.insight.rules import Need, Reason
 
 NEED_WORDS: dict[Need, Promise | str] = {
+    Need.DECIDE_REQUEST: gettext_lazy("Decide what is asked"),
     Need.ACKNOWLEDGE: gettext_lazy("Acknowledge"),
     Need.FIX: gettext_lazy("Put right"),
     Need.VERIFY: gettext_lazy("Verify"),
@@ -16,6 +17,9 @@ NEED_WORDS: dict[Need, Promise | str] = {
     Need.DECIDE_EXTENSION: gettext_lazy("Decide on more time"),
     Need.APPROVE_CHASE: gettext_lazy("Approve chasing"),
     Need.SPONSOR_ACT: gettext_lazy("Act as its leader"),
+    Need.DECIDE_PAUSE: gettext_lazy("Decide on standing still"),
+    Need.DECIDE_CHANGE: gettext_lazy("Decide on the change of hands"),
+    Need.CONSENT: gettext_lazy("Take it over or not"),
     Need.NAME_LEAD: gettext_lazy("Name the lead unit"),
     Need.ANSWER: gettext_lazy("Answer"),
     Need.SUBMIT: gettext_lazy("Submit as done"),
@@ -53,6 +57,9 @@ def _explain(reason: Reason) -> str:
         return str(PLAIN[reason.code])
     if reason.code.startswith("asked_"):
         return _("asked by %(who)s") % {"who": reason.text}
+    if reason.code == "unit_waits":
+        words = ngettext("%(who)s has waited %(n)s day", "%(who)s has waited %(n)s days", reason.number)
+        return words % {"who": reason.text, "n": reason.number}
     counted = _DATED.get(reason.code) or _WAITING.get(reason.text, _units)
     return counted(reason.number) % {"n": reason.number}
 

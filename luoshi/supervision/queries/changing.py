@@ -152,6 +152,12 @@ def as_rows(access: Access, changes: list[Change]) -> list[ChangeRow]:
     ]  # fmt: skip
 
 
+def list_split_parts(change: Change) -> list[tuple[Unit, dict[str, Any]]]:
+    """The parts of a split with their units."""
+    units = Unit.objects.in_bulk([int(part["unit"]) for part in change.parts])
+    return [(units[int(part["unit"])], part) for part in change.parts if int(part["unit"]) in units]
+
+
 def list_often(access: Access, *, limit: int = 50) -> list[Often]:
     """Open tasks that were transferred, the most often first (推诿)."""
     rows: QuerySet[Any] = list_change_rows(access, tab="done").filter(kind="transfer", state="done").order_by()

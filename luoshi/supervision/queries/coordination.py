@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.core.errors import NotAllowed
 from luoshi.core.queries import get_calendar
 from luoshi.orgs.models import Person, Post, Unit
+from luoshi.orgs.queries import list_posts_of
 from luoshi.orgs.rules import Access, Role
+from luoshi.progress.models import Feedback
 from luoshi.supervision.models import Coordination, Pause
 from luoshi.supervision.rules.coordination import (
     ANSWERERS,
@@ -28,7 +30,7 @@ from luoshi.supervision.rules.coordination import (
     standing_of,
 )
 from luoshi.tasks.models import PHASE_OPEN, Task
-from luoshi.tasks.queries import get_task_facts
+from luoshi.tasks.queries import get_task_facts, list_sponsors_for
 from luoshi.tasks.queries.clocks import get_clocks
 from luoshi.tasks.queries.visible import within
 from luoshi.tasks.rules.access import may
@@ -238,6 +240,22 @@ def _keeping(row: dict[str, Any], units: dict[int, Unit], people: dict[int, Pers
         str(who), row["waiting"], row["late"], row["settled"], row["in_time"],
         round(took.total_seconds() / 86400, 1) if took is not None else None,
     )  # fmt: skip
+
+
+def list_leaders(access: Access, *, today: date) -> list[tuple[Person, str]]:
+    """The heads and leaders in charge of the reader's governments or companies, with their posts."""
+    people = list(list_sponsors_for(access, today=today))
+    titles = {pk: "、".join(post.title for post in posts if post.title) for pk, posts in
+              list_posts_of(people, today=today).items()}  # fmt: skip
+    return [(person, titles.get(person.pk, "")) for person in people if person.pk != access.person_id]
+
+
+def get_last_ask(task: Task, *, unit_id: int, id: str = "") -> Feedback | None:
+    """What a report of the unit asks: that of the number given, or the latest that asks anything."""
+    reports = Feedback.objects.filter(task=task, unit=unit_id).exclude(ask="").select_related("asked_unit")
+    if id.isascii() and id.isdecimal() and len(id) < 12:
+        reports = reports.filter(pk=int(id))
+    return reports.order_by("-at", "-pk").first()
 
 
 def get_open_pause(task: Task) -> Pause | None:
