@@ -18,6 +18,7 @@ from luoshi.notices.api import router as notices_router
 from luoshi.orgs.api import TokenAuth
 from luoshi.orgs.api import router as orgs_router
 from luoshi.progress.api import router as progress_router
+from luoshi.supervision.api import router as supervision_router
 from luoshi.tasks.api import router as tasks_router
 
 api = NinjaAPI(
@@ -33,6 +34,7 @@ for router in (
     directives_router,
     tasks_router,
     progress_router,
+    supervision_router,
     ledger_router,
     insight_router,
     notices_router,
