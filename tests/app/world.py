@@ -82,6 +82,7 @@ def make_world(cast: Cast) -> World:
     world = World(cast)
     world.arguments |= _task_pages(cast) | _directive_pages(cast) | _org_pages(cast) | _notice_pages(cast)
     world.arguments |= _visit_pages(cast)
+    world.arguments |= _chasing_pages(cast)
     world.arguments |= _inspection_pages(cast)
     world.arguments |= _chasing_pages(cast)
     return world
@@ -121,9 +122,8 @@ def _inspection_pages(cast: Cast) -> dict[str, dict[str, Any]]:
         cast.unit("QH"), cast.unit("QH-NYJ"), basis="青政函〔2026〕31号", matter="禁烧", scope="乡镇",
         from_date=cast.today, to_date=date(2026, 12, 31), by=cast["office"], now=cast.now,
     )  # fmt: skip
-    pages = dict.fromkeys(
-        (f"inspections:{n}" for n in "object sheet note rectify write".split()), {"id": row.pk}
-    ) | dict.fromkeys((f"inspections:{n}" for n in "inspection paper lots look_back step".split()), at)
+    pages = {f"inspections:{n}": {"id": row.pk} for n in "object sheet note rectify write".split()}
+    pages |= {f"inspections:{n}": at for n in "inspection paper lots look_back step".split()}
     return pages | {
         "inspections:edit": {"id": draft.pk}, "inspections:propose": {"id": draft.pk},
         "inspections:approve": {"id": proposed.pk}, "inspections:drawn": {"id": draw.pk},
@@ -131,6 +131,18 @@ def _inspection_pages(cast: Cast) -> dict[str, dict[str, Any]]:
         "inspections:conclusion": {"id": fresh.pk}, "inspections:receive": {"id": fresh.pk},
         "inspections:objection": {"id": fresh.pk}, "inspections:review": {"id": review.conclusion_id},
         "inspections:designation_end": {"id": designation.pk},
+    }  # fmt: skip
+
+
+def _chasing_pages(cast: Cast) -> dict[str, dict[str, Any]]:
+    """The county's own ladder, and work with a leader in charge."""
+    facts = LADDERS["county"]
+    ladder = save_ladder(cast.unit("QH"), name="催办", matter="", facts=facts, by=cast["office"], now=cast.now)
+    at = {"id": _task(cast, "in_progress", sponsor=cast["sponsor"]).pk}
+    own = {"id": ladder.pk}
+    return {
+        "supervision:ladder": own, "supervision:ladder_remove": own, "supervision:contact": at,
+        "supervision:sponsor_act": at,
     }  # fmt: skip
 
 
