@@ -22,6 +22,8 @@ from luoshi.progress.queries import ShownLight, Trajectory, get_trajectory, show
 from luoshi.progress.rules.lights import Checkpoint, LightFacts, light
 from luoshi.progress.rules.periods import next_report_date
 from luoshi.supervision.models import Extension, Submission
+from luoshi.supervision.queries.beside import Beside, get_beside
+from luoshi.supervision.queries.extending import may_answer_repeat
 from luoshi.tasks.models import TASK_STEP, Adaptation, Duty, Milestone, Task
 from luoshi.tasks.queries import get_task_and_facts, list_task_facts
 from luoshi.tasks.queries.adapting import list_adaptations
@@ -89,6 +91,7 @@ class TaskPage:
     adaptation: Adaptation | None
     next_report: date | None
     trajectory: Trajectory
+    beside: Beside
 
     def in_role(self, *roles: str) -> list[Duty]:
         """The duties of some roles, as written."""
@@ -110,9 +113,12 @@ def get_task_page(access: Access, *, id: int, skip: int, today: date, policy: Po
     lit = _light_facts(task, standing, milestones)
     adaptations = list_adaptations(id)
     adaptation = next((a for a in adaptations if a.state == "proposed"), None) if task.state in ACTIVE else None
+    beside = get_beside(task, today=today, policy=policy)
     primary, steps = choose_steps(
         access, facts, asks_time=extension is not None, objects=adaptation is not None,
-        recalls=facts.has_children and has_recallable_parts(id),
+        recalls=facts.has_children and has_recallable_parts(id), pauses=beside.pausing,
+        changes=beside.open_change is not None,
+        answers_time=extension is not None and may_answer_repeat(access, extension),
     )  # fmt: skip
     return TaskPage(
         task=task,
@@ -133,6 +139,7 @@ def get_task_page(access: Access, *, id: int, skip: int, today: date, policy: Po
         adaptation=adaptation,
         next_report=_next_report(task, standing, today=today),
         trajectory=get_trajectory(task, today=today, facts=lit, forecast_days=policy.forecast_days),
+        beside=beside,
     )
 
 
@@ -160,10 +167,11 @@ def choose_steps(
     recalls: bool = True,
     pauses: str = "",
     changes: bool = False,
+    answers_time: bool = True,
 ) -> tuple[str | None, tuple[str, ...]]:
     """The one step shown as a button and the others; what somebody asks waits for its decider before all else."""
     offered = {
-        "decide_extension": asks_time,
+        "decide_extension": asks_time and answers_time,
         "extend": not asks_time,
         "decide_adaptation": objects,
         "adapt": not objects,
@@ -193,7 +201,10 @@ def _open_extension(task: Task) -> Extension | None:
     """The request for more time that waits for its answer."""
     if task.state not in ACTIVE:
         return None
-    return first(_list_requested(task.pk))
+    found = first(_list_requested(task.pk))
+    if found is not None:
+        found.task = task
+    return found
 
 
 @prepared
@@ -204,7 +215,9 @@ def _list_submission(task: int) -> QuerySet[Submission]:
 
 @prepared
 def _list_requested(task: int) -> QuerySet[Extension]:
-    return Extension.objects.filter(task=task, state="requested").select_related("unit", "requested_by")[:1]
+    return Extension.objects.filter(task=task, state="requested").select_related(
+        "unit", "requested_by", "decider_unit"
+    )[:1]
 
 
 def _light_facts(task: Task, standing: Standing | None, milestones: Iterable[Milestone]) -> LightFacts:

@@ -18,6 +18,7 @@ from luoshi.ledger.queries import TaskPage, describe_entry, get_task_page
 from luoshi.ledger.queries.clocks import get_task_clocks
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.progress.queries.boards import list_summaries
+from luoshi.progress.queries.following import get_following
 from luoshi.supervision.models import INSTRUMENT_LABELS
 from luoshi.supervision.queries.chases import list_panels
 from luoshi.supervision.queries.sentences import explain_end
@@ -95,11 +96,13 @@ def task(request: SignedRequest, id: int) -> HttpResponse:
         "today": today(),
         "task_base": reverse("ledger:task", args=[0]).removesuffix("0/"),
         "rows": page.below.rows,
+        "following": get_following(page.task, page.facts, request.access, today=today(), policy=get_policy()),
         "clocks": get_task_clocks(page, today=today()),
         "also": list_also_asked(page.task, access=request.access),
         "indicators": indicators,
         "divisions": _divide(page, is_measured=bool(indicators)),
         "inflated": gather_inflations(list_inflations_of(page.task)) if page.below.total else [],
+        "asks_decision": "ask_coordination" in page.steps,
         "chases": list_panels(page.task) if page.task.dispatched_at else [],
         "instruments": INSTRUMENT_LABELS,
         "ended_by": explain_end,
@@ -147,8 +150,22 @@ def _waits(page: TaskPage) -> list[str]:
     if page.extension:
         found.append(
             _("%(unit)s asks to move the due date to %(date)s; %(owner)s has to decide.")
-            % {"unit": page.extension.unit, "date": shown_day(page.extension.to_date), "owner": task.owner}
+            % {
+                "unit": page.extension.unit,
+                "date": shown_day(page.extension.to_date),
+                "owner": page.extension.decider_unit or task.owner,
+            }
         )
+    for asked, _stands in page.beside.questions:
+        if asked.state == "open":
+            words = _("%(who)s has to decide by %(date)s: %(question)s")
+            who = asked.asked_person or asked.asked_unit
+            day = shown_day(asked.needed_date)
+            found.append(words % {"who": who, "date": day, "question": asked.question[:100]})
+    if page.beside.pausing == "requested":
+        found.append(_("%(owner)s has to decide whether its clock may stand still.") % {"owner": task.owner})
+    if page.beside.open_change:
+        found.append(_("A change of hands waits for its answer."))
     if page.adaptation:
         words = _("%(unit)s proposes to adapt it; %(owner)s has to answer.")
         found.append(words % {"unit": page.adaptation.unit, "owner": task.owner})
