@@ -9,6 +9,7 @@ from luoshi.supervision.views import (
     coordination,
     extending,
     ladders,
+    letters,
     pausing,
     sponsoring,
 )
@@ -48,4 +49,6 @@ urlpatterns = [
     path("supervision/sponsored/", sponsoring.sponsored, name="sponsored"),
     path("tasks/<int:id>/contact/", chasing.contact, name="contact"),
     path("tasks/<int:id>/sponsor-act/", sponsoring.sponsor_act, name="sponsor_act"),
+    path("tasks/<int:id>/letter/", letters.task_letter, name="task_letter"),
+    path("supervision/letters/new/", letters.letter_new, name="letter_new"),
 ]
