@@ -2,13 +2,29 @@
 
 from django.urls import path
 
-from luoshi.progress.views import evidence, feedback, indicators, readings, reporting, targets
+from luoshi.progress.views import (
+    evidence,
+    feedback,
+    indicators,
+    months,
+    obstacles,
+    readings,
+    reporting,
+    tables,
+    targets,
+)
 
 app_name = "progress"
 urlpatterns = [
     path("tasks/<int:id>/report/", feedback.report, name="report"),
     path("tasks/<int:id>/report/hints/", feedback.hints, name="hints"),
     path("tasks/<int:id>/reports/", feedback.reports, name="reports"),
+    path("tasks/<int:id>/obstacle/", obstacles.name, name="obstacle"),
+    path("obstacles/", obstacles.obstacles, name="obstacles"),
+    path("obstacles/<int:id>/", obstacles.clear, name="clear_obstacle"),
+    path("lights/", tables.table, name="table"),
+    path("lights/months/", months.months, name="months"),
+    path("lights/misses/", months.misses, name="misses"),
     path("tasks/evidence/<int:id>/", evidence.evidence, name="evidence"),
     path("evidence/", evidence.exhibits, name="exhibits"),
     path("evidence/<int:id>/", evidence.exhibit, name="exhibit"),

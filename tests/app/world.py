@@ -20,6 +20,7 @@ from luoshi.notices.models import Delivery, Notice, Robot, Suggestion
 from luoshi.orgs.models import Absence, ApiToken, Post, Sheet
 from luoshi.progress.models import Evidence, Exhibit, ExhibitVersion, Feedback
 from luoshi.supervision.actions.ladders import save_ladder
+from luoshi.progress.models.following import Obstacle
 from luoshi.supervision.models import Extension, Submission
 from luoshi.supervision.rules.ladders import PRESETS as LADDERS
 from luoshi.tasks.actions.indicating import allot, set_indicator
@@ -223,12 +224,21 @@ def _task_pages(cast: Cast) -> dict[str, dict[str, Any]]:
         "tasks:recall": {"id": untouched.pk}, "tasks:recall_parts": at, "tasks:tie": at, "own": {"id": own.pk},
         "tasks:withdraw": at, "tasks:milestones": at, "tasks:cascade": at,
         "progress:report": at, "progress:hints": at, "progress:reports": at, "progress:evidence": {"id": evidence.pk},
+        "progress:obstacle": at, "progress:clear_obstacle": {"id": _held_up(cast, working).pk},
         "progress:exhibit": {"id": exhibit.pk}, "progress:exhibit_add": {"id": exhibit.pk},
         "progress:version": {"id": file.pk},
         **_indicator_pages(cast, working),
         "supervision:submit": at, "supervision:verify": {"id": submitted.pk}, "supervision:close": {"id": completed.pk},
         "supervision:reopen": {"id": closed.pk}, "supervision:extend": at, "supervision:decide": {"id": extension.pk},
     }  # fmt: skip
+
+
+def _held_up(cast: Cast, task: Task) -> Obstacle:
+    """What holds a task up: finance can remove it."""
+    return Obstacle.objects.create(
+        task=task, cause="funds", note="资金没有到位", holder_unit=cast.unit("QH-CZJ"), named_by=cast["deptclerk"],
+        named_at=cast.now,
+    )  # fmt: skip
 
 
 def _workbook_pages(cast: Cast) -> dict[str, dict[str, Any]]:

@@ -98,6 +98,7 @@ def task(request: SignedRequest, id: int) -> HttpResponse:
         "rows": page.below.rows,
         "following": get_following(page.task, page.facts, request.access, today=today(), policy=get_policy()),
         "clocks": get_task_clocks(page, today=today()),
+        "following": get_following(page.task, page.facts, request.access, today=today(), policy=get_policy()),
         "also": list_also_asked(page.task, access=request.access),
         "indicators": indicators,
         "divisions": _divide(page, is_measured=bool(indicators)),

@@ -1,0 +1,118 @@
+"""Forecasts in the reader's language, and the tasks that will miss their dates on their own pace."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from luoshi.core.policy import Policy
+from luoshi.core.shell import day as shown_day
+from luoshi.orgs.rules import Access
+from luoshi.progress.models import DayPercent
+from luoshi.progress.queries.lights import ShownLight, list_lights
+from luoshi.progress.rules.forecast import Forecast, Outcome, forecast
+from luoshi.progress.rules.paths import Point
+from luoshi.tasks.models import PHASE_OPEN, Task
+from luoshi.tasks.queries import list_visible
+from luoshi.tasks.rules.states import ACTIVE
+
+LOOKED_AT = 2000  # tasks with the nearest dates that one page looks at
+SHOWN = 200
+
+
+def forecast_sentence(found: Forecast) -> str:
+    """What can be said honestly, in a sentence; empty for work that is done."""
+    if found.outcome == Outcome.REACHED:
+        return ""
+    if found.outcome == Outcome.TOO_FEW:
+        return ngettext(
+            "No forecast: only %(n)s report with a percentage in the time looked at.",
+            "No forecast: only %(n)s reports with a percentage in the time looked at.",
+            found.reports,
+        ) % {"n": found.reports}
+    words = _sentence(found)
+    if found.is_stale:
+        words += " " + _("Unsure: nothing was reported since %(date)s.") % {"date": shown_day(found.last_date)}
+    return words
+
+
+def _sentence(found: Forecast) -> str:
+    if found.outcome == Outcome.STANDS_STILL:
+        return _("On this pace it will not be done: it stands still.")
+    if found.outcome == Outcome.FAR:
+        return _("On this pace it takes more than ten years.")
+    done, over = shown_day(found.done_date), found.days_over
+    if over is None:
+        words = _("On this pace done by %(date)s.") % {"date": done}
+    elif over > 0:
+        words = ngettext(
+            "On this pace done by %(date)s, %(n)s day after the due date.",
+            "On this pace done by %(date)s, %(n)s days after the due date.",
+            over,
+        ) % {"date": done, "n": over}
+    else:
+        words = _("On this pace done by %(date)s, in time.") % {"date": done}
+    if found.early and found.late and found.early != found.late:
+        span = {"early": shown_day(found.early), "late": shown_day(found.late)}
+        words += " " + _("Likely between %(early)s and %(late)s.") % span
+    return words
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A task that will miss its date on its own pace."""
+
+    task: Task
+    light: ShownLight
+    forecast: Forecast
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Misses:
+    """Those that will miss, the latest first; `looked_at` tasks were looked at, `is_cut` when there were more."""
+
+    rows: Sequence[Miss]
+    looked_at: int
+    is_cut: bool
+
+
+def list_misses(access: Access, *, today: date, policy: Policy) -> Misses:
+    """Work under way whose date is missed on its own pace, among the tasks whose dates are nearest; four queries."""
+    since = today - timedelta(days=policy.forecast_days)
+    tasks = list(_candidates(access, since=since, today=today)[: LOOKED_AT + 1])
+    looked = tasks[:LOOKED_AT]
+    points = list_points([t.pk for t in looked], since=since)
+    found = {t.pk: _forecast(t, points[t.pk], today=today, policy=policy) for t in looked}
+    missing = sorted((t for t in looked if found[t.pk].will_miss), key=lambda t: -(found[t.pk].days_over or 0))
+    lights = list_lights(missing[:SHOWN], today=today, policy=policy)
+    rows = [Miss(t, lights[t.pk], found[t.pk], forecast_sentence(found[t.pk])) for t in missing[:SHOWN]]
+    return Misses(rows, len(looked), len(tasks) > LOOKED_AT)
+
+
+def _forecast(task: Task, points: list[Point], *, today: date, policy: Policy) -> Forecast:
+    return forecast(points, today=today, due_date=task.due_date, days=policy.forecast_days)
+
+
+def _candidates(access: Access, *, since: date, today: date) -> QuerySet[Task]:
+    """Dated work under way that reported lately and is not done; what is overdue already needs no forecast."""
+    tasks = list_visible(access).filter(phase=PHASE_OPEN, state__in=[s.value for s in ACTIVE], due_date__gte=today)
+    moving = Q(standing__percent__lt=100, standing__submitted_date=None, standing__paused_date=None)
+    recent = Exists(DayPercent.objects.filter(task=OuterRef("pk"), date__gt=since))
+    return tasks.filter(moving, recent).select_related("owner").order_by(F("due_date").asc(), "pk")
+
+
+def list_points(task_ids: list[int], *, since: date) -> dict[int, list[Point]]:
+    """The days on which each task's percent changed since a day."""
+    found: dict[int, list[Point]] = defaultdict(list)
+    rows: Any = DayPercent.objects.filter(task__in=task_ids, date__gt=since, percent__isnull=False).order_by("date")
+    for task, on, percent in rows.values_list("task_id", "date", "percent"):
+        found[task].append(Point(on, percent))
+    return found
