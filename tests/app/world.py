@@ -85,7 +85,6 @@ def make_world(cast: Cast) -> World:
     world.arguments |= _visit_pages(cast)
     world.arguments |= _chasing_pages(cast)
     world.arguments |= _inspection_pages(cast)
-    world.arguments |= _chasing_pages(cast)
     return world
 
 
@@ -132,18 +131,6 @@ def _inspection_pages(cast: Cast) -> dict[str, dict[str, Any]]:
         "inspections:conclusion": {"id": fresh.pk}, "inspections:receive": {"id": fresh.pk},
         "inspections:objection": {"id": fresh.pk}, "inspections:review": {"id": review.conclusion_id},
         "inspections:designation_end": {"id": designation.pk},
-    }  # fmt: skip
-
-
-def _chasing_pages(cast: Cast) -> dict[str, dict[str, Any]]:
-    """The county's own ladder, and work with a leader in charge."""
-    facts = LADDERS["county"]
-    ladder = save_ladder(cast.unit("QH"), name="催办", matter="", facts=facts, by=cast["office"], now=cast.now)
-    at = {"id": _task(cast, "in_progress", sponsor=cast["sponsor"]).pk}
-    own = {"id": ladder.pk}
-    return {
-        "supervision:ladder": own, "supervision:ladder_remove": own, "supervision:contact": at,
-        "supervision:sponsor_act": at,
     }  # fmt: skip
 
 
