@@ -68,6 +68,7 @@ class TaskForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself give
         if steering:
             for name in set(self.fields) - set(STEERING):
                 del self.fields[name]
+        self.fields["matter"].required = False
         owners = list_owners_for(access)
         own = Unit.objects.filter(pk=self.instance.owner_id) if self.instance.pk else Unit.objects.none()
         for name in ("target_value", "weight"):
@@ -81,6 +82,10 @@ class TaskForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself give
         first = owners.first()
         if first and not self.instance.pk:
             self.fields["owner"].initial = first
+
+    def clean_matter(self) -> str:
+        """A form that does not say it leaves it as it is."""
+        return str(self.cleaned_data["matter"] or self.instance.matter)
 
     def clean_title(self) -> str:
         return " ".join(str(self.cleaned_data["title"]).split())

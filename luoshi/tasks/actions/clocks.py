@@ -17,7 +17,7 @@ from luoshi.tasks.actions.dispatching import label_tasks
 from luoshi.tasks.actions.drafting import edit_task
 from luoshi.tasks.actions.moving import check_step
 from luoshi.tasks.models import Clock, ClockSet, Node, Task
-from luoshi.tasks.queries.clocks import get_clock_set, get_offer, list_clocks, list_own_nodes
+from luoshi.tasks.queries.clocks import get_clock_set, get_shown_offer, list_offers, list_own_nodes
 from luoshi.tasks.rules.clocks import ClockFacts, Fault, Offer, check_clock
 from luoshi.tasks.rules.matters import Matter
 from luoshi.tasks.rules.nodes import NodeFacts, NodeFault, check_nodes
@@ -127,24 +127,20 @@ def _plain(clock: Clock) -> dict[str, object]:
     }
 
 
-def offered_fields(task: Task, offer: Offer) -> dict[str, Any]:
-    """What of an offer the task does not say itself."""
-    found: dict[str, Any] = {}
-    if task.due_date is None and task.review_date is None and offer.due_date:
-        found["due_date"] = offer.due_date
-    if not task.cadence and offer.cadence:
-        found |= {"cadence": offer.cadence, "cadence_day": offer.cadence_day}
-    return found
+def _offered_fields(offer: Offer) -> dict[str, Any]:
+    """The columns that an offer fills."""
+    found: dict[str, Any] = {"due_date": offer.due_date} if offer.due_date else {}
+    return found | ({"cadence": offer.cadence, "cadence_day": offer.cadence_day} if offer.cadence else {})
 
 
 def take_clock(task: Task, *, version: int, by: Person, now: datetime, today: date, is_hard: bool = False) -> Task:
     """Write into a task what the clocks propose. Raises NothingToTake and what edit_task raises."""
-    offer = get_offer(task, today=today)
-    fields = offered_fields(task, offer)
-    if is_hard and "due_date" in fields and offer.hard_date:
-        fields["due_date"] = offer.hard_date
-    if not fields:
+    offer = get_shown_offer(task, today=today)
+    if offer is None:
         raise NothingToTake
+    fields = _offered_fields(offer)
+    if is_hard and offer.hard_date:
+        fields["due_date"] = offer.hard_date
     return edit_task(task, version=version, by=by, now=now, **fields)
 
 
@@ -155,9 +151,8 @@ def take_clocks(tasks: Sequence[Task], *, by: Person, now: datetime, today: date
     """
     for task in tasks:
         check_step(task, "draft")
-    clocks = list_clocks(tasks)
-    wanted = {task: offered_fields(task, get_offer(task, today=today, clock=clocks[task.pk])) for task in tasks}
-    chosen = {task: fields for task, fields in wanted.items() if fields}
+    offers = list_offers(tasks, today=today)
+    chosen = {task: _offered_fields(offers[task.pk]) for task in tasks if task.pk in offers}
     if not chosen:
         raise NothingToTake
     alike: dict[tuple[tuple[str, Any], ...], list[Task]] = defaultdict(list)

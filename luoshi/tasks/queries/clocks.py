@@ -20,6 +20,7 @@ from luoshi.tasks.models import Clock, ClockSet, Node, Task
 from luoshi.tasks.queries.visible import list_visible
 from luoshi.tasks.rules.clocks import (
     FIELDS,
+    MOST_DAYS,
     PRESETS,
     ClockFacts,
     Kind,
@@ -240,6 +241,40 @@ def get_offer(task: Task, *, today: date, clock: ClockFacts | None = None) -> Of
     days = max((d for d in (clock.due_days, clock.urgent_days, clock.immediate_days, clock.hard_days) if d), default=0)
     calendar = calendar_from(since, days) if clock.in_workdays and days else Calendar()
     return make_offer(clock, tier=task.tier, urgency=task.urgency, since=since, calendar=calendar)
+
+
+def get_shown_offer(task: Task, *, today: date) -> Offer | None:
+    """What the clocks propose beyond what the task says itself; None for nothing."""
+    if task.cadence and (task.due_date or task.review_date):
+        return None
+    offer = missing_part(task, get_offer(task, today=today))
+    return offer if offer.due_date or offer.cadence else None
+
+
+def list_offers(tasks: Sequence[Task], *, today: date) -> dict[int, Offer]:
+    """By task, what the clocks propose for those without a date or a cadence; three queries for all of them."""
+    lacking = [t for t in tasks if not t.cadence or not (t.due_date or t.review_date)]
+    if not lacking:
+        return {}
+    clocks = list_clocks(lacking)
+    first = min(t.start_date or today for t in lacking)
+    last = max(t.start_date or today for t in lacking)
+    calendar = get_calendar(first, last + timedelta(days=2 * MOST_DAYS))
+    found: dict[int, Offer] = {}
+    for t in lacking:
+        since = t.start_date or today
+        whole = make_offer(clocks[t.pk], tier=t.tier, urgency=t.urgency, since=since, calendar=calendar)
+        offer = missing_part(t, whole)
+        if offer.due_date or offer.cadence:
+            found[t.pk] = offer
+    return found
+
+
+def missing_part(task: Task, offer: Offer) -> Offer:
+    """Of an offer, what the task does not say itself."""
+    if task.due_date or task.review_date:
+        offer = replace(offer, due_date=None, hard_date=None)
+    return replace(offer, cadence="", cadence_day=None) if task.cadence else offer
 
 
 def list_clock_units(access: Access) -> list[Unit]:

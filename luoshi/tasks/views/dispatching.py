@@ -27,7 +27,7 @@ from luoshi.tasks.actions import (
     withdraw_task,
 )
 from luoshi.tasks.forms import BulkForm, ReasonForm
-from luoshi.tasks.models import Duty, Task
+from luoshi.tasks.models import CADENCE_LABELS, Duty, Task
 from luoshi.tasks.queries import (
     acting_unit,
     explain_finding,
@@ -38,6 +38,7 @@ from luoshi.tasks.queries import (
     list_findings,
 )
 from luoshi.tasks.queries.asked import list_references
+from luoshi.tasks.queries.clocks import list_offers
 from luoshi.tasks.queries.growing import explain_growth, list_growth
 from luoshi.tasks.views.drafting import to_task
 
@@ -99,6 +100,8 @@ def drafts(request: SignedRequest) -> HttpResponse:
         "form": form,
         "directive": directive,
         "tick": request.GET.get("tick"),
+        "offers": list_offers(page.rows, today=today()),
+        "cadences": CADENCE_LABELS,
     }
     return render(request, "tasks/drafts.html", context)
 

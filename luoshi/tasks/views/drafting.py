@@ -20,7 +20,7 @@ from luoshi.orgs.models import Unit
 from luoshi.tasks.actions import TooManyCritical, UnexplainedInflation, create_task, edit_task
 from luoshi.tasks.actions.drafting import list_duty_rows
 from luoshi.tasks.forms import SPARE_ROWS, DutyForm, TaskForm
-from luoshi.tasks.models import Task
+from luoshi.tasks.models import CADENCE_LABELS, Task
 from luoshi.tasks.queries import (
     NameReader,
     get_task_facts,
@@ -29,6 +29,7 @@ from luoshi.tasks.queries import (
     list_owners_for,
     list_unit_names,
 )
+from luoshi.tasks.queries.clocks import get_shown_offer
 from luoshi.tasks.queries.growing import explain_growth, list_growth
 from luoshi.tasks.queries.linting import check_task, tell
 from luoshi.tasks.rules.access import may
@@ -141,9 +142,17 @@ def _page(
     task = context.get("task")
     may_withdraw = task is not None and may(request.access, get_task_facts(task), "withdraw")
     names = list_unit_names(context["home"], today=today()) if duties is not None else []
-    context = {**context, "form": form, "duties": duties, "unit_names": names, "may_withdraw": may_withdraw}
+    context = {
+        **context,
+        "cadences": CADENCE_LABELS,
+        "form": form,
+        "duties": duties,
+        "unit_names": names,
+        "may_withdraw": may_withdraw,
+    }
     if task is not None and duties is not None and request.method == "GET":
         context["told"] = tell(check_task(task, today=today(), policy=get_policy()))
         context["growth"] = list_growth([task], today=today())
         context["coming"] = explain_growth(context["growth"])
+        context["by_clock"] = get_shown_offer(task, today=today())
     return render(request, "tasks/edit.html", context, status=status)

@@ -255,7 +255,7 @@ def test_outsider_finds_nothing(cast: Cast, signed_in: SignIn, page: str) -> Non
     [
         ("/tasks/{id}/cascade/", 26),
         ("/tasks/drafts/", 16),
-        ("/tasks/{id}/edit/", 22),
+        ("/tasks/{id}/edit/", 24),
         ("/tasks/{id}/dispatch/", 16),
         ("/tasks/{id}/lead/", 14),
     ],
