@@ -14,7 +14,7 @@ from luoshi.ledger.queries.columns import values_for
 from luoshi.ledger.rules.columns import Value, may_keep_columns, write_value
 from luoshi.ledger.rules.filters import Shown
 from luoshi.orgs.rules import Access, Role
-from luoshi.tasks.models import CADENCE_LABELS, KIND_LABELS, URGENCY_LABELS, Duty, Task
+from luoshi.tasks.models import CADENCE_LABELS, KIND_LABELS, MATTER_LABELS, URGENCY_LABELS, Duty, Task
 from luoshi.tasks.rules.access import DOERS
 from luoshi.tasks.rules.states import DOING
 
@@ -23,6 +23,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     Shown.SPONSOR: ("sponsor__name",),
     Shown.URGENCY: ("urgency",),
     Shown.KIND: ("kind",),
+    Shown.MATTER: ("matter",),
     Shown.CADENCE: ("cadence",),
     Shown.TARGET: ("target_op", "target_value", "target_unit"),
     Shown.START: ("start_date",),
@@ -68,7 +69,9 @@ def _text(name: str, values: list) -> str:  # type: ignore[type-arg]
     return next((str(value) for value in values if value), EMPTY)
 
 
-LABELS: dict[str, Any] = {Shown.URGENCY: URGENCY_LABELS, Shown.KIND: KIND_LABELS, Shown.CADENCE: CADENCE_LABELS}
+LABELS: dict[str, Any] = {
+    Shown.URGENCY: URGENCY_LABELS, Shown.KIND: KIND_LABELS, Shown.MATTER: MATTER_LABELS, Shown.CADENCE: CADENCE_LABELS,
+}  # fmt: skip
 
 
 def list_cells(ids: Sequence[int], columns: Sequence[Column], access: Access) -> dict[int, dict[int, Cell]]:

@@ -155,7 +155,8 @@ def _facts(chosen: Filter) -> Q:
     found = _states(chosen.state)
     if chosen.q:
         found &= says(chosen.q)
-    several = {"tier": chosen.tier, "kind": chosen.kind, "urgency": chosen.urgency, "cadence": chosen.cadence}
+    several = {"tier": chosen.tier, "kind": chosen.kind, "matter": chosen.matter}
+    several |= {"urgency": chosen.urgency, "cadence": chosen.cadence}
     for name, text in several.items():
         if text:
             found &= Q(**{f"{name}__in": values(text)})

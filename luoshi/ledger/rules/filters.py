@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from luoshi.progress.rules.lights import CODES
+from luoshi.tasks.rules.matters import Matter
 from luoshi.tasks.rules.states import Cadence, Kind, State, Tier, Urgency
 
 MAX_TEXT = 100
@@ -65,6 +66,7 @@ class Shown(StrEnum):
     SPONSOR = "sponsor"
     URGENCY = "urgency"
     KIND = "kind"
+    MATTER = "matter"
     CADENCE = "cadence"
     TARGET = "target"
     START = "start"
@@ -75,7 +77,7 @@ class Shown(StrEnum):
 
 LIGHTS = {colour.value: code for colour, code in CODES.items()}
 PLAIN_COLUMNS = tuple(Shown)[:6]
-SEVERAL = ("tier", "light", "state", "kind", "cadence", "urgency", "mark", "cols")  # commas part their values
+SEVERAL = ("tier", "light", "state", "kind", "matter", "cadence", "urgency", "mark", "cols")  # commas part their values
 MAX_COLUMNS = 20
 _OWN = re.compile(r"c([1-9]\d{0,15})")
 
@@ -97,6 +99,7 @@ class Filter:
     light: str = ""
     state: str = StateGroup.OPEN.value
     kind: str = ""
+    matter: str = ""
     urgency: str = ""
     cadence: str = ""
     mark: str = ""
@@ -166,6 +169,7 @@ def parse_filter(params: Mapping[str, str]) -> Filter:
         light=pick("light", LIGHTS),
         state=_state(pick("state", [*StateGroup, *State], StateGroup.OPEN.value)),
         kind=pick("kind", list(Kind)),
+        matter=pick("matter", list(Matter)),
         urgency=pick("urgency", [str(urgency.value) for urgency in Urgency]),
         cadence=pick("cadence", list(Cadence)),
         mark=pick("mark", list(Mark)),

@@ -14,7 +14,7 @@ from luoshi.ledger.rules import Filter, Part, StateGroup, filter_params
 from luoshi.ledger.rules.columns import EMPTY
 from luoshi.ledger.rules.filters import SEVERAL, Mark, Shown, drop_filter, values
 from luoshi.progress.queries import COLOUR_WORDS
-from luoshi.tasks.models import CADENCE_LABELS, KIND_LABELS, STATE_LABELS, TIER_LABELS, URGENCY_LABELS
+from luoshi.tasks.models import CADENCE_LABELS, KIND_LABELS, MATTER_LABELS, STATE_LABELS, TIER_LABELS, URGENCY_LABELS
 
 Labels = Mapping[str, Promise | str]
 STATES: Labels = {
@@ -42,6 +42,7 @@ FIELDS: dict[str, Promise | str] = {
     "light": gettext_lazy("light"),
     "state": gettext_lazy("state"),
     "kind": gettext_lazy("rung of the ladder"),
+    "matter": gettext_lazy("kind of matter"),
     "urgency": gettext_lazy("urgency"),
     "cadence": gettext_lazy("cadence"),
     "mark": gettext_lazy("mark"),
@@ -53,6 +54,7 @@ FIELDS: dict[str, Promise | str] = {
 }
 WORDS: dict[str, Labels] = {
     "part": PARTS, "tier": TIERS, "light": COLOUR_WORDS, "state": STATES, "kind": KIND_LABELS,
+    "matter": MATTER_LABELS,
     "urgency": URGENCIES, "cadence": CADENCES, "mark": MARKS,
 }  # fmt: skip
 SHOWN: dict[str, Promise | str] = {
@@ -60,7 +62,8 @@ SHOWN: dict[str, Promise | str] = {
     Shown.DUE: gettext_lazy("Due"), Shown.PROGRESS: gettext_lazy("Progress"), Shown.LAST: gettext_lazy("Last word"),
     Shown.OWNER: gettext_lazy("Asked by"), Shown.SPONSOR: gettext_lazy("Sponsor"),
     Shown.URGENCY: gettext_lazy("Urgency"), Shown.KIND: gettext_lazy("Rung of the ladder"),
-    Shown.CADENCE: gettext_lazy("Cadence"), Shown.TARGET: gettext_lazy("Target"), Shown.START: gettext_lazy("Start"),
+    Shown.MATTER: gettext_lazy("Kind of matter"), Shown.CADENCE: gettext_lazy("Cadence"),
+    Shown.TARGET: gettext_lazy("Target"), Shown.START: gettext_lazy("Start"),
     Shown.ORIGINAL: gettext_lazy("Original due date"), Shown.PROBLEM: gettext_lazy("Problem"),
     Shown.SOURCE: gettext_lazy("Source"),
 }  # fmt: skip

@@ -46,7 +46,7 @@ from luoshi.ledger.views.chips import (
 )
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.progress.queries import COLOUR_WORDS
-from luoshi.tasks.models import KIND_LABELS, Task
+from luoshi.tasks.models import KIND_LABELS, MATTER_LABELS, Task
 from luoshi.tasks.queries import get_task_for, list_sponsors_for
 from luoshi.tasks.queries.measures import list_part_sums
 
@@ -139,6 +139,7 @@ def filters(request: SignedRequest) -> HttpResponse:
         **shared_words(choice),
         "sponsors": list_sponsors_for(request.access, today=today()),
         "kinds": KIND_LABELS,
+        "matters": MATTER_LABELS,
         "urgencies": URGENCIES,
         "cadences": CADENCES,
         "marks": MARKS,

@@ -21,6 +21,7 @@ from luoshi.progress.rules.periods import period_start, report_date
 from luoshi.supervision.models import Extension, Submission, Verification
 from luoshi.supervision.queries.extending import answerable
 from luoshi.tasks.models import Duty, Task
+from luoshi.tasks.queries.clocks import unacknowledged, unreported
 from luoshi.tasks.rules.access import CHECKERS, DECIDERS, DOERS, DRAFTERS
 from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, DOING, Cadence, DutyRole, State
 
@@ -33,6 +34,8 @@ TABS: dict[str, Promise | str] = {
     "extensions": _("requests for more time"),
     "no_lead": _("without a lead"),
     "overdue": _("overdue"),
+    "receipt": _("receipt not acknowledged in time"),
+    "first": _("no first report in time"),
     "silent": _("no report this period"),
 }
 LAST_DAY = 31
@@ -157,6 +160,16 @@ def _overdue(access: Access, today: date) -> QuerySet[Task]:
     return _scope(access).filter(state__in=_OPEN, due_date__lt=today).exclude(stopped)
 
 
+def _unacknowledged(access: Access, today: date) -> QuerySet[Task]:
+    """Dispatched work whose clock of receipt ran out."""
+    return _scope(access).filter(unacknowledged(today=today))
+
+
+def _unreported(access: Access, today: date) -> QuerySet[Task]:
+    """Work of which nothing was said although the day of the first report passed."""
+    return _scope(access).filter(unreported(today=today))
+
+
 def _silent(access: Access, today: date) -> QuerySet[Task]:
     """Work whose report day of the present period has passed without a report; twin of next_report_date(…) < today."""
     late = Q(pk__in=[])
@@ -185,6 +198,8 @@ _QUEUES: dict[str, Callable[[Access, date], QuerySet[Task]]] = {
     "extensions": _to_extend,
     "no_lead": _without_lead,
     "overdue": _overdue,
+    "receipt": _unacknowledged,
+    "first": _unreported,
     "silent": _silent,
 }
 
