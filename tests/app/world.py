@@ -16,11 +16,13 @@ from luoshi.inspections.models import Visit
 from luoshi.ledger.actions.columns import define_column
 from luoshi.ledger.actions.workbooks import keep_workbook
 from luoshi.ledger.models import Layout, SavedView, Workbook
+from luoshi.letters.actions import approve_letter, draft_letter, issue_letter, keep_pdf
+from luoshi.letters.models import Template
 from luoshi.notices.models import Delivery, Notice, Robot, Suggestion
 from luoshi.orgs.models import Absence, ApiToken, Post, Sheet
 from luoshi.progress.models import Evidence, Exhibit, ExhibitVersion, Feedback
-from luoshi.supervision.actions.ladders import save_ladder
 from luoshi.progress.models.following import Obstacle
+from luoshi.supervision.actions.ladders import save_ladder
 from luoshi.supervision.models import Extension, Submission
 from luoshi.supervision.rules.ladders import PRESETS as LADDERS
 from luoshi.tasks.actions.indicating import allot, set_indicator
@@ -82,7 +84,7 @@ def make_world(cast: Cast) -> World:
     """County tasks led by the agriculture bureau with finance helping, in every state; a paper in review; a report."""
     world = World(cast)
     world.arguments |= _task_pages(cast) | _directive_pages(cast) | _org_pages(cast) | _notice_pages(cast)
-    world.arguments |= _visit_pages(cast)
+    world.arguments |= _visit_pages(cast) | _letter_pages(cast, world)
     world.arguments |= _chasing_pages(cast)
     world.arguments |= _inspection_pages(cast)
     return world
@@ -144,6 +146,30 @@ def _visit_pages(cast: Cast) -> dict[str, dict[str, Any]]:
     return {
         "inspections:visit": at, "inspections:send": at,
         "inspections:photo": {"id": visit.pk},
+    }  # fmt: skip
+
+
+def _letter_pages(cast: Cast, world: "World") -> dict[str, dict[str, Any]]:
+    """Orders of the county to the agriculture bureau: one issued, one drafted, one approved; a template of its own."""
+    unit, words = cast.unit("QH"), {"matter": "修渠", "requirement": "修好", "lead": "农业农村局", "due_date": cast.today}
+    who: dict[str, Any] = {"unit": unit, "by": cast["office"], "now": cast.now, "today": cast.today}
+    task = Task.objects.get(pk=world.of("ledger:task")["id"])
+    issued, drafted, approved = (
+        draft_letter("order", **who, fields=words, subject=task, recipients=[cast.unit("QH-NYJ")]) for _n in range(3)
+    )
+    approve_letter(approved, by=cast["leader"], now=cast.now)
+    issue_letter(issued, by=cast["office"], now=cast.now, today=cast.today, approved_by=cast["leader"])
+    keep_pdf(issued, data=b"%PDF-1.7", by=None, now=cast.now)
+    template = Template.objects.create(
+        unit=unit, kind="order", number=1, file_name="a.docx", sha256="0" * 64, is_active=False, by=cast["office"],
+        at=cast.now,
+    )  # fmt: skip
+    at, draft, form = {"id": issued.pk}, {"id": drafted.pk}, {"id": unit.pk, "kind": "order"}
+    return {
+        "letters:letter": at, "letters:docx": at, "letters:pdf": at, "letters:void": at, "letters:edit": draft,
+        "letters:approve": draft, "letters:discard": draft, "letters:issue": {"id": approved.pk},
+        "letters:form": form, "letters:form_file": form, "letters:revert": form,
+        "letters:take_up": {"id": template.pk}, "supervision:task_letter": world.of("ledger:task"),
     }  # fmt: skip
 
 
