@@ -5,6 +5,7 @@ import ssl
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from ipaddress import ip_address
 
 import httpx
@@ -59,9 +60,7 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Reply:
     """Post once: no redirects, no proxy, no other address than the one that was checked. Unreachable, NoAnswer."""
     target, ip = resolve(url)
     seconds = settings.NOTICES["OUTGOING_SECONDS"]
-    client = httpx.Client(
-        timeout=seconds, follow_redirects=False, trust_env=False, verify=httpx.create_ssl_context(), http2=False
-    )
+    client = httpx.Client(timeout=seconds, follow_redirects=False, trust_env=False, verify=_trust())
     sent = {**headers, "Host": target.named, "Content-Type": "application/json; charset=utf-8",
             "User-Agent": "Luoshi", "Accept": "application/json", "Accept-Encoding": "identity"}  # fmt: skip
     given_up = threading.Timer(seconds * PATIENCE, client.close)
@@ -75,6 +74,11 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Reply:
     finally:
         given_up.cancel()
         client.close()
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
 
 
 def _exchange(client: httpx.Client, request: httpx.Request) -> Reply:

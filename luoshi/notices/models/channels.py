@@ -40,7 +40,7 @@ STATE_LABELS: "dict[str, StrOrPromise]" = {
     State.SENDING.value: _("being sent"),
     State.DELIVERED.value: _("delivered"),
     State.UNCERTAIN.value: _("uncertain"),
-    State.REFUSED.value: _("refused"),
+    State.REFUSED.value: _("not taken"),
     State.GIVEN_UP.value: _("given up"),
     State.NEEDLESS.value: _("not needed any more"),
     State.STOPPED.value: _("stopped"),
