@@ -23,8 +23,8 @@ demo: install ## the demo county on 127.0.0.1:8000 (PORT=… for another port)
 
 test: check browser ## every check and test: static checks, SQLite, PostgreSQL, a real browser
 	$(BIN)/pytest tests/rules tests/app -n 2
-	LUOSHI_TEST_DATABASE=postgres $(BIN)/pytest tests/app -n 2
-	$(BIN)/pytest tests/pages
+	LUOSHI_TEST_DATABASE=postgres $(BIN)/pytest tests/app -n 2 -m "not one_database"
+	$(BIN)/pytest tests/pages -n 2 --dist loadgroup
 
 check: $(VENV)/test.stamp $(DIST)/stamp ## style, types, arrows, migrations, translations
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -13,6 +13,8 @@ from tests.app.matrix import MATRIX
 from tests.app.world import World, make_world
 from tests.factories.orgs import Cast
 
+pytestmark = pytest.mark.one_database
+
 INLINE = re.compile(
     rb'<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style|\sstyle="|\son[a-z]+="|javascript:', re.IGNORECASE
 )

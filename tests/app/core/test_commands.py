@@ -6,7 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.factories.directives import PAPER
+fimport pytest
+
+rom tests.factories.directives import PAPER
+
+pytestmark = pytest.mark.one_database
 
 ENVIRONMENT = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "LUOSHI_TEST_DATABASE": ""}  # none is needed
 LUOSHI = [sys.executable, "-c", "from luoshi.cli import main; main()"]

@@ -21,7 +21,7 @@ from luoshi.tasks.models import Task
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 17:00 in Beijing
 RED, YELLOW, GREEN, GREY = 1, 2, 3, 5
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def live(*, months: int, now: datetime = NOW, seed: int = 1) -> None:

@@ -25,6 +25,8 @@ from luoshi.directives.queries import list_proposals
 from tests.factories.directives import PAPER, make_directive
 from tests.factories.orgs import NOW, TODAY, Cast
 
+pytestmark = pytest.mark.one_database
+
 HIDDEN = "各单位要把任务分解到人，县水利局须在2026年9月30日前摸清全县山塘底数，县财政局做好技术支撑。"
 TEXT = PAPER.replace("各单位要把任务分解到人。", HIDDEN)
 GOOD = {

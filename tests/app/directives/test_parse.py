@@ -10,6 +10,8 @@ from django.core.management import CommandError, call_command
 from luoshi.demo.ofd import write_ofd
 from tests.factories.directives import PAPER
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def paper(tmp_path: Path) -> Path:

@@ -14,6 +14,8 @@ from luoshi.demo.ofd import write_ofd
 from tests.app.conftest import OwnDatabase
 from tests.factories.directives import PAPER
 
+pytestmark = pytest.mark.one_database
+
 SETUP = "import django; django.setup()\n"
 SEND = (
     SETUP

@@ -5,6 +5,8 @@ import pytest
 from luoshi.tasks.models import Task
 from tests.factories.work import make_county_work
 
+pytestmark = pytest.mark.one_database
+
 PEOPLE = ["office", "leader", "sponsor", "deptclerk", "townclerk", "observer", "outsider", "admin"]
 
 

@@ -18,6 +18,8 @@ from tests.app.ledger.test_workbook_pages import ZH, bring_back, content, take_o
 from tests.app.ledger.test_workbooks import Desk, draft, put
 from tests.factories.books import xls
 
+pytestmark = pytest.mark.one_database
+
 FORMULAS = ("=cmd|' /C calc'!A0", "+86办公电话", "-1不计", "@SUM(A1:A9)", '=HYPERLINK("//x.test","看")')
 FORMULA = re.compile(rb"<f[\s/>]")
 BLANKS = 1_000_000

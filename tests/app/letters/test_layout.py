@@ -21,7 +21,10 @@ from luoshi.papers.office import find_office
 from luoshi.papers.writing import NUMBER_HERE, check_template, fill_template, put_number
 
 OFFICE = find_office()
-pytestmark = pytest.mark.skipif(OFFICE is None, reason="LibreOffice, which prints what is measured, is not installed")
+pytestmark = [
+    pytest.mark.skipif(OFFICE is None, reason="LibreOffice, which prints what is measured, is not installed"),
+    pytest.mark.one_database,
+]
 
 MM = 72 / 25.4
 NEAR = 0.5  # millimetres
