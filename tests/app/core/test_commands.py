@@ -6,9 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-fimport pytest
+import pytest
 
-rom tests.factories.directives import PAPER
+from tests.factories.directives import PAPER
 
 pytestmark = pytest.mark.one_database
 
