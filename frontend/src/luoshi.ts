@@ -8,3 +8,4 @@ import "./cascade";
 import "./orgs";
 import "./sheet";
 import "./visit";
+import "./stage";

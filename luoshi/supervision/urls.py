@@ -12,6 +12,7 @@ from luoshi.supervision.views import (
     letters,
     pausing,
     sponsoring,
+    stocktaking,
 )
 
 app_name = "supervision"
@@ -24,6 +25,13 @@ urlpatterns = [
     path("tasks/<int:id>/reopen/", checking.reopen, name="reopen"),
     path("tasks/<int:id>/extend/", extending.extend, name="extend"),
     path("extensions/<int:id>/decide/", extending.decide, name="decide"),
+    path("supervision/stocktakes/", stocktaking.stocktakes, name="stocktakes"),
+    path("stocktakes/<int:id>/", stocktaking.stocktake, name="stocktake"),
+    path("stocktakes/<int:id>/pack/", stocktaking.pack, name="pack"),
+    path("stocktakes/<int:id>/stage/", stocktaking.stage, name="stage"),
+    path("stocktakes/<int:id>/rule/", stocktaking.rule, name="rule"),
+    path("stocktakes/<int:id>/end/", stocktaking.end, name="end_stocktake"),
+    path("stocktakes/<int:id>/docx/", stocktaking.stocktake_docx, name="stocktake_docx"),
     path("supervision/requests/", coordination.requests, name="requests"),
     path("tasks/<int:id>/ask/", coordination.ask, name="ask"),
     path("requests/<int:id>/", coordination.coordination, name="coordination"),

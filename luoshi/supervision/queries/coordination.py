@@ -242,12 +242,12 @@ def _keeping(row: dict[str, Any], units: dict[int, Unit], people: dict[int, Pers
     )  # fmt: skip
 
 
-def list_leaders(access: Access, *, today: date) -> list[tuple[Person, str]]:
-    """The heads and leaders in charge of the reader's governments or companies, with their posts."""
+def list_leaders(access: Access, *, today: date, own: bool = False) -> list[tuple[Person, str]]:
+    """The heads and leaders in charge of the reader's governments or companies and their posts; `own`: also oneself."""
     people = list(list_sponsors_for(access, today=today))
     titles = {pk: "、".join(post.title for post in posts if post.title) for pk, posts in
               list_posts_of(people, today=today).items()}  # fmt: skip
-    return [(person, titles.get(person.pk, "")) for person in people if person.pk != access.person_id]
+    return [(person, titles.get(person.pk, "")) for person in people if own or person.pk != access.person_id]
 
 
 def get_last_ask(task: Task, *, unit_id: int, id: str = "") -> Feedback | None:

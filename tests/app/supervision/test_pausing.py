@@ -12,8 +12,8 @@ from luoshi.progress.models import Standing
 from luoshi.supervision.actions import submit_task
 from luoshi.supervision.actions.coordination import answer_coordination, ask_coordination
 from luoshi.supervision.actions.pausing import (
-    PauseDecided,
     PausedAlready,
+    PauseDecided,
     PauserMayNotDecide,
     decide_pause,
     end_pause,
