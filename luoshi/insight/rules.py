@@ -44,9 +44,11 @@ class Need(StrEnum):
     SPONSOR_ACT = "sponsor_act"
     NAME_LEAD = "name_lead"
     ANSWER = "answer"
+    REMOVE_OBSTACLE = "remove_obstacle"
     SUBMIT = "submit"
     REPORT = "report"
     READ = "read"
+    NAME_OBSTACLE = "name_obstacle"
     WORK = "work"
     PRESS = "press"
     FOLLOW_UNITS = "follow_units"
@@ -198,9 +200,8 @@ def _dated(item: Item, *, today: date) -> Reason | None:
 
 
 # Whose date a row shows: the work's own, a report's, or else that of the step at the desk.
-_CLOCKS = dict.fromkeys((Need.FIX, Need.SUBMIT, Need.WORK, Need.PRESS, Need.SPONSOR_ACT), "work") | dict.fromkeys(
-    (Need.REPORT, Need.READ), "report"
-)
+_WORK = (Need.FIX, Need.SUBMIT, Need.WORK, Need.NAME_OBSTACLE, Need.PRESS, Need.SPONSOR_ACT)
+_CLOCKS = dict.fromkeys(_WORK, "work") | dict.fromkeys((Need.REPORT, Need.READ), "report")
 
 
 def _waited(item: Item) -> Reason | None:

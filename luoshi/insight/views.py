@@ -33,6 +33,8 @@ PAGES = {
     Need.DECIDE_CHANGE: "supervision:decide_change",
     Need.CONSENT: "supervision:change",
     Need.NAME_LEAD: "tasks:lead",
+    Need.REMOVE_OBSTACLE: "progress:clear_obstacle",
+    Need.NAME_OBSTACLE: "progress:obstacle",
     Need.SUBMIT: "supervision:submit",
     Need.REPORT: "progress:report",
     Need.WORK: "progress:report",
@@ -41,8 +43,10 @@ PAGES = {
     Need.CLOSE: "supervision:close",
 }
 # their page is that of what was asked for
-DECIDED = frozenset({Need.DECIDE_EXTENSION, Need.DECIDE_ADAPTATION, Need.DECIDE_REQUEST, Need.CONSENT})
-UNSEEN = frozenset({Need.DECIDE_REQUEST, Need.CONSENT})  # their task need not be one that the person sees
+DECIDED = frozenset(
+    {Need.DECIDE_EXTENSION, Need.DECIDE_ADAPTATION, Need.DECIDE_REQUEST, Need.CONSENT, Need.REMOVE_OBSTACLE}
+)
+UNSEEN = frozenset({Need.DECIDE_REQUEST, Need.CONSENT, Need.REMOVE_OBSTACLE})  # their task need not be one that the person sees
 LABELLED = {Need.WORK: Need.REPORT, Need.FIX: Need.REPORT}
 OPEN: Promise | str = _("Open")
 

@@ -16,6 +16,7 @@ from luoshi.insight.queries.posts import Posts
 from luoshi.insight.queries.rows import COLUMNS, TaskRow, with_facts
 from luoshi.insight.rules import SOON_DAYS, Hands, Item, Need
 from luoshi.orgs.rules import Access
+from luoshi.progress.queries.obstacles import has_open_obstacle
 from luoshi.progress.rules.lights import CODES, Colour
 from luoshi.progress.rules.periods import next_report_date
 from luoshi.tasks.models import LEADING_ROLES, Duty, Task
@@ -49,12 +50,13 @@ def list_doing(
             leads=Exists(mine.filter(role__in=LEADING_ROLES)),
             handled=Exists(mine.filter(handler=access.person_id)),
             by_colleague=Exists(mine.filter(unit__in=posts.handling).exclude(handler=None)),
+            is_explained=has_open_obstacle(),
         )
         .filter(Q(owes_receipt=True) | Q(leads=True) & _asks_for_something())
         .order_by("-handled", "light", "tier", "urgency", "due_date", "pk")
-        .values_list(*COLUMNS, "owes_receipt", "leads", "handled", "by_colleague")[:CANDIDATES]
+        .values_list(*COLUMNS, "owes_receipt", "leads", "handled", "by_colleague", "is_explained")[:CANDIDATES]
     )
-    parts = [_Part(TaskRow(*row[:-4]), *row[-4:]) for row in found]
+    parts = [_Part(TaskRow(*row[:-5]), *row[-5:]) for row in found]
     waiting = _list_waiting_parts([part.row.pk for part in parts if part.leads])
     clocked = [part.row for part in parts if part.owes_receipt or part.row.last_at is None]
     steps = get_step_dates((row.owner_path, row.dispatched_at) for row in clocked if row.dispatched_at)
@@ -85,6 +87,7 @@ class _Part:
     leads: bool
     is_handled: bool
     is_colleagues: bool
+    is_explained: bool
 
     @property
     def hands(self) -> Hands:
@@ -107,6 +110,8 @@ def _needs(part: _Part, waiters: tuple[str, ...], *, access: Access, today: date
     report = None if row.has_parts else _report_day(row, today=today, steps=steps)
     if report is not None:
         found.append(step(Need.REPORT, day=report))
+    if row.light == CODES[Colour.RED] and not part.is_explained:
+        found.append(step(Need.NAME_OBSTACLE, day=row.due_date))
     if row.light in SHOWN_LIGHTS:
         found.append(step(Need.WORK, day=row.due_date))
     return found

@@ -96,7 +96,6 @@ def task(request: SignedRequest, id: int) -> HttpResponse:
         "today": today(),
         "task_base": reverse("ledger:task", args=[0]).removesuffix("0/"),
         "rows": page.below.rows,
-        "following": get_following(page.task, page.facts, request.access, today=today(), policy=get_policy()),
         "clocks": get_task_clocks(page, today=today()),
         "following": get_following(page.task, page.facts, request.access, today=today(), policy=get_policy()),
         "also": list_also_asked(page.task, access=request.access),

@@ -1,5 +1,7 @@
 """The needle: for each member of the cast exactly what waits for them, in order, with the reason."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import translation
 
@@ -7,6 +9,7 @@ from luoshi.core.policy import Policy
 from luoshi.insight.queries import explain_reasons, get_needle, list_figures
 from luoshi.ledger.queries import choose, list_matching
 from luoshi.ledger.rules import parse_filter
+from luoshi.progress.actions.obstacles import name_obstacle
 from tests.factories.orgs import NOW, TODAY
 from tests.factories.work import add_duty, make_county_work, make_directive, make_many, make_task, report
 
@@ -31,7 +34,7 @@ EXPECTED = {
         ("close", "新建农村寄宿制学校1所"),
     ],
     "deptclerk": [
-        ("work", "建成高标准农田2.5万亩"),
+        ("name_obstacle", "建成高标准农田2.5万亩"),
         ("answer", "石门乡建成高标准农田8000亩"),
         ("work", "改造农村户厕800座"),
     ],
@@ -149,7 +152,7 @@ def test_person_with_two_posts_has_one_list(cast):
     make_county_work(cast)
     Post.objects.create(person=cast["townclerk"], unit=cast.unit("QH-NYJ"), role="handler", from_date=SINCE)
     found = short(cast, "townclerk")
-    assert {("work", "建成高标准农田2.5万亩"), ("acknowledge", "河道“四乱”问题整治")} <= set(found)
+    assert {("name_obstacle", "建成高标准农田2.5万亩"), ("acknowledge", "河道“四乱”问题整治")} <= set(found)
     assert len(found) == len({title for _need, title in found})
 
 
@@ -180,6 +183,23 @@ def test_needle_keeps_its_query_budget_and_is_bounded(cast, signed_in, django_as
     for who in ("office", "deptclerk", "leader"):
         client = signed_in(who)
         client.get("/ledger/")
-        with django_assert_max_num_queries(25):
+        with django_assert_max_num_queries(26):
             page = client.get("/").content.decode()
         assert page.count('class="needle-row"') <= 100
+
+
+def test_red_work_without_an_obstacle_asks_for_one_and_the_holder_sees_it(cast):
+    task = make_task(cast, "修渠", due=TODAY - timedelta(days=3), percent=40)
+    assert short(cast, "deptclerk") == [("name_obstacle", "修渠")]
+    name_obstacle(task, cause="land", note="没有批复", holder_unit=cast.unit("QH-CZJ"), by=cast["deptclerk"], now=NOW)
+    assert short(cast, "deptclerk") == [("work", "修渠")]
+    assert short(cast, "otherclerk") == [("remove_obstacle", "修渠")]
+    with translation.override("zh-hans"):
+        assert "1个部门等您" in explain_reasons(needle(cast, "otherclerk")[0].reasons)
+
+
+def test_a_leader_who_can_remove_an_obstacle_sees_it_and_yellow_work_asks_for_none(cast):
+    task = make_task(cast, "修渠", due=TODAY + timedelta(days=3), percent=95)
+    assert ("name_obstacle", "修渠") not in short(cast, "deptclerk")
+    name_obstacle(task, cause="land", note="没有批复", holder_person=cast["sponsor"], by=cast["deptclerk"], now=NOW)
+    assert short(cast, "sponsor") == [("remove_obstacle", "修渠")]
