@@ -25,7 +25,8 @@ questions = [Question("台账与现场是否一致"), Question("公示牌是否�
 checklist = make_checklist(unit, name="手机检查", questions=questions, by=office, now=now())
 n = Inspection.objects.count()
 fields = dict(unit=unit, year=2020, number=500 + n, code=f"手机检查{n}号", title="现场核查", kind="special",
-    is_formal=True, basis="条例第十四条", content="质量", objects_text="农业农村局", scope="全部", methods=["visit"], from_date=today(),
+    is_formal=True, basis="条例第十四条", content="质量", objects_text="农业农村局", scope="全部", methods=["visit"],
+    from_date=today(),
     to_date=today(), state="running", created_by=office, created_at=now(), approver=office, approved_at=now(),
     proposer=Person.objects.get(username="officeclerk"), checklist=checklist)
 inspection = Inspection.objects.create(**fields)
