@@ -32,6 +32,9 @@ PAGES = {
     Need.DECIDE_PAUSE: "supervision:decide_pause",
     Need.DECIDE_CHANGE: "supervision:decide_change",
     Need.CONSENT: "supervision:change",
+    Need.APPROVE_INSPECTION: "inspections:approve",
+    Need.RECEIVE_CONCLUSION: "inspections:conclusion",
+    Need.REVIEW_OBJECTION: "inspections:review",
     Need.NAME_LEAD: "tasks:lead",
     Need.REMOVE_OBSTACLE: "progress:clear_obstacle",
     Need.NAME_OBSTACLE: "progress:obstacle",
@@ -46,7 +49,9 @@ PAGES = {
 DECIDED = frozenset(
     {Need.DECIDE_EXTENSION, Need.DECIDE_ADAPTATION, Need.DECIDE_REQUEST, Need.CONSENT, Need.REMOVE_OBSTACLE}
 )
-UNSEEN = frozenset({Need.DECIDE_REQUEST, Need.CONSENT, Need.REMOVE_OBSTACLE})  # their task need not be one that the person sees
+# their task need not be one that the person sees
+INSPECTING = frozenset({Need.APPROVE_INSPECTION, Need.RECEIVE_CONCLUSION, Need.REVIEW_OBJECTION})
+UNSEEN = INSPECTING | frozenset({Need.DECIDE_REQUEST, Need.CONSENT, Need.REMOVE_OBSTACLE})
 LABELLED = {Need.WORK: Need.REPORT, Need.FIX: Need.REPORT}
 OPEN: Promise | str = _("Open")
 

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from luoshi.core.queries import get_calendar
 from luoshi.demo.actions import County
-from luoshi.demo.history import adjusting, columns, endings, giving, intake, measuring, offline, proving
+from luoshi.demo.history import adjusting, columns, endings, giving, inspecting, intake, measuring, offline, proving
 from luoshi.demo.history.diary import Diary
 from luoshi.demo.history.scene import Scene
 from luoshi.notices.models import Notice
@@ -40,6 +40,7 @@ def live_through(county: County, *, now: datetime, months: int = MONTHS, seed: i
         adjusting.expect_adjustments(scene)
         offline.expect_offline_work(scene)
         proving.expect_evidence(scene)
+        inspecting.expect_inspections(scene)
         acts = diary.live()
         Notice.objects.filter(at__lt=now - READ_AFTER).update(read_at=now - READ_AFTER)
     return acts

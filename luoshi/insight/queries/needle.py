@@ -15,6 +15,7 @@ from luoshi.directives.models import Directive
 from luoshi.insight.queries.chasing import list_chasing
 from luoshi.insight.queries.deciding import Asked, list_deciding
 from luoshi.insight.queries.doing import list_doing
+from luoshi.insight.queries.inspecting import list_inspecting
 from luoshi.insight.queries.obstacles import list_obstacles
 from luoshi.insight.queries.posts import Posts, get_posts
 from luoshi.insight.queries.requests import list_requested
@@ -60,6 +61,7 @@ def get_needle(access: Access, *, today: date, policy: Policy) -> list[Ranked]:
         *list_chasing(access, today=today, policy=policy),
         *list_requested(access, posts, today=today, policy=policy),
         *list_obstacles(access, today=today, policy=policy),
+        *list_inspecting(access, today=today, policy=policy),
         *_list_readings(posts, today=today),
         *_list_reviews(posts, policy=policy),
         *_list_unit_changes(access, today=today),
