@@ -97,7 +97,7 @@ def _tell_sent(steps: Sequence[ChaseStep], *, now: datetime, today: date, policy
     day = get_day(today, policy=policy, ladders=get_ladders())
     found = list_cases([(step.chase.task_id, step.chase.unit_id) for step in steps], day=day)
     cases: dict[tuple[int, int], Case] = {(case.task.pk, case.unit_id): case for case in found}
-    units = {unit for case in found for unit in (case.unit_id, case.ladder.unit_id)}
+    units = {unit for case in found for unit in (case.unit_id, case.home_id)}
     people = {pk for case in found for pk in (case.task.sponsor_id, case.handler_id)}
     chain, messages = Chain(units, people=people, today=today), []
     for step in steps:
@@ -105,7 +105,7 @@ def _tell_sent(steps: Sequence[ChaseStep], *, now: datetime, today: date, policy
         rung = case.ladder.rung(step.rung)
         told = chain.tell(
             case.unit_id, tells=rung.tells if rung else ("head",), levels_up=rung.levels_up if rung else 0,
-            sponsor_id=case.task.sponsor_id, office_id=case.ladder.unit_id, handler_id=case.handler_id,
+            sponsor_id=case.task.sponsor_id, office_id=case.home_id, handler_id=case.handler_id,
         )  # fmt: skip
         step.told = [person.as_json() for person in told]
         words = explain_step(step.instrument, case.owed, title=case.task.title, today=today, new_limit=step.new_limit)

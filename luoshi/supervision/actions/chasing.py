@@ -89,8 +89,8 @@ def _open_steps(cases: Sequence[Case], *, now: datetime, today: date) -> list[Ch
 def _new_chase(case: Case, *, today: date) -> Chase:
     number = case.due.rung.number if case.due else 0
     return Chase(
-        task_id=case.task.pk, unit_id=case.unit_id, ladder_id=case.ladder.id, opened_date=today, start_rung=number,
-        rung_date=today,
+        task_id=case.task.pk, unit_id=case.unit_id, ladder_id=case.ladder.id, home_id=case.home_id, opened_date=today,
+        start_rung=number, rung_date=today,
     )  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def _new_step(case: Case, chase: Chase, *, now: datetime) -> ChaseStep:
 
 def _tell(cases: Sequence[Case], steps: Sequence[ChaseStep], *, now: datetime, today: date) -> None:
     """Tell of what was sent, and ask those whose approval the others wait for; the steps keep who was told."""
-    units = {unit for case in cases for unit in (case.unit_id, case.ladder.unit_id)}
+    units = {unit for case in cases for unit in (case.unit_id, case.home_id)}
     people = {pk for case in cases for pk in (case.task.sponsor_id, case.handler_id)}
     chain = Chain(units, people=people, today=today)
     asked: Counter[int] = Counter()
@@ -117,7 +117,7 @@ def _tell(cases: Sequence[Case], steps: Sequence[ChaseStep], *, now: datetime, t
     for case, step in zip(cases, steps, strict=True):
         if step.state == StepState.AWAITING:
             asked.update(a.person_id for a in chain.approvers(
-                step.approver, unit_id=case.ladder.unit_id, sponsor_id=case.task.sponsor_id))  # fmt: skip
+                step.approver, unit_id=case.home_id, sponsor_id=case.task.sponsor_id))  # fmt: skip
             continue
         told = told_of(case, chain=chain)
         step.told = [person.as_json() for person in told]
@@ -137,7 +137,7 @@ def told_of(case: Case, *, chain: Chain) -> list[ToldPerson]:
     rung = case.due.rung
     return chain.tell(
         case.unit_id, tells=rung.tells, levels_up=rung.levels_up, sponsor_id=case.task.sponsor_id,
-        office_id=case.ladder.unit_id, handler_id=case.handler_id,
+        office_id=case.home_id, handler_id=case.handler_id,
     )  # fmt: skip
 
 

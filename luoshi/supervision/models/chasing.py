@@ -119,6 +119,9 @@ class Chase(models.Model):
     task = models.ForeignKey(Task, models.CASCADE, related_name="chases")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit chased"))
     ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
+    home = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("government or company that chases")
+    )
     opened_date = models.DateField(_("since"))
     start_rung = models.PositiveSmallIntegerField(_("step begun at"), default=0)
     rung = models.PositiveSmallIntegerField(_("step reached"), default=0)

@@ -76,7 +76,7 @@ class Chain:
     def approvers(self, approver: str, *, unit_id: int, sponsor_id: int | None) -> list[ToldPerson]:
         """Those whose yes a step waits for: the head stands in for a leader who is not named."""
         if approver == Approver.OFFICE:
-            return self.office(unit_id)
+            return self.office(unit_id) or self._heads(unit_id, 0)
         return (self._sponsor(sponsor_id) if approver == Approver.LEADER else []) or self._heads(unit_id, 0)
 
     def _handlers(self, unit_id: int, handler_id: int | None) -> list[ToldPerson]:

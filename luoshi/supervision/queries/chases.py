@@ -164,15 +164,15 @@ def preview_ladder(held: HeldLadder, *, today: date, policy: Policy) -> Coming:
 
 def awaiting_for(access: Access, *, all_levels: bool = False) -> QuerySet[ChaseStep]:
     """The steps that wait for this person's yes; with `all_levels` also those that a head may decide for others."""
-    heads = [s.path for s in access.seats if s.role == Role.HEAD]
-    offices = [s.path for s in access.seats if s.role == Role.OFFICE]
-    led = within(heads, "chase__ladder__unit__path")
-    mine = Q(approver=Approver.OFFICE.value) & within(offices, "chase__ladder__unit__path")
+    heads = [s.unit_id for s in access.seats if s.role == Role.HEAD]
+    offices = [s.unit_id for s in access.seats if s.role == Role.OFFICE]
+    led = Q(chase__home__in=heads)
+    mine = Q(approver=Approver.OFFICE.value, chase__home__in=offices)
     mine |= Q(approver=Approver.HEAD.value) & led
     mine |= Q(approver=Approver.LEADER.value, chase__task__sponsor=access.person_id)
     mine |= Q(approver=Approver.LEADER.value, chase__task__sponsor__isnull=True) & led
     if all_levels:
-        mine |= led
+        mine |= within([s.path for s in access.seats if s.role == Role.HEAD], "chase__home__path")
     waiting = ChaseStep.objects.filter(state=StepState.AWAITING.value, chase__stopped_at__isnull=True)
     return waiting.filter(mine) if access.seats and not access.admin else waiting.none()
 

@@ -14,7 +14,8 @@ from django.utils import timezone
 from luoshi.core.policy import Policy
 from luoshi.core.queries import get_calendar
 from luoshi.core.rules.workdays import Calendar
-from luoshi.orgs.rules import path_range
+from luoshi.orgs.models import Unit
+from luoshi.orgs.rules import TENANT_LEVELS, ancestor_paths, path_range
 from luoshi.progress.models import Turn
 from luoshi.progress.queries import with_light
 from luoshi.progress.queries.lights import list_facts, showing
@@ -78,6 +79,7 @@ class Case:
     task: TaskRow
     unit_id: int
     ladder: HeldLadder
+    home_id: int
     owed: Owed
     chase: Chase | None
     spell: Spell | None
@@ -168,6 +170,7 @@ class _Known:
         self.day = day
         self.duties = _list_duties(ids)
         self.asking = _list_asking(ids)
+        self.homes = list_homes(row.owner_path for row in tasks.values())
         self.missing = _list_missing(ids, today=day.date)
         self.chases = {(c.task_id, c.unit_id): c for c in Chase.objects.filter(task__in=ids, stopped_at__isnull=True)}
         self.steps = _list_last_steps([chase.pk for chase in self.chases.values()])
@@ -187,7 +190,8 @@ class _Known:
             or (not owed.is_still and is_settled(ladder.facts, owed, today=day.date, calendar=day.calendar))
         )  # fmt: skip
         due = None if gone or settled else due
-        return Case(task, unit_id, ladder, owed, chase, spell, due, settled, handler)
+        home = self.homes.get(task.owner_path, ladder.unit_id)
+        return Case(task, unit_id, ladder, home, owed, chase, spell, due, settled, handler)
 
     def _spell(self, chase: Chase | None) -> Spell | None:
         if chase is None:
@@ -259,6 +263,16 @@ def _list_duties(ids: list[int]) -> dict[Pair, list[DutyRow]]:
         duty = DutyRow(*row)
         found[duty.task_id, duty.unit_id].append(duty)
     return found
+
+
+def list_homes(paths: Iterable[str]) -> dict[str, int]:
+    """The government or company in whose name units at these paths ask: the nearest at or above; one query."""
+    chains = {path: ancestor_paths(path) for path in paths}
+    wanted = {at for chain in chains.values() for at in chain}
+    tenants = Unit.objects.filter(path__in=wanted, level__in=[level.value for level in TENANT_LEVELS]).order_by()
+    known = dict(tenants.values_list("path", "pk"))
+    found = {path: next((known[at] for at in reversed(chain) if at in known), None) for path, chain in chains.items()}
+    return {path: pk for path, pk in found.items() if pk}
 
 
 def _list_asking(ids: list[int]) -> set[Pair]:

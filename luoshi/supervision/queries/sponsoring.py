@@ -92,12 +92,14 @@ def list_idle(access: Access, *, today: date, policy: Policy) -> list[Sponsored]
     return list_idle_among(mine, today=today, policy=policy, days=policy.sponsor_days)
 
 
-def list_idle_among(tasks: QuerySet[Task], *, today: date, policy: Policy, days: int) -> list[Sponsored]:
+def list_idle_among(
+    tasks: QuerySet[Task], *, today: date, policy: Policy, days: int, limit: int = SHOWN
+) -> list[Sponsored]:
     """Of these tasks the red ones whose sponsor did nothing for so many days."""
     work = tasks.filter(phase=PHASE_OPEN, state__in=[s.value for s in ACTIVE], sponsor__isnull=False)
     red = with_light(work, today=today, policy=policy).filter(showing([CODES[Colour.RED]]))
     rows = _judge(
-        list(red.select_related("owner").order_by("due_date", "pk")[:SHOWN]), today=today, policy=policy, days=days
+        list(red.select_related("owner").order_by("due_date", "pk")[:limit]), today=today, policy=policy, days=days
     )
     return [row for row in rows if row.is_idle]
 

@@ -282,6 +282,7 @@ def test_nearest_government_sets_the_ladder(cast: Cast) -> None:
     chase_units(NOW)
     assert steps_of(ours) == [(1, "blue", "sent")]
     assert steps_of(theirs) == [(4, "chase", "sent")]
+    assert Chase.objects.get(task=theirs).home == cast.unit("BS"), "its own government chases, by the ladder of the city"
 
 
 def test_ladder_of_a_matter_goes_before_the_one_for_all_and_one_is_in_use_at_once(cast: Cast) -> None:
