@@ -16,6 +16,7 @@ from luoshi.tasks.models import Allotment, Task
 from tests.app.matrix import (
     ALL,
     CALENDAR_KEEPERS,
+    CLOCK_KEEPERS,
     COLUMN_KEEPERS,
     COUNTY,
     DECIDERS,
@@ -62,6 +63,11 @@ OPERATIONS: dict[tuple[str, str], Row] = {  # (method, path) → who may, who se
     ("post", "/api/directives/{id}/columns"): Row("POST", STEERERS, OVERSEERS),
     ("get", "/api/directives/{id}/versions"): Row("GET", OVERSEERS, OVERSEERS),
     ("post", "/api/directives/{id}/supersedes"): Row("POST", STEERERS, OVERSEERS),
+    ("get", "/api/clocks"): Row("GET", ALL, ALL),
+    ("put", "/api/clocks"): Row("PUT", CLOCK_KEEPERS, ALL),
+    ("get", "/api/tasks/{id}/clock"): Row("GET", INVOLVED, INVOLVED),
+    ("get", "/api/reporting"): Row("GET", ALL, ALL),
+    ("get", "/api/tasks/{id}/turns"): Row("GET", INVOLVED, INVOLVED),
     ("get", "/api/lint"): Row("GET", ALL, ALL),
     ("get", "/api/lint/rules"): Row("GET", ALL, ALL),
     ("get", "/api/units/{id}/lint"): Row("GET", COUNTY, COUNTY),
@@ -219,6 +225,7 @@ BODIES: dict[str, Any] = {
     "/api/directives/{id}/supersedes": {"earlier": None},
     "/api/tasks/{id}/obstacle": {"cause": "land", "note": "没有批复", "holder": "QH-CZJ"},
     "/api/obstacles/{id}/clear": {"how": "已经批复"},
+    "/api/clocks": {"preset": "13710"},
     "/api/units/{id}/lint": {"severities": {"L104": "stop"}},
 }
 

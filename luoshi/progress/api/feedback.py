@@ -4,10 +4,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_lazy
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from luoshi.core.clock import now, today
+from luoshi.core.errors import Refusal
 from luoshi.core.pagination import PAGE_SIZE, paginate
 from luoshi.core.policy import get_policy
 from luoshi.orgs.queries import parse_unit
@@ -15,12 +17,22 @@ from luoshi.progress.actions import report_progress
 from luoshi.progress.models import Feedback
 from luoshi.progress.queries import get_outlook, list_feedback
 from luoshi.progress.queries.evidence import list_offered
+from luoshi.progress.queries.turns import get_window
 from luoshi.progress.rules.periods import current_period
+from luoshi.progress.rules.windows import open_periods
 from luoshi.tasks.api import ApiRequest, RefusalOut
 from luoshi.tasks.models import Task
 from luoshi.tasks.queries import acting_unit, get_task_and_facts, get_task_for
 
 router = Router(tags=["progress"])
+
+
+class NotThePeriod(Refusal):
+    """Neither the present period nor the one before."""
+
+    sentence = gettext_lazy(
+        "A report is for the present period or the one before. Leave the period empty for the present one."
+    )
 
 
 class FeedbackIn(Schema):
@@ -38,6 +50,9 @@ class FeedbackIn(Schema):
     next_step: str = Field("", max_length=3000)
     next_date: date | None = None
     again: list[int] = Field([], max_length=10, description="evidence the unit keeps: ids of files that serve again")
+    period: str = Field(
+        "", max_length=10, examples=["2026-11"], description="empty: the present one; or the one before, when late"
+    )
 
 
 class FeedbackOut(Schema):
@@ -57,6 +72,7 @@ class FeedbackOut(Schema):
     asked_unit: str = ""
     next_step: str
     next_date: date | None = None
+    is_late: bool = Field(default=False, description="its window had closed when it came; it is taken all the same")
 
     @staticmethod
     def resolve_unit(feedback: Feedback) -> str:
@@ -115,13 +131,18 @@ def post(request: ApiRequest, id: int, report: FeedbackIn) -> Status[Feedback]:
     task, facts = get_task_and_facts(request.access, id=id, to="report")
     given, day = report.dict(), today()
     asked, again = given.pop("asked_unit"), given.pop("again")
+    period = given.pop("period") or current_period(task.cadence, day)
+    if period not in open_periods(task.cadence, day):
+        raise NotThePeriod
     unit = acting_unit(request.access, task, "report", facts=facts)
     kept = list_offered(unit, today=day).filter(pk__in=again)
     feedback = report_progress(
         task, unit=unit, by=request.auth, now=now(), today=day, again=kept,
-        period=current_period(task.cadence, day), asked_unit=parse_unit(asked, request.access) if asked else None,
+        period=period, asked_unit=parse_unit(asked, request.access) if asked else None,
         **given,
     )  # fmt: skip
+    window = get_window(task, period=period)
+    feedback.is_late = window is not None and day > window.final  # type: ignore[attr-defined]
     return Status(201, feedback)
 
 

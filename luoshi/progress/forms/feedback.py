@@ -8,16 +8,20 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.shell import percent, quantity
-from luoshi.orgs.models import Unit
+from luoshi.orgs.models import Person, Unit
 from luoshi.orgs.queries import UnknownUnit, parse_unit
 from luoshi.orgs.rules import Access
 from luoshi.progress.models import CAUSE_LABELS, ExhibitVersion, Feedback
 from luoshi.progress.queries.evidence import OFFERED, list_offered
+from luoshi.progress.queries.obstacles import UnknownHolder, parse_holder
 from luoshi.progress.rules.hints import Hint, Report, find_hints
-from luoshi.progress.rules.periods import current_period, period_start, previous_day
+from luoshi.progress.rules.periods import current_period
 from luoshi.progress.rules.rollup import percent_said
+from luoshi.progress.rules.windows import open_periods
 from luoshi.tasks.models import Milestone, Task
 
+Holder = tuple[Unit | None, Person | None]
+HOLDER_HELP = _("The task is red: a unit or a leader, also one above you. It waits on their list until they say how.")
 KEPT = ("done", "problem", "cause", "next_step")  # not what was asked: it would be asked again
 
 
@@ -58,6 +62,7 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself gi
     milestones = MilestonesField(
         Milestone.objects.none(), label=_("milestones reached"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    holder = forms.CharField(label=_("who can remove it"), max_length=120, required=False, help_text=HOLDER_HELP)
     evidence = FilesField(label=_("evidence"), required=False)
     again = AgainField(
         ExhibitVersion.objects.none(), label=_("evidence kept already"), required=False,
@@ -84,13 +89,14 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself gi
         }
 
     def __init__(
-        self, *args: Any, task: Task, unit: Unit, access: Access, today: date, last: Feedback | None, **kwargs: Any
-    ) -> None:
-        self.access, self.last, self.task = access, last, task
+        self, *args: Any, task: Task, unit: Unit, access: Access, today: date, last: Feedback | None,
+        asks_holder: bool = False, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        self.access, self.last, self.task, self.today = access, last, task, today
         kwargs["initial"] = {**_initial(last, today=today), "period": current_period(task.cadence, today)}
         super().__init__(*args, **kwargs)
         self.fields["done"].required = False
-        periods = _list_periods(task.cadence, today=today)
+        periods = open_periods(task.cadence, today)
         self.fields["period"].widget.choices = [(p, p) for p in periods]
         waiting = Milestone.objects.filter(task=task, done_date__isnull=True).order_by("due_date", "pk")
         self.fields["milestones"].queryset = waiting  # type: ignore[attr-defined]
@@ -100,6 +106,8 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself gi
         again: Any = self.fields["again"]
         again.queryset, again.choices = kept, [(v.pk, again.label_from_instance(v)) for v in kept[:OFFERED]]
         self._fit_target(task)
+        if not asks_holder:
+            del self.fields["holder"]
 
     def _fit_target(self, task: Task) -> None:
         """The value is asked only where a target is set, and then it gives the percent."""
@@ -118,6 +126,23 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself gi
             return parse_unit(name, self.access)
         except UnknownUnit as refusal:
             raise forms.ValidationError(str(refusal.sentence)) from refusal
+
+    def clean_holder(self) -> Holder | None:
+        """The unit or the person in office that can remove what holds the work up."""
+        name = self.cleaned_data["holder"]
+        if not name:
+            return None
+        try:
+            return parse_holder(name, self.access, today=self.today)
+        except UnknownHolder as refusal:
+            raise forms.ValidationError(str(refusal.sentence)) from refusal
+
+    def clean(self) -> dict[str, Any]:
+        """Who can remove an obstacle is named together with it."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("holder") and not (given.get("cause") and given.get("problem")):
+            self.add_error("holder", _("Say the problem and its cause as well."))
+        return given
 
     def clean_period(self) -> str:
         """Only a period that the page offered."""
@@ -169,12 +194,6 @@ def _initial(last: Feedback | None, *, today: date) -> dict[str, Any]:
 def _plain(value: Decimal | None) -> str:
     """A quantity as one would type it."""
     return "" if value is None else f"{value:f}".rstrip("0").rstrip(".") or "0"
-
-
-def _list_periods(cadence: str, *, today: date) -> list[str]:
-    """This period and the one before, for a report that is late."""
-    before = previous_day(period_start(cadence, today))
-    return [current_period(cadence, today), current_period(cadence, before)]
 
 
 def cause_choices() -> list[tuple[str, Any]]:

@@ -14,16 +14,17 @@ from django.utils import timezone
 from luoshi.orgs.models import Unit
 from luoshi.orgs.rules import Access
 from luoshi.progress.models import Turn
-from luoshi.progress.rules.periods import period_start, report_date
-from luoshi.progress.rules.windows import Rates, TurnState, months_back, opening_date
-from luoshi.tasks.models import LEADING_ROLES, Duty
+from luoshi.progress.rules.periods import period_end, period_start, report_date
+from luoshi.progress.rules.windows import Rates, TurnState, Window, months_back, opening_date, window_of
+from luoshi.tasks.models import LEADING_ROLES, Duty, Task
 from luoshi.tasks.queries import list_visible
-from luoshi.tasks.queries.clocks import get_clocks, without_parts
+from luoshi.tasks.queries.clocks import calendar_from, get_clock, get_clocks, without_parts
 from luoshi.tasks.queries.visible import within
 from luoshi.tasks.rules.states import ACTIVE, Cadence, State
 
 YEAR = 12
 UNITS = 400
+SPAN = 400  # days that a period and its grace take at most
 STATES = tuple(state.value for state in TurnState)
 ASKING = [s.value for s in ACTIVE if s not in (State.SUBMITTED, State.UNDER_VERIFICATION)]
 
@@ -113,6 +114,16 @@ def list_turn_rows(
     exact = {"unit": unit, "unit__level": level, "state": state}
     chosen = turns.filter(**{name: value for name, value in exact.items() if value})
     return chosen.select_related("task", "unit").order_by("-closes_date", "unit__path", "task_id")
+
+
+def get_window(task: Task, *, period: str) -> Window | None:
+    """The window of a period of the task by its own clock; None where its reports follow milestones. Two queries."""
+    if not task.cadence:
+        return None
+    day = period_end(period)
+    clock = get_clock(task)
+    calendar = calendar_from(period_start(task.cadence, day), SPAN)
+    return window_of(task.cadence, cadence_day=task.cadence_day, day=day, clock=clock, calendar=calendar)
 
 
 def list_task_turns(task: int, *, limit: int = YEAR) -> list[Turn]:

@@ -163,6 +163,11 @@ def month_start(text: str) -> date | None:
         return None
 
 
+def open_periods(cadence: str, today: date) -> list[str]:
+    """The periods that a report may be for: the present one, and the one before for a report that is late."""
+    return [current_period(cadence, today), current_period(cadence, previous_day(period_start(cadence, today)))]
+
+
 def months_back(month: date, count: int) -> list[date]:
     """The first days of so many months up to this one, the oldest first."""
     found = [month]

@@ -14,6 +14,7 @@ from luoshi.core.shell import url
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.orgs.models import Unit
 from luoshi.progress.actions import report_progress
+from luoshi.progress.actions.obstacles import name_obstacle
 from luoshi.progress.forms import ReportForm
 from luoshi.progress.models import Feedback
 from luoshi.progress.queries import (
@@ -23,7 +24,11 @@ from luoshi.progress.queries import (
     get_outlook,
     list_feedback,
 )
+from luoshi.progress.queries.turns import get_window
+from luoshi.progress.queries.obstacles import get_open_obstacle
 from luoshi.progress.rules.hints import Hint
+from luoshi.progress.rules.lights import Colour
+from luoshi.progress.rules.windows import Window, open_periods
 from luoshi.tasks.actions.moving import check_step
 from luoshi.tasks.models import Task
 from luoshi.tasks.queries import acting_unit, get_task_for
@@ -35,7 +40,7 @@ def report(request: SignedRequest, id: int) -> HttpResponse:
     task = get_task_for(request.access, id=id, to="report")
     unit = acting_unit(request.access, task, "report")
     check_step(task, "report")
-    form = _form(request, task, unit)
+    form = _form(request, task, unit, asks_holder=_lacks_obstacle(task))
     shown: tuple[Hint, ...] = ()
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -50,23 +55,43 @@ def report(request: SignedRequest, id: int) -> HttpResponse:
                 messages.success(request, _("Reported. It counts from now on, up to the top."))
                 return HttpResponseRedirect(url("ledger:task", task.pk) or url("progress:reports", task.pk))
     context = {"form": form, "task": task, "unit": unit, "hints": _sentences(shown, form), "last": form.last}
+    context |= {"window": _window(form), "today": today()}
     return render(request, "progress/report.html", {**context, "outlook": _outlook(task)}, status=status)
 
 
-def _form(request: SignedRequest, task: Task, unit: Unit) -> ReportForm:
+def _lacks_obstacle(task: Task) -> bool:
+    """Is the task red, and nobody has said who can remove what holds it up?"""
+    return _outlook(task).light.colour == Colour.RED and get_open_obstacle(task.pk) is None
+
+
+def _form(request: SignedRequest, task: Task, unit: Unit, *, asks_holder: bool = False) -> ReportForm:
     last = get_last_feedback(task, unit_id=unit.pk)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    return ReportForm(data, files, task=task, unit=unit, access=request.access, today=today(), last=last)
+    return ReportForm(
+        data, files, task=task, unit=unit, access=request.access, today=today(), last=last, asks_holder=asks_holder
+    )
 
 
 def _save(request: SignedRequest, form: ReportForm, *, task: Task, unit: Unit) -> Feedback:
     given = dict(form.cleaned_data)
     asked, files, reached = given.pop("asked_name"), given.pop("evidence"), given.pop("milestones")
-    again = given.pop("again")
-    return report_progress(
+    again, holder = given.pop("again"), given.pop("holder", None)
+    found = report_progress(
         task, unit=unit, by=request.user, now=now(), today=today(), asked_unit=asked, files=files, again=again,
         milestones=[m.pk for m in reached], **given,
     )  # fmt: skip
+    if holder:
+        name_obstacle(
+            task, cause=given["cause"], note=given["problem"], holder_unit=holder[0], holder_person=holder[1],
+            by=request.user, now=now(), today=today(),
+        )  # fmt: skip
+    return found
+
+
+def _window(form: ReportForm) -> Window | None:
+    """The window of the period that the form stands on."""
+    period = str(form["period"].value())
+    return get_window(form.task, period=period) if period in open_periods(form.task.cadence, today()) else None
 
 
 def _sentences(hints: tuple[Hint, ...], form: ReportForm) -> list[tuple[str, str]]:
