@@ -24,8 +24,8 @@ from luoshi.progress.queries import (
     get_outlook,
     list_feedback,
 )
-from luoshi.progress.queries.turns import get_window
 from luoshi.progress.queries.obstacles import get_open_obstacle
+from luoshi.progress.queries.turns import get_window
 from luoshi.progress.rules.hints import Hint
 from luoshi.progress.rules.lights import Colour
 from luoshi.progress.rules.windows import Window, open_periods
@@ -40,7 +40,8 @@ def report(request: SignedRequest, id: int) -> HttpResponse:
     task = get_task_for(request.access, id=id, to="report")
     unit = acting_unit(request.access, task, "report")
     check_step(task, "report")
-    form = _form(request, task, unit, asks_holder=_lacks_obstacle(task))
+    outlook = _outlook(task)
+    form = _form(request, task, unit, asks_holder=_lacks_obstacle(task, outlook))
     shown: tuple[Hint, ...] = ()
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -56,12 +57,12 @@ def report(request: SignedRequest, id: int) -> HttpResponse:
                 return HttpResponseRedirect(url("ledger:task", task.pk) or url("progress:reports", task.pk))
     context = {"form": form, "task": task, "unit": unit, "hints": _sentences(shown, form), "last": form.last}
     context |= {"window": _window(form), "today": today()}
-    return render(request, "progress/report.html", {**context, "outlook": _outlook(task)}, status=status)
+    return render(request, "progress/report.html", {**context, "outlook": outlook}, status=status)
 
 
-def _lacks_obstacle(task: Task) -> bool:
+def _lacks_obstacle(task: Task, outlook: Outlook) -> bool:
     """Is the task red, and nobody has said who can remove what holds it up?"""
-    return _outlook(task).light.colour == Colour.RED and get_open_obstacle(task.pk) is None
+    return outlook.light.colour == Colour.RED and get_open_obstacle(task.pk) is None
 
 
 def _form(request: SignedRequest, task: Task, unit: Unit, *, asks_holder: bool = False) -> ReportForm:

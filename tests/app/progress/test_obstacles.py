@@ -104,3 +104,29 @@ def test_the_form_is_filled_from_the_last_report_and_leads_to_the_list_of_the_ho
     assert "三块地没有批复" not in holder.get("/obstacles/").content.decode()
     assert signed_in("townclerk").get(f"/obstacles/{found.pk}/").status_code == 404
     assert signed_in("observer").get(f"/obstacles/{found.pk}/").status_code == 403
+
+
+def test_the_report_form_of_red_work_asks_who_can_remove_what_holds_it_up(
+    cast: Cast, red: Task, signed_in: Any
+) -> None:
+    clerk, other = signed_in("deptclerk"), make_task(cast, "按时的任务", due=TODAY.replace(month=12), percent=95)
+    assert 'name="holder"' in clerk.get(f"/tasks/{red.pk}/report/").content.decode()
+    assert 'name="holder"' not in clerk.get(f"/tasks/{other.pk}/report/").content.decode()
+    given = {"period": "2026-11", "done": "11月完成3块地", "percent": "45", "next_step": "复工", "holder": "县财政局"}
+    assert clerk.post(f"/tasks/{red.pk}/report/", given).status_code == 200  # without the problem and its cause
+    assert not Obstacle.objects.exists()
+    given |= {"problem": "资金没有到位", "cause": "funds"}
+    assert clerk.post(f"/tasks/{red.pk}/report/", given).status_code == 302
+    found = Obstacle.objects.get()
+    assert (found.holder_unit, found.cause, found.note) == (cast.unit("QH-CZJ"), "funds", "资金没有到位")
+    assert 'name="holder"' not in clerk.get(f"/tasks/{red.pk}/report/").content.decode()
+
+
+def test_reports_that_say_nothing_are_counted_until_one_says_something(cast: Cast, signed_in: Any) -> None:
+    task, clerk = make_task(cast, due=TODAY.replace(month=12), percent=95), signed_in("deptclerk")
+    for done, hollow in [("正在积极推进", 1), ("正在积极推进。", 2), ("继续推进", 3), ("完成3公里", 0), ("完成3公里", 1)]:
+        given = {"period": "2026-11", "done": done, "percent": "96", "next_step": "继续"}
+        seen = ["empty_words", "same_as_last", "percent_jumped"]
+        assert clerk.post(f"/tasks/{task.pk}/report/", {**given, "seen": seen}).status_code == 302
+        task.standing.refresh_from_db()
+        assert task.standing.hollow == hollow
