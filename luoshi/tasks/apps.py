@@ -11,13 +11,16 @@ class TasksConfig(AppConfig):
     def ready(self) -> None:
         from luoshi.core.events import subscribe
         from luoshi.core.shell import add_counter, add_verbs
+        from luoshi.notices.queries.wishes import add_discretion
         from luoshi.tasks.actions import mentioning, searching
         from luoshi.tasks.actions.adopting import forget_reference, forget_references
+        from luoshi.tasks.queries.discretion import list_internal
 
         subscribe("undo_step", forget_reference)
         subscribe("withdraw_directive", forget_references)
         searching.listen()
         mentioning.listen()
+        add_discretion(list_internal)
         add_counter("drafts", _drafts)
         add_verbs(
             {

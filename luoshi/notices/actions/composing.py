@@ -29,12 +29,16 @@ class Thing:
     count: int
     text: str
 
+    @property
+    def line(self) -> Line:
+        return self.text, self.url
+
 
 def compose(deliveries: Sequence[Delivery], *, wishes: Callable[[int], Wishes], now: datetime) -> None:
     """Write subject, text and payload of each; one of which nothing is left to say keeps an empty subject."""
     to_people = [delivery for delivery in deliveries if delivery.person_id]
     things = _things_of_people(to_people)
-    internal = list_internal({thing.url for found in things.values() for thing in found})
+    internal = list_internal({thing.line for found in things.values() for thing in found})
     for delivery in to_people:
         with translation.override(wishes(delivery.person_id or 0).language):
             _compose_letter(delivery, things.get(delivery.pk, []), internal=internal, now=now)
@@ -54,7 +58,7 @@ def _things_of_people(deliveries: Sequence[Delivery]) -> dict[int, list[Thing]]:
     )
     by_delivery: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        by_delivery[row["delivery_id"]].append(row)
+        by_delivery[row["delivery_id"]].append({**row})
     return _with_texts(by_delivery)
 
 
@@ -72,7 +76,7 @@ def _with_texts(by_delivery: dict[int, list[dict[str, Any]]]) -> dict[int, list[
     }
 
 
-def _compose_letter(delivery: Delivery, things: Sequence[Thing], *, internal: set[str], now: datetime) -> None:
+def _compose_letter(delivery: Delivery, things: Sequence[Thing], *, internal: set[Line], now: datetime) -> None:
     if not things:
         return
     delivery.notices = sum(thing.count for thing in things)
@@ -80,6 +84,8 @@ def _compose_letter(delivery: Delivery, things: Sequence[Thing], *, internal: se
     person = delivery.person
     assert person is not None
     opening = list_opening(person.pk, now=now) if delivery.is_digest and tells_titles() else []
+    hidden = list_internal(set(opening))
+    opening = [(_hidden() if line in hidden else line[0], line[1]) for line in opening]
     delivery.subject = _subject(delivery, sections)
     lines = [_("%(name)s,") % {"name": person.name}, "", _intro(delivery), ""]
     lines += [*_opening_lines(opening), *_section_lines(sections), *_end_lines()]
@@ -109,7 +115,7 @@ def _write_for_robot(delivery: Delivery, things: Sequence[Thing], *, now: dateti
     robot = delivery.robot
     assert robot is not None
     delivery.notices = sum(thing.count for thing in things)
-    sections = _sections(things, internal=list_internal({thing.url for thing in things}))
+    sections = _sections(things, internal=list_internal({thing.line for thing in things}))
     delivery.subject = _("Test message") if delivery.is_test else _subject(delivery, sections)
     unit = str(robot.unit) if robot.unit else ""
     head = f"【{settings.LUOSHI_SITE_NAME}】{unit} {delivery.subject}".replace("  ", " ")
@@ -144,14 +150,18 @@ def _count_people(delivery: Delivery) -> int:
     return held.values("person").distinct().count() or 1
 
 
+def _hidden() -> str:
+    return _("about an internal paper: sign in to read it")
+
+
 Section = tuple[Group, list[Thing]]
 
 
-def _sections(things: Iterable[Thing], *, internal: set[str]) -> list[Section]:
+def _sections(things: Iterable[Thing], *, internal: set[Line]) -> list[Section]:
     """By group in the order of urgency; the titles of internal papers stay here."""
     found: dict[Group, list[Thing]] = defaultdict(list)
     for thing in things:
-        text = _("about an internal paper: sign in to read it") if thing.url in internal else thing.text
+        text = _hidden() if thing.line in internal else thing.text
         found[group_of(thing.kind)].append(Thing(thing.kind, thing.url, thing.count, text))
     return [(group, found[group]) for group in Group if group in found]
 

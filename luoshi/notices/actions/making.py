@@ -220,12 +220,12 @@ def _prompt_robots(now: datetime) -> int:
     told = urgent.exclude(kind__in=PRIVATE_KINDS).filter(posts, person__posts__unit__robots__in=list(robots))
     said: dict[int, list[dict[str, str]]] = defaultdict(list)
     lines = told.values_list("person__posts__unit__robots", "kind", "text", "url").distinct().order_by()
-    for robot, kind, text, url in lines:
-        said[robot].append({"kind": kind, "text": text, "url": url})
+    for pk, kind, text, url in lines:
+        said[pk].append({"kind": kind, "text": text, "url": url})
     for robot in robots.values():
         if robot.unit_id is None:
-            every = urgent.exclude(kind__in=PRIVATE_KINDS).values("kind", "text", "url").distinct().order_by()
-            said[robot.pk] = [dict(row) for row in every]
+            every = urgent.exclude(kind__in=PRIVATE_KINDS).values_list("kind", "text", "url").distinct().order_by()
+            said[robot.pk] = [{"kind": kind, "text": text, "url": url} for kind, text, url in every]
     return sum(_prompt_robot(robots[pk], items, now=now) for pk, items in said.items() if pk in robots)
 
 

@@ -15,7 +15,7 @@ from luoshi.notices.rules.quiet import Quiet, read_hours
 from luoshi.orgs.models import Person
 
 Line = tuple[str, str]  # a sentence and the path of the page that it opens
-Finder = Callable[[Collection[str]], set[str]]
+Finder = Callable[[Collection[Line]], set[Line]]
 Opening = Callable[[int, datetime], list[Line]]
 _finders: list[Finder] = []
 _openings: list[Opening] = []
@@ -35,14 +35,14 @@ class Wishes:
 
 
 def add_discretion(finder: Finder) -> None:
-    """`finder(paths)` says which of these pages are about internal papers: their titles never leave the site."""
+    """`finder(lines)` says which of these are about internal papers: their words never leave the site."""
     if finder not in _finders:
         _finders.append(finder)
 
 
-def list_internal(paths: Collection[str]) -> set[str]:
-    """The pages whose titles may not leave the site."""
-    return {path for finder in _finders for path in finder(paths)} if paths else set()
+def list_internal(lines: Collection[Line]) -> set[Line]:
+    """The lines whose words may not leave the site."""
+    return {line for finder in _finders for line in finder(lines)} if lines else set()
 
 
 def add_opening(opening: Opening) -> None:

@@ -17,7 +17,7 @@ def wait_after(attempts: int, *, dice: float, asked: timedelta | None = None) ->
 
     `dice` is a number from 0 to 1.
     """
-    wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
+    wait: timedelta = min(FIRST_WAIT * (1 << min(attempts - 1, 20)), LONGEST_WAIT)
     if asked is not None:
         wait = max(wait, min(asked, LONGEST_ASKED))
         return wait * (1 + JITTER * dice)  # never before the moment that was named
