@@ -20,7 +20,7 @@ from luoshi.orgs.middleware import SignedRequest
 from luoshi.progress.queries.boards import list_summaries
 from luoshi.progress.queries.following import get_following
 from luoshi.supervision.models import INSTRUMENT_LABELS
-from luoshi.supervision.queries.chases import list_panels
+from luoshi.supervision.queries.chases import list_panels, list_papers
 from luoshi.supervision.queries.sentences import explain_end
 from luoshi.tasks.models import Duty
 from luoshi.tasks.queries.asked import list_also_asked
@@ -103,12 +103,23 @@ def task(request: SignedRequest, id: int) -> HttpResponse:
         "divisions": _divide(page, is_measured=bool(indicators)),
         "inflated": gather_inflations(list_inflations_of(page.task)) if page.below.total else [],
         "asks_decision": "ask_coordination" in page.steps,
-        "chases": list_panels(page.task) if page.task.dispatched_at else [],
-        "instruments": INSTRUMENT_LABELS,
-        "ended_by": explain_end,
+        **_chased(request, page),
         "may_define_indicator": may(request.access, page.facts, "steer") and page.task.state in STEERABLE,
     }
     return render(request, "ledger/task.html", words)
+
+
+def _chased(request: SignedRequest, page: TaskPage) -> dict[str, object]:
+    """How the units are chased about it, and what the reader may do about that."""
+    panels = list_panels(page.task) if page.task.dispatched_at else []
+    return {
+        "chases": panels,
+        "papers": list_papers(request.access, panels),
+        "instruments": INSTRUMENT_LABELS,
+        "ended_by": explain_end,
+        "may_chase": may(request.access, page.facts, "close"),
+        "is_sponsor": page.task.sponsor_id == request.access.person_id,
+    }
 
 
 def _reporters(request: SignedRequest, page: TaskPage) -> frozenset[int]:

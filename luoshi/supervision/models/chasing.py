@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.letters.models import Letter
 from luoshi.orgs.models import Person, Unit
 from luoshi.supervision.rules.chasing import Approver, Instrument, StepState, Trigger
 from luoshi.tasks.models import MATTER_LABELS, Task
@@ -161,6 +162,9 @@ class ChaseStep(models.Model):
     opinion = models.TextField(_("opinion"), blank=True)
     new_limit = models.DateField(_("to be done by"), null=True, blank=True)
     told = models.JSONField(_("who was told"), default=list)
+    letter = models.ForeignKey(
+        Letter, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("paper")
+    )
 
     class Meta:
         verbose_name = _("step of a chase")

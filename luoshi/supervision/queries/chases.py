@@ -15,6 +15,7 @@ from luoshi.core.policy import Policy
 from luoshi.core.prepared import prepared
 from luoshi.core.queries import get_calendar
 from luoshi.core.rules.workdays import Calendar
+from luoshi.letters.models import Letter
 from luoshi.orgs.rules import Access, Role
 from luoshi.supervision.models import Chase, ChaseStep, Contact
 from luoshi.supervision.queries.chasing import Case, get_day, list_cases, list_pairs
@@ -235,6 +236,12 @@ def _panel(chase: Chase, ladder: HeldLadder, steps: Sequence[ChaseStep], *, cale
         elif runs and rung.number > max([*taken, chase.start_rung]) and rung.grace is not None:
             shown.append(PanelStep(rung.instrument, "later"))
     return Panel(chase, shown)
+
+
+def list_papers(access: Access, panels: Sequence[Panel]) -> set[int]:
+    """The papers of these steps that the reader may open; no query where there are none."""
+    ids = {s.step.letter_id for panel in panels for s in panel.steps if s.step and s.step.letter_id}
+    return set(Letter.objects.visible_to(access).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
 
 
 def list_contacts(task: Task) -> list[Contact]:

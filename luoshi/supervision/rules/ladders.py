@@ -6,6 +6,16 @@ from enum import StrEnum
 from luoshi.supervision.rules.chasing import Approver, Instrument, LadderFacts, RungFacts, Told, Trigger
 
 HANDLER, HEAD, SPONSOR, OFFICE = (t.value for t in (Told.HANDLER, Told.HEAD, Told.SPONSOR, Told.OFFICE))
+PAPERS: Mapping[str, str] = {  # the kind of letter that an instrument is written as; listing and referral have none
+    Instrument.REMINDER.value: "reminder",
+    Instrument.BLUE.value: "order",
+    Instrument.ORANGE.value: "order",
+    Instrument.RED.value: "order",
+    Instrument.CHASE.value: "chase",
+    Instrument.LETTER.value: "order",
+    Instrument.RECTIFY.value: "rectify",
+    Instrument.TALK.value: "talk",
+}
 MOST_RUNGS = 12
 MOST_DAYS = 200
 MOST_LEVELS = 5

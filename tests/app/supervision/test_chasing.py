@@ -80,6 +80,11 @@ def test_overdue_work_is_chased_level_by_level_up_to_the_yes_that_a_letter_needs
     approve_steps([letter], by=cast["office"], now=at(date(2026, 12, 1)), policy=get_policy())
     letter.refresh_from_db()
     assert told(letter) == {"孟田", "高明", "周文"}, "head of the unit, the sponsor, and the level above"
+    paper = letter.letter
+    assert paper is not None
+    assert (paper.kind, paper.state, paper.unit, list(paper.recipients.all())) == (
+        "order", "draft", cast.unit("QH"), [cast.unit("QH-NYJ")],
+    )  # fmt: skip
     chase_days(date(2026, 12, 2), 20)
     assert steps_of(task)[-1] == (6, "listed", "awaiting")
 
@@ -282,7 +287,9 @@ def test_nearest_government_sets_the_ladder(cast: Cast) -> None:
     chase_units(NOW)
     assert steps_of(ours) == [(1, "blue", "sent")]
     assert steps_of(theirs) == [(4, "chase", "sent")]
-    assert Chase.objects.get(task=theirs).home == cast.unit("BS"), "its own government chases, by the ladder of the city"
+    assert Chase.objects.get(task=theirs).home == cast.unit("BS"), (
+        "its own government chases, by the ladder of the city"
+    )
 
 
 def test_ladder_of_a_matter_goes_before_the_one_for_all_and_one_is_in_use_at_once(cast: Cast) -> None:
