@@ -10,6 +10,7 @@ import pytest
 from luoshi.core.policy import Policy
 from luoshi.core.rules import chain
 from luoshi.insight.rules import Need
+from luoshi.notices.rules.answers import Trouble
 from luoshi.progress.rules.lights import PALETTES, Condition
 from luoshi.tasks.models import LINT_TEXTS
 from luoshi.tasks.rules.linter import LINT_RULES, Severity
@@ -157,6 +158,11 @@ def test_every_remark_on_a_proposal_is_explained(language: str) -> None:
 def test_every_need_of_the_needle_is_explained_in_its_order(language: str) -> None:
     rows = re.findall(r"^\| `(\w+)` \|", page(language, "needle"), re.MULTILINE)
     assert rows == [need.value for need in Need]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_trouble_of_a_delivery_is_explained(language: str) -> None:
+    assert first_column(page(language, "notices")) == {trouble.value for trouble in Trouble}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
