@@ -44,6 +44,10 @@ COLUMN_KEEPERS = DECIDERS | OTHER_COUNTY | {"depthead", "townhead"}  # heads and
 LEADER = frozenset({"leader"})  # the head of the government, who alone approves an inspection
 INSPECTORS = ALL - {"sponsor", "observer", "admin"}  # head, office or handler of some unit: may plan for it
 
+HELPER = frozenset({"otherclerk"})  # of the unit that helps, which is asked and is to take a task over
+GOVERNORS = STEERERS | {"admin"}  # who hold the county's stocktakes, and who reads everything
+STOCKTAKERS = STEERERS | OTHER_COUNTY | {"depthead", "townhead"}  # heads, offices, leaders in charge of some unit
+
 
 class Row(NamedTuple):
     """One address and method."""
@@ -114,6 +118,23 @@ MATRIX: dict[str, list[Row]] = {
     "inspections:send": [Row("POST", DECIDERS, OVERSEERS)],
     "inspections:photo": [Row("POST", OFFICE, OFFICE)],
     "inspections:worker": [Row("GET", ALL, ALL)],
+    "letters:list": [Row("GET", ALL, ALL)],
+    "letters:register": [Row("GET", ALL, ALL)],
+    "letters:forms": [Row("GET", ALL, ALL), Row("POST", KEEPERS, ALL)],
+    "letters:form": [Row("GET", COUNTY, COUNTY), Row("POST", DECIDERS, COUNTY)],
+    "letters:form_file": [Row("GET", COUNTY, COUNTY)],
+    "letters:revert": [Row("POST", DECIDERS, COUNTY)],
+    "letters:take_up": [Row("POST", DECIDERS, COUNTY)],
+    "letters:letter": [Row("GET", OVERSEERS | LEAD, OVERSEERS | LEAD)],
+    "letters:docx": [Row("GET", OVERSEERS | LEAD, OVERSEERS | LEAD)],
+    "letters:pdf": [Row("GET", OVERSEERS | LEAD, OVERSEERS | LEAD)],
+    "letters:void": [Row("POST", DECIDERS, OVERSEERS | LEAD)],
+    "letters:edit": [Row("GET", STEERERS, OVERSEERS), Row("POST", STEERERS, OVERSEERS)],
+    "letters:approve": [Row("POST", STEERERS - OFFICE, OVERSEERS)],
+    "letters:issue": [Row("POST", STEERERS, OVERSEERS)],
+    "letters:discard": [Row("POST", STEERERS, OVERSEERS)],
+    "supervision:letter_new": [Row("GET", WORKERS, ALL), Row("POST", WORKERS, ALL)],
+    "supervision:task_letter": [Row("GET", INVOLVED & WORKERS, INVOLVED), Row("POST", INVOLVED & WORKERS, INVOLVED)],
     "tasks:create": [Row("GET", WORKERS, ALL), Row("POST", WORKERS, ALL)],
     "tasks:drafts": [Row("GET", ALL, ALL)],
     "tasks:inflations": [Row("GET", ALL, ALL), Row("POST", ALL, ALL)],
@@ -194,6 +215,28 @@ MATRIX: dict[str, list[Row]] = {
     "supervision:close": [Row("GET", DECIDERS, INVOLVED), Row("POST", DECIDERS, INVOLVED)],
     "supervision:reopen": [Row("GET", DECIDERS, INVOLVED), Row("POST", DECIDERS, INVOLVED)],
     "supervision:extend": [Row("GET", LEAD, INVOLVED), Row("POST", LEAD, INVOLVED)],
+    "supervision:requests": [Row("GET", ALL, ALL)],
+    "supervision:ask": [Row("GET", DOERS, INVOLVED), Row("POST", DOERS, INVOLVED)],
+    "supervision:coordination": [Row("GET", INVOLVED, INVOLVED)],
+    "supervision:answer": [Row("POST", HELPER, INVOLVED)],
+    "supervision:pass_on": [Row("POST", HELPER, INVOLVED)],
+    "supervision:take_back": [Row("POST", LEAD, INVOLVED)],
+    "supervision:ask_pause": [Row("GET", LEAD, INVOLVED), Row("POST", LEAD, INVOLVED)],
+    "supervision:decide_pause": [Row("GET", DECIDERS, INVOLVED), Row("POST", DECIDERS, INVOLVED)],
+    "supervision:suspend": [Row("GET", DECIDERS, INVOLVED), Row("POST", DECIDERS, INVOLVED)],
+    "supervision:resume": [Row("GET", DECIDERS, INVOLVED), Row("POST", DECIDERS, INVOLVED)],
+    "supervision:changes": [Row("GET", ALL, ALL)],
+    "supervision:change_hands": [Row("GET", LEAD | DECIDERS, INVOLVED), Row("POST", LEAD | DECIDERS, INVOLVED)],
+    "supervision:decide_change": [Row("GET", DECIDERS, INVOLVED), Row("POST", DECIDERS, INVOLVED)],
+    "supervision:change": [Row("GET", INVOLVED, INVOLVED), Row("POST", HELPER, INVOLVED)],
+    "supervision:withdraw_change": [Row("POST", LEAD, INVOLVED)],
+    "supervision:stocktakes": [Row("GET", ALL, ALL), Row("POST", STOCKTAKERS, ALL)],
+    "supervision:stocktake": [Row("GET", GOVERNORS, GOVERNORS)],
+    "supervision:pack": [Row("POST", STEERERS, GOVERNORS)],
+    "supervision:stage": [Row("GET", GOVERNORS, GOVERNORS)],
+    "supervision:rule": [Row("POST", STEERERS, GOVERNORS)],
+    "supervision:end_stocktake": [Row("POST", STEERERS, GOVERNORS)],
+    "supervision:stocktake_docx": [Row("GET", GOVERNORS, GOVERNORS)],
     "supervision:decide": [Row("GET", DECIDERS, INVOLVED), Row("POST", DECIDERS, INVOLVED)],
     "ledger:list": [Row("GET", ALL, ALL)],
     "ledger:totals": [Row("GET", ALL, ALL)],

@@ -23,7 +23,8 @@ from luoshi.orgs.models import Absence, ApiToken, Post, Sheet
 from luoshi.progress.models import Evidence, Exhibit, ExhibitVersion, Feedback
 from luoshi.progress.models.following import Obstacle
 from luoshi.supervision.actions.ladders import save_ladder
-from luoshi.supervision.models import Extension, Submission
+from luoshi.supervision.models import Change as Handing
+from luoshi.supervision.models import Coordination, Extension, Pause, Stocktake, Submission
 from luoshi.supervision.rules.ladders import PRESETS as LADDERS
 from luoshi.tasks.actions.indicating import allot, set_indicator
 from luoshi.tasks.actions.steering import Change, steer_tasks
@@ -151,7 +152,8 @@ def _visit_pages(cast: Cast) -> dict[str, dict[str, Any]]:
 
 def _letter_pages(cast: Cast, world: "World") -> dict[str, dict[str, Any]]:
     """Orders of the county to the agriculture bureau: one issued, one drafted, one approved; a template of its own."""
-    unit, words = cast.unit("QH"), {"matter": "修渠", "requirement": "修好", "lead": "农业农村局", "due_date": cast.today}
+    unit = cast.unit("QH")
+    words = {"matter": "修渠", "requirement": "修好", "lead": "农业农村局", "due_date": cast.today}
     who: dict[str, Any] = {"unit": unit, "by": cast["office"], "now": cast.now, "today": cast.today}
     task = Task.objects.get(pk=world.of("ledger:task")["id"])
     issued, drafted, approved = (
@@ -243,6 +245,7 @@ def _task_pages(cast: Cast) -> dict[str, dict[str, Any]]:
         **_indicator_pages(cast, working),
         "supervision:submit": at, "supervision:verify": {"id": submitted.pk}, "supervision:close": {"id": completed.pk},
         "supervision:reopen": {"id": closed.pk}, "supervision:extend": at, "supervision:decide": {"id": extension.pk},
+        **_following_pages(cast, at),
     }  # fmt: skip
 
 
@@ -252,6 +255,36 @@ def _held_up(cast: Cast, task: Task) -> Obstacle:
         task=task, cause="funds", note="资金没有到位", holder_unit=cast.unit("QH-CZJ"), named_by=cast["deptclerk"],
         named_at=cast.now,
     )  # fmt: skip
+
+
+def _following_pages(cast: Cast, at: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """A question to the bureau that helps, a clock that may stand still and one that does, a change, a stocktake."""
+    asking: dict[str, Any] = {"unit": cast.unit("QH-NYJ"), "by": cast["deptclerk"], "at": cast.now}
+    asked = Coordination.objects.create(
+        task=_task(cast, "in_progress"), asked_unit=cast.unit("QH-CZJ"), question="资金由谁承担",
+        needed_date=date(2026, 12, 14), **asking,
+    )  # fmt: skip
+    change = Handing.objects.create(
+        task=_task(cast, "in_progress"), kind="transfer", reason="职能划转", to_unit=cast.unit("QH-CZJ"), **asking
+    )
+    paused = {}
+    for state in ("requested", "running"):
+        pause = Pause.objects.create(
+            task=_task(cast, "in_progress"), kind="waiting", unit=cast.unit("QH-NYJ"), reason="等批复", state=state,
+            requested_by=cast["depthead"], requested_at=cast.now, from_date=cast.today, until_date=date(2099, 1, 1),
+        )  # fmt: skip
+        paused[state] = {"id": pause.task_id}
+    stocktake = Stocktake.objects.create(
+        unit=cast.unit("QH"), title="盘点会", date=cast.today, pack={"tasks": [{"id": at["id"], "why": "chosen"}]},
+        made_by=cast["office"], made_at=cast.now,
+    )  # fmt: skip
+    pages = {f"supervision:{name}": at for name in "ask ask_pause suspend change_hands".split()}
+    pages |= {f"supervision:{name}": {"id": asked.pk} for name in "coordination answer pass_on take_back".split()}
+    pages |= {f"supervision:{name}": {"id": change.pk} for name in ("change", "withdraw_change")}
+    pages |= {"supervision:decide_change": {"id": change.task_id}}
+    pages |= {"supervision:decide_pause": paused["requested"], "supervision:resume": paused["running"]}
+    names = "stocktake pack stage rule end_stocktake stocktake_docx".split()
+    return pages | {f"supervision:{name}": {"id": stocktake.pk} for name in names}
 
 
 def _workbook_pages(cast: Cast) -> dict[str, dict[str, Any]]:

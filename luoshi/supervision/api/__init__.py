@@ -2,9 +2,11 @@
 
 from ninja import Router
 
-from luoshi.supervision.api import chasing
+from luoshi.supervision.api import chasing, coordination, letters
 
 router = Router()
 router.add_router("", chasing.router)
+router.add_router("", coordination.router)
+router.add_router("", letters.router)
 
-__all__ = ["chasing", "router"]
+__all__ = ["chasing", "coordination", "letters", "router"]
