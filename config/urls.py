@@ -14,6 +14,7 @@ from luoshi.core.errors import Refusal
 from luoshi.directives.api import router as directives_router
 from luoshi.insight.api import router as insight_router
 from luoshi.ledger.api import router as ledger_router
+from luoshi.letters.api import router as letters_router
 from luoshi.notices.api import router as notices_router
 from luoshi.orgs.api import TokenAuth
 from luoshi.orgs.api import router as orgs_router
@@ -32,6 +33,7 @@ for router in (
     core_router,
     orgs_router,
     directives_router,
+    letters_router,
     tasks_router,
     progress_router,
     supervision_router,

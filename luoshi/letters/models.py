@@ -66,7 +66,7 @@ FIELD_LABELS = {  # by the tag that people write in Word
     "签收人及时间": _("Received by and when"),
     "原督办单号": _("Number of the order"),
     "原时限": _("Original date (letter)"),
-    "逾期天数": _("Days late"),
+    "逾期天数": _("Days overdue"),
     "第几次催办": _("Which chase this is"),
     "最近进展": _("Latest progress"),
     "未办结原因": _("Why it is not done"),
@@ -113,7 +113,7 @@ FIELD_LABELS = {  # by the tag that people write in Word
     "需协调事项": _("What needs coordination"),
     "下步措施": _("Next measures"),
     "下步时限": _("Next measures by"),
-    "审签人": _("Signed by"),
+    "审签人": _("Checked and signed by"),
     "整改措施": _("Measures taken"),
     "完成情况": _("What was completed"),
     "完成标准": _("Standard of completion"),
@@ -266,15 +266,15 @@ class Letter(models.Model):
     drafted_by = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("drafted by")
     )
-    drafted_at = models.DateTimeField(_("drafted"))
+    drafted_at = models.DateTimeField(_("drafted at"))
     approved_by = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approved by")
     )
-    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
     issued_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("issued by")
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("issued by (person)")
     )
-    issued_at = models.DateTimeField(_("issued"), null=True, blank=True)
+    issued_at = models.DateTimeField(_("issued at"), null=True, blank=True)
     issued_date = models.DateField(_("date of the letter"), null=True, blank=True)
     voided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     voided_at = models.DateTimeField(null=True, blank=True)
