@@ -13,6 +13,7 @@ from luoshi.core.api import router as core_router
 from luoshi.core.errors import Refusal
 from luoshi.directives.api import router as directives_router
 from luoshi.insight.api import router as insight_router
+from luoshi.inspections.api import router as inspections_router
 from luoshi.ledger.api import router as ledger_router
 from luoshi.letters.api import router as letters_router
 from luoshi.notices.api import router as notices_router
@@ -37,6 +38,7 @@ for router in (
     tasks_router,
     progress_router,
     supervision_router,
+    inspections_router,
     ledger_router,
     insight_router,
     notices_router,

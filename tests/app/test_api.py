@@ -70,6 +70,13 @@ OPERATIONS: dict[tuple[str, str], Row] = {  # (method, path) → who may, who se
     ("get", "/api/tasks/{id}/clock"): Row("GET", INVOLVED, INVOLVED),
     ("get", "/api/reporting"): Row("GET", ALL, ALL),
     ("get", "/api/tasks/{id}/turns"): Row("GET", INVOLVED, INVOLVED),
+    ("get", "/api/inspections"): Row("GET", ALL, ALL),
+    ("get", "/api/inspections/conclusions"): Row("GET", ALL, ALL),
+    ("get", "/api/inspections/{id}"): Row("GET", OVERSEERS, OVERSEERS),
+    ("post", "/api/inspections/{id}/propose"): Row("POST", DECIDERS, OVERSEERS),
+    ("get", "/api/inspections/draws/{id}"): Row("GET", OVERSEERS, OVERSEERS),
+    ("get", "/api/inspections/conclusions/{id}"): Row("GET", OVERSEERS | TOWN, OVERSEERS | TOWN),
+    ("post", "/api/inspections/conclusions/{id}/objection"): Row("POST", TOWN, OVERSEERS | TOWN),
     ("get", "/api/lint"): Row("GET", ALL, ALL),
     ("get", "/api/lint/rules"): Row("GET", ALL, ALL),
     ("get", "/api/units/{id}/lint"): Row("GET", COUNTY, COUNTY),
@@ -200,6 +207,9 @@ def schema(client: Client) -> dict[str, Any]:
 
 
 PAGES = {  # whose world's arguments an address of the API takes; the rest is about a task
+    "inspections/conclusions/{id}": "inspections:conclusion",
+    "inspections/draws": "inspections:drawn",
+    "inspections/{id}": "inspections:propose",
     "allotments": "progress:board",
     "evidence/files": "progress:version",
     "evidence": "progress:exhibit",
@@ -230,6 +240,7 @@ PAGES = {  # whose world's arguments an address of the API takes; the rest is ab
     "units": "orgs:unit",
 }
 BODIES: dict[str, Any] = {
+    "/api/inspections/conclusions/{id}/objection": {"reason": "一处地块属邻镇"},
     "/api/tasks/{id}/coordinations": {"question": "资金由谁承担", "unit": "QH-SLJ"},
     "/api/coordinations/{id}/answer": {"text": "由县级承担"},
     "/api/coordinations/{id}/pass": {"unit": "QH-SLJ", "reason": "属水利资金"},

@@ -1,0 +1,221 @@
+"""Inspections over the API: what is planned, how it was drawn, what was concluded; the same gates as the pages."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
+
+from luoshi.core.clock import now, today
+from luoshi.core.pagination import PAGE_SIZE, paginate
+from luoshi.inspections.actions import concluding, planning
+from luoshi.inspections.models import Conclusion, Draw, Inspection, Objection
+from luoshi.inspections.queries.gate import (
+    get_conclusion_for,
+    get_draw_for,
+    get_inspection_for,
+    list_about,
+    list_inspections,
+)
+from luoshi.inspections.queries.loads import list_loads
+from luoshi.inspections.queries.reading import list_objects, replay
+from luoshi.inspections.rules.kinds import Lot
+from luoshi.inspections.rules.lots import SCALE
+from luoshi.tasks.api import ApiRequest, RefusalOut
+
+router = Router(tags=["inspections"])
+
+
+class InspectionOut(Schema):
+    """A plan and where it stands."""
+
+    id: int
+    code: str = Field(examples=["QH-DC-2026-003"])
+    title: str
+    kind: str = Field(examples=["special"])
+    is_formal: bool = Field(description="true: an inspection 督查; false: internal supervision 督办")
+    unit: str = Field(examples=["QH"])
+    state: str
+    from_date: date | None = None
+    to_date: date | None = None
+
+    @staticmethod
+    def resolve_unit(row: Inspection) -> str:
+        return row.unit.code
+
+
+class FindingOut(Schema):
+    """What was found, and the task it became."""
+
+    number: int
+    fact: str
+    rule: str
+    requirement: str
+    due_date: date
+    severity: str
+    task: int | None = Field(None, description="id of the task that puts it right")
+
+
+class ObjectOut(Schema):
+    """An object with how it came in and what was found."""
+
+    id: int
+    unit: str
+    how: str
+    probability: Decimal | None = None
+    inspectors: list[str]
+    findings: list[FindingOut]
+    conclusion: int | None = None
+
+
+class WholeOut(InspectionOut):
+    """A plan with its objects and, before approval, what it would mean for them."""
+
+    basis: str
+    content: str
+    scope: str
+    objects: list[ObjectOut]
+    draws: list[int]
+    warnings: list[str] = Field(description="codes of units inspected too often or in the same weeks, before approval")
+
+
+class PickOut(Schema):
+    """A unit of the frame: its inclusion probability, and whether it was drawn."""
+
+    unit: int
+    probability: float
+    drawn: bool
+
+
+class DrawOut(Schema):
+    """A draw with all that repeating it needs, and whether repeating it just now gave the same."""
+
+    id: int
+    lot: str
+    seed: str
+    method: str
+    parameters: dict[str, Any]
+    frame: list[Any]
+    frame_hash: str
+    picks: list[PickOut]
+    agrees: bool
+
+
+class ConclusionOut(Schema):
+    """A conclusion with its clocks."""
+
+    id: int
+    inspection: str
+    unit: str
+    version: int
+    state: str
+    facts: str
+    conclusion: str
+    issued_at: datetime | None = None
+    received_date: date | None = None
+    objection_until: date | None = None
+    review_due: date | None = None
+    ruling: str = ""
+
+
+class ObjectionIn(Schema):
+    """What is objected to, and why."""
+
+    reason: str = Field(max_length=5000, examples=["一处地块属邻镇"])
+    evidence: str = Field("", max_length=3000)
+
+
+@router.get("/inspections", response=list[InspectionOut], summary="Inspections of one's own side, newest first")
+def inspections(request: ApiRequest, state: str = "", page: int = Query(1, ge=1)) -> list[Inspection]:
+    """At most a page of them; none about oneself: those are told by their conclusions."""
+    rows = list_inspections(request.access)
+    rows = rows.filter(state=state) if state else rows
+    return list(paginate(rows, number=page, size=PAGE_SIZE).rows)
+
+
+@router.get("/inspections/conclusions", response=list[ConclusionOut], summary="Conclusions about one's own units")
+def conclusions(request: ApiRequest, page: int = Query(1, ge=1)) -> list[dict[str, Any]]:
+    """What was fed back to the units where the person works."""
+    return [_conclusion(row) for row in paginate(list_about(request.access), number=page, size=PAGE_SIZE).rows]
+
+
+@router.get("/inspections/{id}", response={200: WholeOut, 404: RefusalOut}, summary="An inspection with its objects")
+def inspection(request: ApiRequest, id: int) -> dict[str, Any]:
+    """The plan, its objects and findings, and the warnings an approver would read."""
+    found = get_inspection_for(request.access, id=id)
+    early = found.state in ("draft", "proposed")
+    loads = list_loads(found, today=today()) if early else []
+    return {
+        **InspectionOut.from_orm(found).dict(), "basis": found.basis, "content": found.content, "scope": found.scope,
+        "objects": [_object(row) for row in list_objects(found)],
+        "draws": list(found.draws.values_list("pk", flat=True)),
+        "warnings": [row.unit.code for row in loads if row.load.warnings],
+    }  # fmt: skip
+
+
+def _object(row: Any) -> dict[str, Any]:
+    held = next(iter(row.conclusions.all()), None)
+    return {
+        "id": row.pk, "unit": row.unit.code, "how": row.how, "probability": row.probability,
+        "inspectors": [str(a.inspector.person) for a in row.assignments.all()], "conclusion": held.pk if held else None,
+        "findings": [
+            {"number": f.number, "fact": f.fact, "rule": f.rule, "requirement": f.requirement, "due_date": f.due_date,
+             "severity": f.severity, "task": f.task_id}
+            for f in row.findings.all()
+        ],
+    }  # fmt: skip
+
+
+@router.post(
+    "/inspections/{id}/propose", response={200: InspectionOut, 403: RefusalOut, 404: RefusalOut, 409: RefusalOut},
+    summary="Put a plan before who approves",
+)  # fmt: skip
+def propose(request: ApiRequest, id: int) -> Inspection:
+    """The same refusals as on the page."""
+    found = get_inspection_for(request.access, id=id, to="plan")
+    planning.propose_inspection(found, by=request.auth, now=now())
+    return found
+
+
+@router.get("/inspections/draws/{id}", response={200: DrawOut, 404: RefusalOut}, summary="A draw, drawn again")
+def draw(request: ApiRequest, id: int) -> dict[str, Any]:
+    """Seed, frame and result, and whether they still belong together."""
+    held: Draw = get_draw_for(request.access, id=id)
+    again = replay(held)
+    picks = held.result if held.lot == Lot.OBJECTS else []
+    return {
+        "id": held.pk, "lot": held.lot, "seed": held.seed, "method": held.method, "parameters": held.parameters,
+        "frame": held.frame, "frame_hash": held.frame_hash, "agrees": again.agrees and again.is_frame_whole,
+        "picks": [{"unit": p["unit"], "probability": p["chance"] / SCALE, "drawn": p["drawn"]} for p in picks],
+    }  # fmt: skip
+
+
+@router.get("/inspections/conclusions/{id}", response={200: ConclusionOut, 404: RefusalOut}, summary="A conclusion")
+def conclusion(request: ApiRequest, id: int) -> dict[str, Any]:
+    """For the inspecting side, and for the object once it was fed back."""
+    return _conclusion(get_conclusion_for(request.access, id=id))
+
+
+@router.post(
+    "/inspections/conclusions/{id}/objection",
+    response={201: ConclusionOut, 403: RefusalOut, 404: RefusalOut, 409: RefusalOut},
+    summary="Object to a conclusion",
+)
+def objection(request: ApiRequest, id: int, given: ObjectionIn) -> Status[dict[str, Any]]:
+    """Within thirty days of its receipt; refused after with the reason."""
+    held = get_conclusion_for(request.access, id=id, to="object")
+    concluding.object_to(
+        held, unit=held.object.unit, reason=given.reason, evidence=given.evidence, by=request.auth, now=now()
+    )
+    return Status(201, _conclusion(held))
+
+
+def _conclusion(row: Conclusion) -> dict[str, Any]:
+    filed = Objection.objects.filter(conclusion=row).first()
+    return {
+        "id": row.pk, "inspection": row.object.inspection.code, "unit": row.object.unit.code, "version": row.version,
+        "state": row.state, "facts": row.facts, "conclusion": row.conclusion, "issued_at": row.issued_at,
+        "received_date": row.received_date, "objection_until": row.objection_until,
+        "review_due": filed.due_date if filed else None, "ruling": filed.ruling if filed else "",
+    }  # fmt: skip
