@@ -8,8 +8,21 @@ from django.utils import timezone, translation
 
 from luoshi.core.queries import get_calendar
 from luoshi.demo.actions import County
-from luoshi.demo.history import adjusting, columns, endings, giving, inspecting, intake, measuring, offline, proving
+from luoshi.demo.history import (
+    adjusting,
+    chasing,
+    columns,
+    endings,
+    giving,
+    inspecting,
+    intake,
+    measuring,
+    offline,
+    proving,
+    rhythm,
+)
 from luoshi.demo.history.diary import Diary
+from luoshi.demo.history.following import expect_following
 from luoshi.demo.history.scene import Scene
 from luoshi.notices.models import Notice
 
@@ -30,6 +43,7 @@ def live_through(county: County, *, now: datetime, months: int = MONTHS, seed: i
     diary = Diary(now=now, start=start, year=year, calendar=calendar, dice=dice)
     scene = Scene(county=county, diary=diary, dice=dice)
     with transaction.atomic(), translation.override("zh-hans"):
+        rhythm.expect_rhythm(scene)
         intake.expect_papers(scene)
         measuring.expect_indicators(scene)
         giving.expect_giving(scene)
@@ -38,9 +52,11 @@ def live_through(county: County, *, now: datetime, months: int = MONTHS, seed: i
         endings.expect_reopenings(scene)
         columns.expect_columns(scene)
         adjusting.expect_adjustments(scene)
+        expect_following(scene)
         offline.expect_offline_work(scene)
         proving.expect_evidence(scene)
         inspecting.expect_inspections(scene)
+        chasing.expect_chasing(scene)
         acts = diary.live()
         Notice.objects.filter(at__lt=now - READ_AFTER).update(read_at=now - READ_AFTER)
     return acts
