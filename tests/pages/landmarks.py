@@ -10,6 +10,7 @@ def find_landmarks() -> dict[str, int]:
 
     from luoshi.core.clock import today
     from luoshi.directives.models import Directive
+    from luoshi.inspections.models import InspectionObject
     from luoshi.ledger.models import Layout, Workbook
     from luoshi.orgs.models import Person, Unit
     from luoshi.progress.models import Exhibit
@@ -46,6 +47,7 @@ def find_landmarks() -> dict[str, int]:
         "confirmed": Directive.objects.filter(state="confirmed", kind="directive"),
         "chased": county.filter(farm, pk__in=Chase.objects.filter(stopped_at__isnull=True).values("task")),
         "extension": Extension.objects.filter(state="requested"),
+        "inspected": InspectionObject.objects.filter(unit__code="QH-T01", inspection__state="running"),
         "exhibit": Exhibit.objects.filter(unit__code="QH-NYJ"),
         "workbook": Workbook.objects.filter(state="read", person__username="office"),
         "layout": Layout.objects.filter(unit__code="QH"),

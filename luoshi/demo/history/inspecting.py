@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
+from luoshi.core.policy import get_policy
 from luoshi.demo.history.scene import COUNTY, Scene
-from luoshi.inspections.actions import concluding, drawing, finding, keeping, planning
+from luoshi.inspections.actions import concluding, drawing, finding, keeping, planning, visiting
 from luoshi.inspections.models import Conclusion, Inspection, InspectionObject
 
 TITLE, SEED = "秋冬季秸秆禁烧和农田水利专项督查", "青禾督查第一号"
@@ -15,6 +16,12 @@ QUESTIONS = (
     ("现场有无焚烧痕迹，几处", "大气污染防治法第七十七条"),
     ("末级渠系是否通水", "高标准农田建设通则第六章"),
 )
+ANSWERS = {
+    "1": {"a": "no", "n": "8人中3人未到岗"},
+    "2": {"a": "no", "n": "东柳村未见记录"},
+    "3": {"a": "no", "n": "三处"},
+    "4": {"a": "yes", "n": ""},
+}
 TEAM = ("office", "shao.yifan", "deptclerk", "otherclerk")
 
 
@@ -103,6 +110,10 @@ def _draw(scene: Scene, pk: int, now: datetime) -> None:
 def _find(scene: Scene, pk: int, now: datetime) -> None:
     """What was found at the township named, put right as tasks; the conclusion fed back the next day."""
     row, office = _object(pk, "QH-T01"), scene.person("office")
+    visiting.send_visit(
+        row, visiting.Sent(key="demo", version=0, answers=ANSWERS, note="随机走访三个村，未打招呼。", is_ended=True),
+        by=office, now=now, allowed=get_policy().mismatch_percent,
+    )  # fmt: skip
     found = [
         finding.note_finding(
             row, fact=seen.fact, rule=seen.rule, requirement=seen.asked, severity=seen.severity, by=office, now=now,

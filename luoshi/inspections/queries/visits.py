@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import Count, QuerySet
 from django.shortcuts import get_object_or_404
 
-from luoshi.inspections.models import InspectionObject, Visit
+from luoshi.inspections.models import ChecklistItem, InspectionObject, Visit
 from luoshi.orgs.models import Person
 from luoshi.progress.models import Standing
 
@@ -23,9 +23,15 @@ def get_visit_of(person: Person, *, id: int) -> Visit:
 
 
 def list_visits(row: InspectionObject) -> QuerySet[Visit]:
-    """The visits of an object, newest first, with the number of their photographs."""
+    """The visits of an object, newest first, with their photographs."""
     rows = Visit.objects.filter(object=row).select_related("inspector").annotate(pictures=Count("photos"))
-    return rows.order_by("-started_at", "-pk")
+    return rows.prefetch_related("photos__version").order_by("-started_at", "-pk")
+
+
+def list_questions(row: InspectionObject) -> list[ChecklistItem]:
+    """What is asked on site, in order; nothing without a checklist."""
+    checklist = row.inspection.checklist
+    return list(checklist.items.order_by("number")) if checklist else []
 
 
 @dataclass(frozen=True, slots=True)

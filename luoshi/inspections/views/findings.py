@@ -10,8 +10,10 @@ from luoshi.inspections.forms.finding import ConclusionForm, FindingForm
 from luoshi.inspections.models import Conclusion, InspectionObject
 from luoshi.inspections.queries.gate import get_conclusion_for, get_finding_for, get_object_for, may
 from luoshi.inspections.queries.reading import list_alike, list_findings
+from luoshi.inspections.queries.visits import list_questions, list_visits
 from luoshi.inspections.rules.kinds import Stage
 from luoshi.inspections.views.frame import done, run, show
+from luoshi.inspections.views.visiting import CHOICE_LABELS
 from luoshi.orgs.middleware import SignedRequest
 
 KEPT = ("fact", "rule", "evidence", "severity", "requirement", "due_date", "version")
@@ -26,7 +28,8 @@ def inspected(request: SignedRequest, id: int) -> HttpResponse:
         request, "object", row=row, inspection=row.inspection, findings=findings,
         open_findings=[f for f in findings if f.task_id is None and not f.is_dropped],
         assignments=row.assignments.select_related("inspector__person"),
-        conclusions=row.conclusions.select_related("objection"), visits=row.visits.select_related("inspector"),
+        conclusions=row.conclusions.select_related("objection"), visits=list_visits(row), choices=CHOICE_LABELS,
+        questions=list_questions(row),
         may_work=may(request.access, row.inspection, "work"),
         may_sign=may(request.access, row.inspection, "sign"),
         is_working=row.inspection.state in (Stage.RUNNING, Stage.CONCLUDED),

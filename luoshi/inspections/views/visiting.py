@@ -18,7 +18,7 @@ from luoshi.core.policy import get_policy
 from luoshi.inspections.actions.visiting import NoChecklist, Sent, SentMeanwhile, send_photo, send_visit
 from luoshi.inspections.models import InspectionObject, Visit
 from luoshi.inspections.queries.gate import get_object_for
-from luoshi.inspections.queries.visits import get_own_visit, get_reported, get_visit_of, list_visits
+from luoshi.inspections.queries.visits import get_own_visit, get_reported, get_visit_of, list_questions, list_visits
 from luoshi.inspections.rules.visits import CHOICES
 from luoshi.orgs.middleware import SignedRequest
 
@@ -60,7 +60,7 @@ def visit(request: SignedRequest, id: int) -> HttpResponse:
         else:
             messages.success(request, _("Sent."))
             return HttpResponseRedirect(reverse("inspections:visit", args=[row.pk]))
-    questions = list(row.inspection.checklist.items.order_by("number"))
+    questions = list_questions(row)
     context = {
         "object": row, "inspection": row.inspection, "questions": questions,
         "own": own, "kept": json.dumps(_copy(own)), "reported": get_reported(row), "choices": CHOICE_LABELS,
