@@ -1,5 +1,7 @@
 """Reading requests for more time: the gate, who answers them, and the versions of a due date."""
 
+from datetime import date, datetime
+
 from django.db.models import Count, F, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -18,6 +20,7 @@ from luoshi.supervision.rules.extending import (
     Version,
     deciding_unit,
     due_versions,
+    fault_of_request,
     may_decide_higher,
 )
 from luoshi.tasks.models import Task
@@ -51,6 +54,16 @@ def get_deciding_unit(task: Task, *, number: int, policy: Policy) -> Unit | None
 def get_cutoff(task: Task, *, policy: Policy) -> int | None:
     """Until which hour of the due day the task may still ask; None: only before that day."""
     return policy.hotline_cutoff if task.matter == Matter.HOTLINE else None
+
+
+def is_too_late(task: Task, *, now: datetime, policy: Policy) -> bool:
+    """Can no more time be asked for today, whatever the date?"""
+    here = timezone.localtime(now)
+    fault = fault_of_request(
+        today=here.date(), due_date=task.due_date, to_date=date.max, hour=here.hour,
+        cutoff=get_cutoff(task, policy=policy),
+    )  # fmt: skip
+    return fault is not None
 
 
 def get_extension_for(access: Access, *, id: int, to: str = "see") -> Extension:

@@ -4,11 +4,13 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from luoshi.core.clock import now, today
+from luoshi.core.clock import now
+from luoshi.core.policy import get_policy
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.supervision.actions import decide_extension, request_extension
 from luoshi.supervision.forms import DecideForm, ExtendForm
 from luoshi.supervision.queries import count_extensions, get_extension_for, list_extensions
+from luoshi.supervision.queries.extending import get_deciding_unit, is_too_late
 from luoshi.supervision.views.frame import run, show
 from luoshi.tasks.actions.moving import check_step
 from luoshi.tasks.queries import acting_unit, get_task_for
@@ -27,8 +29,11 @@ def extend(request: SignedRequest, id: int) -> HttpResponse:
 
     done = run(request, form, task, act, _("Asked. The present due date holds until it is answered."))
     extensions = list(list_extensions(task)[:10])
-    late = task.due_date is None or today() >= task.due_date
-    context = {"unit": unit, "extensions": extensions, "times": count_extensions(task), "late": late}
+    times, policy = count_extensions(task), get_policy()
+    context = {
+        "unit": unit, "extensions": extensions, "times": times, "late": is_too_late(task, now=now(), policy=policy),
+        "decider": get_deciding_unit(task, number=times.next_number, policy=policy),
+    }  # fmt: skip
     return done or show(request, "extend", form, task, **context)
 
 

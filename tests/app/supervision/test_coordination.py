@@ -56,7 +56,8 @@ def test_question_is_needed_by_the_clock_of_leaders_remarks_unless_a_day_is_give
 def test_who_is_asked_is_told_and_the_journal_keeps_the_question(cast: Cast) -> None:
     asked = ask(cast, asked_person=cast["leader"])
     notice = Notice.objects.get(person=cast["leader"])
-    assert QUESTION in notice.text and notice.url.endswith(f"/{asked.pk}/")
+    assert QUESTION in notice.text
+    assert notice.url.endswith(f"/{asked.pk}/")
     entry = Entry.objects.latest("seq")
     assert (entry.verb, entry.data["coordination"], entry.data["asked"]) == ("ask_coordination", asked.pk, "周文")
 
