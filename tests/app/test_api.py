@@ -240,6 +240,7 @@ PAGES = {  # whose world's arguments an address of the API takes; the rest is ab
     "units": "orgs:unit",
 }
 BODIES: dict[str, Any] = {
+    "/api/notices/wishes": {"version": 0, "groups": {"decide": "now"}},
     "/api/inspections/conclusions/{id}/objection": {"reason": "一处地块属邻镇"},
     "/api/tasks/{id}/coordinations": {"question": "资金由谁承担", "unit": "QH-SLJ"},
     "/api/coordinations/{id}/answer": {"text": "由县级承担"},

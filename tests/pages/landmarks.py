@@ -12,6 +12,7 @@ def find_landmarks() -> dict[str, int]:
     from luoshi.directives.models import Directive
     from luoshi.inspections.models import InspectionObject
     from luoshi.ledger.models import Layout, Workbook
+    from luoshi.notices.models import Robot
     from luoshi.orgs.models import Person, Unit
     from luoshi.progress.models import Exhibit
     from luoshi.supervision.models import Chase, Extension
@@ -54,6 +55,7 @@ def find_landmarks() -> dict[str, int]:
         "county": Unit.objects.filter(code="QH"),
         "department": Unit.objects.filter(code="QH-NYJ"),
         "township": Unit.objects.filter(code="QH-T01"),
+        "robot": Robot.objects.filter(unit__code="QH"),
         "clerk": Person.objects.filter(username="townclerk"),
     }
     firsts = {name: rows.order_by("id").values_list("id", flat=True).first() for name, rows in found.items()}
