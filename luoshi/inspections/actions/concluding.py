@@ -18,8 +18,10 @@ from luoshi.inspections.actions.planning import NoWords, WrongStage
 from luoshi.inspections.actions.telling import tell_person, tell_workers
 from luoshi.inspections.models import Advised, Conclusion, InspectionObject, Objection
 from luoshi.inspections.queries.gate import get_government, is_reviewed, list_took_part, may_review
+from luoshi.inspections.queries.papers import conclusion_fields
 from luoshi.inspections.rules.days import TooLate, fault_of_objection, objection_until, review_until
 from luoshi.inspections.rules.kinds import Ruling, Stage
+from luoshi.letters.actions import draft_letter
 from luoshi.orgs.models import Person, Unit
 from luoshi.orgs.queries import get_access
 
@@ -109,6 +111,11 @@ def issue_conclusion(conclusion: Conclusion, *, by: Person, now: datetime) -> No
             raise EditConflict
         conclusion.refresh_from_db()
         text = _("The conclusion of “%(title)s” was fed back to %(unit)s. Sign for it; thirty days to object follow.")
+        letter = draft_letter(
+            "conclusion", unit=row.inspection.unit, by=by, now=now, today=timezone.localtime(now).date(),
+            fields=conclusion_fields(conclusion), subject=conclusion, recipients=[row.unit],
+        )  # fmt: skip
+        Conclusion.objects.filter(pk=conclusion.pk).update(letter=letter.pk)
         _tell_object(conclusion, text % {"title": row.inspection.title[:120], "unit": row.unit}, by=by, now=now)
         _record("issue_conclusion", conclusion, by=by, now=now)
 

@@ -16,9 +16,11 @@ from luoshi.core.errors import EditConflict, NotAllowed, Refusal
 from luoshi.inspections.actions.planning import NoWords, WrongStage
 from luoshi.inspections.models import Draw, Finding, Inspection, InspectionObject, LookBack
 from luoshi.inspections.queries.gate import get_bounds
+from luoshi.inspections.queries.papers import rectify_fields
 from luoshi.inspections.queries.reading import list_closed_findings, replay_rows
 from luoshi.inspections.rules import lots
 from luoshi.inspections.rules.kinds import Lot, Severity, Stage
+from luoshi.letters.actions import draft_letter
 from luoshi.orgs.models import Person
 from luoshi.supervision.actions import reopen_task
 from luoshi.supervision.models import Verification
@@ -144,6 +146,10 @@ def rectify_findings(findings: Sequence[Finding], *, by: Person, now: datetime) 
             if not rows.update(task=task, version=F("version") + 1):
                 raise EditConflict
         tell_doers(tasks, now=now, today=today)
+        draft_letter(
+            "rectify", unit=inspection.unit, by=by, now=now, today=today, fields=rectify_fields(findings),
+            subject=inspection, recipients=[findings[0].object.unit],
+        )  # fmt: skip
         record_entry(
             "rectify_findings", by=by, now=now, subject=inspection, unit_path=inspection.unit.path or "",
             task_ids=[t.pk for t in tasks], codes=codes, findings=[f.pk for f in findings],

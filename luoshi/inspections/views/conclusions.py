@@ -12,6 +12,7 @@ from luoshi.inspections.queries.gate import get_conclusion_for, inspects, is_rev
 from luoshi.inspections.queries.reading import list_findings
 from luoshi.inspections.rules.days import fault_of_objection
 from luoshi.inspections.views.frame import done, run, show
+from luoshi.letters.queries import list_letters_about
 from luoshi.orgs.middleware import SignedRequest
 
 
@@ -30,6 +31,7 @@ def conclusion(request: SignedRequest, id: int) -> HttpResponse:
         fault=fault, sentence=str(concluding.CannotObject(fault, until=held.objection_until)) if fault else "",
         can={to: may_conclude(request.access, held, to) for to in ("object", "receive", "review", "sign")},
         inspects=inspects(request.access, held), advice=list(held.advice.all()), today=today(),
+        letters=list_letters_about("conclusion", held.pk, access=request.access),
         form=ReceiveForm(initial={"received_date": today()}), is_final=is_reviewed(held),
         versions=Conclusion.objects.filter(object=held.object).exclude(pk=held.pk).exclude(state="draft"),
     )  # fmt: skip
