@@ -242,7 +242,7 @@ def _held() -> TableGiven:
 def _wished(wish: TableIn) -> TableGiven:
     """The table that holds with what is wished otherwise; numbers are kept within what the page allows."""
     held = _held()
-    palette = wish.palette if wish.palette in PALETTES else held.palette
+    palette = wish.palette if wish.palette and wish.palette in PALETTES else held.palette
     base = held.colours if palette == held.palette else {line.value: c.value for line, c in PALETTES[palette].items()}
     lines = {line: colour for line, colour in wish.lines.items() if line in base}
     numbers = {

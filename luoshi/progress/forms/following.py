@@ -61,7 +61,7 @@ class TableForm(forms.Form):
         self.fields["palette"].choices = [(n, f"{n} · {PALETTE_NOTES[n]}") for n in PALETTES]  # type: ignore[attr-defined]
         shown = [(colour.value, COLOUR_WORDS[colour]) for colour in WORST_FIRST]
         for line in LINES:
-            self.fields[f"line_{line.value}"] = forms.ChoiceField(label=LIGHT_WORDS[line], choices=shown)
+            self.fields[f"line_{line.value}"] = forms.ChoiceField(label=str(LIGHT_WORDS[line]), choices=shown)
         for name in THRESHOLDS:
             label, least, most = NUMBER_LABELS[name]
             self.fields[name] = forms.IntegerField(label=label, min_value=least, max_value=most)

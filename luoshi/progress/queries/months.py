@@ -18,10 +18,11 @@ from luoshi.orgs.rules import Access, path_range
 from luoshi.progress.models.following import MonthLight
 from luoshi.progress.queries.lights import COLOUR_WORDS, LIGHT_WORDS
 from luoshi.progress.rules.months import STRIP, MonthMark, make_strip, month_before, month_of, shown_colour
-from luoshi.progress.rules.palettes import CODES, Colour, Condition
+from luoshi.progress.rules.palettes import CODES, Colour
 from luoshi.tasks.models import LEADING_ROLES, Duty, Task
 from luoshi.tasks.queries import list_visible
 
+_REASONS = {condition.value: words for condition, words in LIGHT_WORDS.items()}
 KINDS = ("red", "caught_up", "yellow", "blue", "green")
 
 
@@ -51,15 +52,11 @@ def show_month(mark: MonthMark) -> ShownMonth:
     """A month in words; one that was caught up says so and when."""
     if mark.colour is None:
         return ShownMonth(mark.month, "", "—", _("not under way"))
-    why = str(LIGHT_WORDS.get(_condition(mark.reason), ""))
+    why = str(_REASONS.get(mark.reason, ""))
     if mark.caught_up_date is None:
         return ShownMonth(mark.month, mark.colour.value, str(COLOUR_WORDS[mark.colour.value]), why)
     words = _("was red (%(why)s), caught up on %(date)s") % {"why": why, "date": shown_day(mark.caught_up_date)}
     return ShownMonth(mark.month, mark.colour.value, _("caught up"), words)
-
-
-def _condition(reason: str) -> Condition | str:
-    return Condition(reason) if reason in set(Condition) else reason
 
 
 def list_strips(task_ids: list[int], *, today: date, policy: Policy) -> dict[int, str]:

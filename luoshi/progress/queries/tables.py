@@ -134,9 +134,9 @@ def list_turned(
     return list(found.select_related("owner").order_by("due_date", "pk")[:SAMPLE])
 
 
-def _both(before: Policy, after: Policy, *, today: date) -> QuerySet[Task, Any]:
+def _both(before: Policy, after: Policy, *, today: date) -> QuerySet[Any, Any]:
     states = [s.value for s in ACTIVE]
-    tasks = judged(Task.objects.filter(phase=PHASE_OPEN, state__in=states).order_by(), today=today)
+    tasks: QuerySet[Any, Any] = judged(Task.objects.filter(phase=PHASE_OPEN, state__in=states).order_by(), today=today)
     return tasks.annotate(light=light_code(before), turned=light_code(after))
 
 

@@ -1,6 +1,7 @@
 """Pages: the months as they ended, and the work that will miss its date on its own pace."""
 
 from datetime import date
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -21,7 +22,13 @@ def months(request: SignedRequest) -> HttpResponse:
     """How many tasks ended each month in which colour, of all that the reader sees or of one unit."""
     unit, unknown = _unit(request)
     counts = [] if unknown else count_months(request.access, today=today(), unit=unit)
-    words = {"counts": counts, "kinds": KINDS, "colours": COLOUR_WORDS, "unit": unit, "unknown": unknown}
+    words: dict[str, Any] = {
+        "counts": counts,
+        "kinds": KINDS,
+        "colours": COLOUR_WORDS,
+        "unit": unit,
+        "unknown": unknown,
+    }
     month, kind = _month(request.GET.get("month", "")), request.GET.get("light", "")
     if month and kind in KINDS and not unknown:
         number = request.GET.get("page", "1")

@@ -67,7 +67,8 @@ def _initial(request: SignedRequest, policy: Policy, *, base: int) -> dict[str, 
     """The table that holds, or a preset to begin from, with the figures that the place names."""
     name = request.GET.get("preset", "")
     if name in PALETTES:
-        policy = replace(policy, palette=name, light_lines=(), **PRESETS[name].thresholds)
+        own: dict[str, Any] = dict(PRESETS[name].thresholds)
+        policy = replace(policy, palette=name, light_lines=(), **own)
     return table_initial(policy, base=base)
 
 

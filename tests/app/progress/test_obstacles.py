@@ -124,7 +124,13 @@ def test_the_report_form_of_red_work_asks_who_can_remove_what_holds_it_up(
 
 def test_reports_that_say_nothing_are_counted_until_one_says_something(cast: Cast, signed_in: Any) -> None:
     task, clerk = make_task(cast, due=TODAY.replace(month=12), percent=95), signed_in("deptclerk")
-    for done, hollow in [("正在积极推进", 1), ("正在积极推进。", 2), ("继续推进", 3), ("完成3公里", 0), ("完成3公里", 1)]:
+    for done, hollow in [
+        ("正在积极推进", 1),
+        ("正在积极推进。", 2),
+        ("继续推进", 3),
+        ("完成3公里", 0),
+        ("完成3公里", 1),
+    ]:
         given = {"period": "2026-11", "done": done, "percent": "96", "next_step": "继续"}
         seen = ["empty_words", "same_as_last", "percent_jumped"]
         assert clerk.post(f"/tasks/{task.pk}/report/", {**given, "seen": seen}).status_code == 302
