@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -137,7 +138,7 @@ def _tell_sent(steps: Sequence[ChaseStep], *, now: datetime, today: date, policy
     notify_each(messages, kind="chase", now=now)
 
 
-def _record(steps: Sequence[ChaseStep], verb: str, *, by: Person, now: datetime, **notes: object) -> None:
+def _record(steps: Sequence[ChaseStep], verb: str, *, by: Person, now: datetime, **notes: Any) -> None:
     """One entry: about the task of one step, about the ladder of several."""
     by_path: dict[str, list[ChaseStep]] = defaultdict(list)
     for step in steps:

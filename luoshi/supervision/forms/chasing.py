@@ -125,7 +125,7 @@ RungFormSet = forms.formset_factory(RungForm, extra=0, max_num=MOST_RUNGS, valid
 
 def rungs_of(facts: LadderFacts) -> list[dict[str, Any]]:
     """The steps as the lines of the form show them, with two empty ones."""
-    lines = [
+    lines: list[dict[str, Any]] = [
         {
             "instrument": r.instrument, "trigger": r.trigger, "days": r.days, "grace": r.grace,
             "in_workdays": r.in_workdays, "tells": list(r.tells), "levels_up": r.levels_up, "approver": r.approver,

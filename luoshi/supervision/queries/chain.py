@@ -29,8 +29,10 @@ class ToldPerson:
 
     def as_json(self) -> dict[str, str | int]:
         """As a step keeps it."""
-        given = {"person": self.person_id, "name": self.name, "as": self.role, "unit": self.unit}
-        return given | ({"instead_of": self.instead_of, "why": self.why} if self.instead_of else {})
+        given: dict[str, str | int] = {"person": self.person_id, "name": self.name, "as": self.role, "unit": self.unit}
+        if self.instead_of:
+            given |= {"instead_of": self.instead_of, "why": self.why}
+        return given
 
 
 class Chain:

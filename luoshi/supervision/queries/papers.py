@@ -18,7 +18,7 @@ from luoshi.orgs.models import Unit
 from luoshi.orgs.queries import list_posts_in
 from luoshi.orgs.rules import Role
 from luoshi.progress.models import CAUSE_LABELS, Evidence, Feedback, Obstacle
-from luoshi.progress.queries import get_last_feedback, get_outlook
+from luoshi.progress.queries import get_outlook
 from luoshi.progress.rules.lights import Thresholds
 from luoshi.supervision.models import METHOD_LABELS, RESULT_LABELS, Extension, Submission
 from luoshi.tasks.models import CADENCE_LABELS, MATTER_LABELS, Duty, Task
@@ -61,7 +61,8 @@ class _Known:
 
     @cached_property
     def report(self) -> Feedback | None:
-        return get_last_feedback(self.task)
+        found = Feedback.objects.filter(task=self.task).select_related("unit")
+        return found.order_by("-at", "-id").first()
 
     @cached_property
     def days_late(self) -> int:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
@@ -64,9 +65,8 @@ class Leader:
 def list_leaders(access: Access, *, today: date, policy: Policy) -> tuple[list[Leader], bool]:
     """Leaders with their sponsored work, as far as the reader answers for it; and whether the list is cut."""
     tasks = _sponsored(access).select_related("sponsor", "owner")
-    found = list(
-        with_light(tasks, today=today, policy=policy).order_by("sponsor", "light", "due_date", "pk")[: SHOWN + 1]
-    )
+    lit: QuerySet[Any] = with_light(tasks, today=today, policy=policy)
+    found = list(lit.order_by("sponsor", "light", "due_date", "pk")[: SHOWN + 1])
     rows = _judge(found[:SHOWN], today=today, policy=policy, days=policy.sponsor_days)
     leaders: dict[int, Leader] = {}
     for row in rows:
