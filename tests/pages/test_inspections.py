@@ -46,8 +46,8 @@ def plan(office: Page) -> str:
     """A plan that names the township; the page of lots comes next."""
     office.goto("/inspections/new/")
     for name, words in (
-        ("title", TITLE), ("basis", "县政府常务会议决定"), ("content", "末级渠系通水情况"), ("objects_text", "柳河镇和抽中的镇"),
-        ("scope", "今冬明春农田水利"), ("from_date", FIRST.isoformat()),
+        ("title", TITLE), ("basis", "县政府常务会议决定"), ("content", "末级渠系通水情况"),
+        ("objects_text", "柳河镇和抽中的镇"), ("scope", "今冬明春农田水利"), ("from_date", FIRST.isoformat()),
         ("to_date", (FIRST + timedelta(days=9)).isoformat()),
     ):  # fmt: skip
         office.fill(f"[name={name}]", words)

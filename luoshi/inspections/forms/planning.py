@@ -28,7 +28,7 @@ class PlanForm(forms.Form):
     """The plan of an inspection (art. 15: content, objects, scope; arts. 11, 12)."""
 
     unit = forms.ModelChoiceField(label=_("inspecting unit"), queryset=Unit.objects.none(), empty_label=None)
-    title = forms.CharField(label=_("title"), max_length=200)
+    title = forms.CharField(label=_("name of the inspection"), max_length=200)
     way = forms.ChoiceField(
         label=_("what it is"),
         choices=list(WAYS.items()),

@@ -31,7 +31,7 @@ STAGE_LABELS = {
     Stage.APPROVED.value: _("plan approved"),
     Stage.RUNNING.value: _("under way"),
     Stage.CONCLUDED.value: _("site work ended"),
-    Stage.CLOSED.value: _("filed"),
+    Stage.CLOSED.value: _("closed and filed"),
     Stage.CANCELLED.value: _("called off"),
 }
 
@@ -105,7 +105,7 @@ class Inspection(models.Model):
     year = models.PositiveSmallIntegerField(_("year"))
     number = models.PositiveIntegerField(_("number"))
     code = models.CharField(_("plan no."), max_length=60, unique=True)
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("name of the inspection"), max_length=200)
     kind = models.CharField(_("kind"), max_length=14, choices=list(KIND_LABELS.items()))
     is_formal = models.BooleanField(_("government inspection"), default=False)
     designation = models.ForeignKey(Designation, models.PROTECT, null=True, blank=True, related_name="inspections")
