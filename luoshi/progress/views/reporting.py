@@ -28,6 +28,8 @@ from luoshi.progress.queries.turns import (
 from luoshi.progress.rules.windows import FEW, Rates, month_start, months_back
 from luoshi.tasks.models import CADENCE_LABELS
 
+MOST_CLOSED = 25  # the day of the month from which on the present month is shown first
+
 
 @require_GET
 def reporting(request: SignedRequest) -> HttpResponse:
@@ -54,8 +56,9 @@ def reporting(request: SignedRequest) -> HttpResponse:
 
 
 def _month(request: SignedRequest) -> date:
-    """The month of the address, else the present one: its windows may have closed already."""
-    return month_start(request.GET.get("month", "")) or today().replace(day=1)
+    """The month of the address; else the present one once most of its windows have closed, before that the last."""
+    day = today()
+    return month_start(request.GET.get("month", "")) or months_back(day.replace(day=1), 2)[day.day > MOST_CLOSED]
 
 
 def _level(request: SignedRequest) -> str:

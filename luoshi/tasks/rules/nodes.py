@@ -44,6 +44,7 @@ class Place(StrEnum):
     """Where a node stands on the strip."""
 
     DONE = "done"
+    PASSED = "passed"
     NOW = "now"
     NEXT = "next"
 
@@ -67,8 +68,8 @@ def _nodes(text: str) -> tuple[NodeFacts, ...]:
 TEMPLATES: Mapping[str, tuple[NodeFacts, ...]] = {
     "decision": _nodes("立项=opened 反馈=reported 核实=completed 销号=closed"),
     "platform": _nodes(
-        "督查事项=opened 领导审核 下发通知=dispatched 签收=acknowledged 办理=planned 反馈=reported 复核=submitted"
-        " 办结=completed"
+        "督查事项=opened 领导审核=dispatched 下发通知=dispatched 签收=acknowledged 办理=planned 反馈=reported"
+        " 复核=submitted 办结=completed"
     ),
     "construction": _nodes(
         "项目立项=opened 可研批复 用地审批 规划许可 初步设计 招标投标 施工许可 开工建设 主体完工 竣工验收=completed"
@@ -96,16 +97,18 @@ def preset_nodes(matter: str) -> tuple[NodeFacts, ...]:
 def make_strip(nodes: Sequence[NodeFacts], passed: Passed, *, is_ended: bool = False) -> tuple[StripNode, ...]:
     """The nodes as done, now (the first that is not reached) and next.
 
-    A node whose step was leapt over is done without a day once a later step was taken; a milestone never is.
+    A node whose step was leapt over is done without a day once a later one was reached. A milestone that the task has
+    is never leapt over; one that it has not was passed by unnoted.
     """
     days = [_day(node, passed) for node in nodes]
     furthest = max((n for n, (reached, _planned) in enumerate(days) if reached), default=-1)
     found: list[StripNode] = []
     waits = not is_ended
     for number, (node, (reached, planned)) in enumerate(zip(nodes, days, strict=True)):
-        leapt = number < furthest and node.reached_by != Reached.MILESTONE
+        leapt = number < furthest and (node.reached_by != Reached.MILESTONE or planned is None)
         if reached or leapt:
-            place = Place.DONE
+            unnoted = not reached and node.reached_by == Reached.MILESTONE
+            place = Place.PASSED if unnoted else Place.DONE
         else:
             place, waits = (Place.NOW if waits else Place.NEXT), False
         found.append(StripNode(node.name, node.reached_by, place.value, reached or (None if leapt else planned)))

@@ -51,6 +51,12 @@ def test_milestone_is_never_leapt_over_and_shows_its_planned_day() -> None:
     assert [(n.place, n.day) for n in strip] == [("done", date(2026, 5, 3)), ("now", None)]
 
 
+def test_milestone_that_the_task_has_not_is_passed_by_unnoted() -> None:
+    nodes = (NodeFacts("领导审核", "milestone"), NodeFacts("反馈", "reported"))
+    strip = make_strip(nodes, Passed({"reported": DAY}, {}))
+    assert [(n.place, n.day) for n in strip] == [("passed", None), ("done", DAY)]
+
+
 def test_ended_task_waits_for_no_node() -> None:
     assert {n.place for n in make_strip(TEMPLATES["decision"], Passed({}, {}), is_ended=True)} == {"next"}
 
