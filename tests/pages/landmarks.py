@@ -11,6 +11,7 @@ def find_landmarks() -> dict[str, int]:
     from luoshi.core.clock import today
     from luoshi.directives.models import Directive
     from luoshi.inspections.models import InspectionObject
+    from luoshi.inspections.models import Conclusion, Draw, Inspection, InspectionObject
     from luoshi.ledger.models import Layout, Workbook
     from luoshi.notices.models import Robot
     from luoshi.orgs.models import Person, Unit
@@ -50,6 +51,10 @@ def find_landmarks() -> dict[str, int]:
         "extension": Extension.objects.filter(state="requested"),
         "inspected": InspectionObject.objects.filter(unit__code="QH-T01", inspection__state="running"),
         "exhibit": Exhibit.objects.filter(unit__code="QH-NYJ"),
+        "inspection": Inspection.objects.filter(unit__code="QH"),
+        "draw": Draw.objects.filter(lot="objects"),
+        "inspected": InspectionObject.objects.filter(findings__isnull=False),
+        "conclusion": Conclusion.objects.filter(objection__ruling=""),
         "workbook": Workbook.objects.filter(state="read", person__username="office"),
         "layout": Layout.objects.filter(unit__code="QH"),
         "county": Unit.objects.filter(code="QH"),
