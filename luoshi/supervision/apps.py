@@ -17,9 +17,11 @@ class SupervisionConfig(AppConfig):
         from luoshi.core.shell import add_verbs
         from luoshi.supervision.actions.coordination import ask_with_report
         from luoshi.supervision.actions.pausing import end_pauses_due, end_with_submission
+        from luoshi.supervision.actions.telling import tell_addressed
 
         subscribe("report_progress", ask_with_report)
         subscribe("submit_task", end_with_submission)
+        subscribe("issue_letter", tell_addressed)
         daily("pauses", time(0, 20), end_pauses_due, label=_("Clocks that stood still run again after the last day"))
         subscribe_chasing()
         daily("chasing", time(8, 0), chase_units, workdays_only=True, label=_("chasing, step by step"))

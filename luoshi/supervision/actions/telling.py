@@ -3,7 +3,12 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from luoshi.core.models import Entry
 from luoshi.core.shell import url
+from luoshi.letters.models import Letter
 from luoshi.notices.actions import notify
 from luoshi.orgs.models import Person
 from luoshi.orgs.queries import list_people_in
@@ -33,6 +38,18 @@ def tell_doers(task: Task, *, text: str, by: Person | None, now: datetime, today
 def tell_units(units: Iterable[int], *, text: str, page: str, by: Person | None, now: datetime, today: date) -> None:
     """Tell those who work for these units."""
     _tell(list_people_in(units, DECIDERS, today), text=text, page=page, by=by, now=now)
+
+
+def tell_addressed(entry: Entry) -> None:
+    """Tell the units that a letter is addressed to that it is issued; part of the act that issues it."""
+    letter = Letter.objects.filter(pk=entry.subject_id).first()
+    units = letter.recipients.values_list("pk", flat=True) if letter else ()
+    if letter is None or not units:
+        return
+    words = _("%(number)s has arrived: “%(title)s”.")
+    text = words % {"number": letter.full_number, "title": letter.title[:160]}
+    today = letter.issued_date or timezone.localtime(entry.at).date()
+    tell_units(units, text=text, page=url("letters:letter", letter.pk), by=letter.issued_by, now=entry.at, today=today)
 
 
 def _tell(people: Iterable[Person], *, text: str, page: str, by: Person | None, now: datetime) -> None:

@@ -34,7 +34,9 @@ class LetterAboutMany(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind of letter"), choices=[(k, KIND_LABELS[k]) for k in MANY_KINDS])
     unit = forms.TypedChoiceField(label=gettext_lazy("In the name of"), coerce=int)
-    first = forms.DateField(label=gettext_lazy("First day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    first = forms.DateField(
+        label=gettext_lazy("First day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
     last = forms.DateField(label=gettext_lazy("Last day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     directive = forms.ModelChoiceField(
         label=gettext_lazy("Only what this paper asks"), queryset=Directive.objects.none(), required=False,

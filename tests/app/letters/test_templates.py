@@ -47,9 +47,7 @@ def own(*lines: str) -> bytes:
 
 
 def upload(cast: Cast, data: bytes, kind: str = "reminder", unit: str = "QH") -> Template:
-    return upload_template(
-        cast.unit(unit), kind, data=data, file_name="提醒函.docx", by=cast["office"], now=cast.now
-    )
+    return upload_template(cast.unit(unit), kind, data=data, file_name="提醒函.docx", by=cast["office"], now=cast.now)
 
 
 def issued(cast: Cast, unit: str = "QH") -> str:
