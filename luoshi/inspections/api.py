@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
@@ -127,7 +127,7 @@ class ObjectionIn(Schema):
 
 
 @router.get("/inspections", response=list[InspectionOut], summary="Inspections of one's own side, newest first")
-def inspections(request: ApiRequest, state: str = "", page: int = Query(1, ge=1)) -> list[Inspection]:
+def inspections(request: ApiRequest, state: str = "", page: Annotated[int, Query(ge=1)] = 1) -> list[Inspection]:
     """At most a page of them; none about oneself: those are told by their conclusions."""
     rows = list_inspections(request.access)
     rows = rows.filter(state=state) if state else rows
@@ -135,7 +135,7 @@ def inspections(request: ApiRequest, state: str = "", page: int = Query(1, ge=1)
 
 
 @router.get("/inspections/conclusions", response=list[ConclusionOut], summary="Conclusions about one's own units")
-def conclusions(request: ApiRequest, page: int = Query(1, ge=1)) -> list[dict[str, Any]]:
+def conclusions(request: ApiRequest, page: Annotated[int, Query(ge=1)] = 1) -> list[dict[str, Any]]:
     """What was fed back to the units where the person works."""
     return [_conclusion(row) for row in paginate(list_about(request.access), number=page, size=PAGE_SIZE).rows]
 

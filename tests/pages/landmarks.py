@@ -10,7 +10,6 @@ def find_landmarks() -> dict[str, int]:
 
     from luoshi.core.clock import today
     from luoshi.directives.models import Directive
-    from luoshi.inspections.models import InspectionObject
     from luoshi.inspections.models import Conclusion, Draw, Inspection, InspectionObject
     from luoshi.ledger.models import Layout, Workbook
     from luoshi.notices.models import Robot
@@ -53,7 +52,6 @@ def find_landmarks() -> dict[str, int]:
         "exhibit": Exhibit.objects.filter(unit__code="QH-NYJ"),
         "inspection": Inspection.objects.filter(unit__code="QH"),
         "draw": Draw.objects.filter(lot="objects"),
-        "inspected": InspectionObject.objects.filter(findings__isnull=False),
         "conclusion": Conclusion.objects.filter(objection__ruling=""),
         "workbook": Workbook.objects.filter(state="read", person__username="office"),
         "layout": Layout.objects.filter(unit__code="QH"),

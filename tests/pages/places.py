@@ -43,7 +43,6 @@ PLACES = (
     Place("milestones", "deptclerk", "/tasks/{running}/milestones/"),
     Place("evidence", "deptclerk", "/evidence/"),
     Place("visit", "office", "/inspections/objects/{inspected}/visit/"),
-    Place("inspected", "office", "/inspections/objects/{inspected}/"),
     Place("exhibit", "deptclerk", "/evidence/{exhibit}/"),
     Place("cascade", "depthead", "/tasks/{running}/cascade/"),
     Place("inflations", "office", "/tasks/inflations/"),

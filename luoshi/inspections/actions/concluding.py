@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -239,7 +240,7 @@ def _page(conclusion: Conclusion) -> str:
     return url("inspections:conclusion", conclusion.pk)
 
 
-def _record(verb: str, conclusion: Conclusion, *, by: Person, now: datetime, path: str = "", **notes: object) -> None:
+def _record(verb: str, conclusion: Conclusion, *, by: Person, now: datetime, path: str = "", **notes: Any) -> None:
     """An entry that the object reads too once it was told; drafts are for the inspecting side."""
     record_entry(
         verb, by=by, now=now, subject=conclusion, unit_path=path or conclusion.object.unit.path or "",

@@ -193,7 +193,7 @@ def draw_inspectors(
     team = list_team(inspection, today=timezone.localtime(now).date())
     if not objects or not team:
         raise NothingToDrawFrom
-    frame = [
+    frame: list[dict[str, Any]] = [
         {"object": o.pk, "label": str(o.unit_id), "name": str(o.unit),
          "eligible": [m.inspector.pk for m in team if o.pk not in m.barred],
          "barred": {str(m.inspector.pk): m.barred[o.pk] for m in team if o.pk in m.barred}}

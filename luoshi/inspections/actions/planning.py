@@ -158,7 +158,7 @@ def draft_inspection(
 
 def _check_right(inspection: Inspection, *, by: Person, today: date) -> None:
     opener = get_opener(inspection.unit)
-    held = Designation.objects.filter(pk=inspection.designation_id, unit=inspection.unit_id)
+    held = Designation.objects.filter(pk=inspection.designation_id or 0, unit=inspection.unit_id)
     given = to_designated(held.first() if inspection.is_formal else None)
     first, last = inspection.from_date or today, inspection.to_date or inspection.from_date or today
     bar = rights.bar_to_open(

@@ -24,7 +24,7 @@ def tell_workers(units: Iterable[int], *, text: str, page: str, by: Person, now:
 
 def tell_person(person_id: int | None, *, text: str, page: str, by: Person, now: datetime) -> None:
     """Tell one person, unless they did it themselves."""
-    people = Person.objects.filter(pk=person_id, is_active=True).exclude(pk=by.pk)
+    people = Person.objects.filter(pk=person_id or 0, is_active=True).exclude(pk=by.pk)
     notify(people, kind="inspection", text=text, url=page, now=now)
 
 

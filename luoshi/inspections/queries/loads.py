@@ -18,6 +18,7 @@ from luoshi.inspections.rules.plans import Bounds, Load, Other, count_grassroots
 from luoshi.inspections.rules.rights import reaches
 from luoshi.orgs.models import Unit
 from luoshi.progress.queries import with_light
+from luoshi.progress.queries.lights import showing
 from luoshi.progress.rules.lights import CODES, Colour
 from luoshi.tasks.models import LEADING_ROLES, Duty, Task
 from luoshi.tasks.rules.states import Tier
@@ -138,7 +139,7 @@ def _framed(unit: Unit, risk: Risk, lately: set[int], bounds: Bounds) -> Framed:
 
 def list_risks(unit_ids: Sequence[int], *, today: date, policy: Policy) -> dict[int, Risk]:
     """By unit: red tasks that it leads, critical ones apart, and tasks found otherwise than reported."""
-    reds = with_light(Task.objects.active(), today=today, policy=policy).filter(light=CODES[Colour.RED])
+    reds = with_light(Task.objects.active(), today=today, policy=policy).filter(showing([CODES[Colour.RED]]))
     leads = Duty.objects.filter(unit__in=unit_ids, role__in=LEADING_ROLES).order_by()
     is_critical = Q(task__tier=Tier.CRITICAL.value)
     red = leads.filter(task__in=reds.values("pk")).values("unit").annotate(

@@ -47,7 +47,10 @@ def _columns(
         w_title=Cast(F(title), CharField()), w_code=Cast(F(code), CharField()),
         w_day=Cast(day, DateField()), w_level=Cast(F(level), CharField()),
     )  # fmt: skip
-    return found.order_by().values_list("w_what", "w_id", "w_title", "w_code", "w_day", "w_level")
+    columns: QuerySet[Any, Any] = found.order_by().values_list(
+        "w_what", "w_id", "w_title", "w_code", "w_day", "w_level"
+    )
+    return columns
 
 
 def _plans(access: Access) -> QuerySet[Any, Any]:

@@ -12,7 +12,7 @@ from luoshi.core.errors import NotAllowed, Refusal
 from luoshi.orgs.middleware import SignedRequest
 
 
-def run(form: forms.Form, act: Callable[[], object]) -> bool:
+def run(form: forms.BaseForm, act: Callable[[], object]) -> bool:
     """Do the action when the form is whole; a refusal becomes the form's error, and nothing typed is lost."""
     if not form.is_bound or not form.is_valid():
         return False
@@ -33,7 +33,7 @@ def done(request: SignedRequest, message: str, name: str, *key: int) -> HttpResp
     return redirect(name, *key)
 
 
-def show(request: SignedRequest, name: str, form: forms.Form | None = None, **context: Any) -> HttpResponse:
+def show(request: SignedRequest, name: str, form: forms.BaseForm | None = None, **context: Any) -> HttpResponse:
     """A page of this room, with its form if it has one."""
     bad = form is not None and form.is_bound
     status = getattr(form, "status", 422) if bad else 200

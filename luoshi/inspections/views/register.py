@@ -93,7 +93,7 @@ def checklists(request: SignedRequest) -> HttpResponse:
 
     if run(form, act):
         return done(request, _("Saved as a new version."), "inspections:checklists")
-    rows = Checklist.objects.filter(unit__path__startswith=home.path if home else "-", is_current=True)
+    rows = Checklist.objects.filter(unit__path__startswith=(home.path if home else None) or "-", is_current=True)
     return show(
         request, "checklists", form, may=bool(units), rows=rows.select_related("unit").prefetch_related("items")
     )
