@@ -16,6 +16,7 @@ from luoshi.demo.history import (
     giving,
     inspecting,
     intake,
+    lettering,
     measuring,
     offline,
     proving,
@@ -24,6 +25,7 @@ from luoshi.demo.history import (
 from luoshi.demo.history.diary import Diary
 from luoshi.demo.history.following import expect_following
 from luoshi.demo.history.scene import Scene
+from luoshi.demo.history.telling import expect_telling
 from luoshi.notices.models import Notice
 
 MONTHS = 9
@@ -57,6 +59,8 @@ def live_through(county: County, *, now: datetime, months: int = MONTHS, seed: i
         proving.expect_evidence(scene)
         inspecting.expect_inspections(scene)
         chasing.expect_chasing(scene)
+        lettering.expect_letters(scene)
+        expect_telling(scene)
         acts = diary.live()
         Notice.objects.filter(at__lt=now - READ_AFTER).update(read_at=now - READ_AFTER)
     return acts

@@ -13,9 +13,15 @@ from django.utils.translation import gettext as _
 
 from luoshi.core.shell import url
 from luoshi.notices.models import GROUP_LABELS, Delivery, Notice
-from luoshi.notices.queries.wishes import Line, Wishes, list_internal, list_opening, tells_titles
+from luoshi.notices.queries.wishes import (
+    Line,
+    Wishes,
+    list_chat_posts,
+    list_internal,
+    list_opening,
+    tells_titles,
+)
 from luoshi.notices.rules.kinds import PRIVATE_KINDS, Group, group_of
-from luoshi.orgs.models import Post
 
 SHOWN = 5  # things of one group that are named; the others are counted
 
@@ -139,14 +145,14 @@ def _told_in(delivery: Delivery) -> QuerySet[Notice]:
     assert robot is not None
     if robot.unit_id is None:
         return found
-    return found.filter(person__in=Post.objects.filter(unit=robot.unit_id).held_on(delivery.day).values("person"))
+    return found.filter(person__in=list_chat_posts(delivery.day).filter(unit=robot.unit_id).values("person"))
 
 
 def _count_people(delivery: Delivery) -> int:
     robot = delivery.robot
     if robot is None or robot.unit_id is None:
         return 1
-    held = Post.objects.filter(unit=robot.unit_id, person__is_active=True).held_on(delivery.day)
+    held = list_chat_posts(delivery.day).filter(unit=robot.unit_id)
     return held.values("person").distinct().count() or 1
 
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from luoshi.core.bulk import insert_like
 from luoshi.core.queries import get_calendar
 from luoshi.notices.models import UNTOLD, Delivery, GroupWish, Notice, Robot, Wish
-from luoshi.notices.queries.wishes import group_sql, is_mail_on, list_digest_hours
+from luoshi.notices.queries.wishes import group_sql, is_mail_on, list_chat_posts, list_digest_hours
 from luoshi.notices.rules.kinds import PRIVATE_KINDS, Channel, How, State
 from luoshi.orgs.models import Person, Post
 
@@ -30,11 +30,13 @@ GAP = timedelta(minutes=10)  # between two letters about what is not urgent
 LATE = timedelta(minutes=2)  # an act that began before this has been committed
 KEPT = timedelta(days=365)
 BATCH = 500
+MOST_LINES = 300  # urgent messages of half an hour that a chat is told of
 
 
-def make_digests(now: datetime) -> int:
+def make_digests(now: datetime, *, with_mail: bool | None = None) -> int:
     """Make the digests that are due today by now, of people and of robots, on working days; how many.
 
+    Those of people where the site has a mail server, or as `with_mail` says.
     One a person and day: a handful of statements for each hour that somebody chose, however many people there are.
     """
     local = timezone.localtime(now)
@@ -42,8 +44,9 @@ def make_digests(now: datetime) -> int:
     if not get_calendar(today, today).is_workday(today):
         return 0
     made = 0
+    to_people = is_mail_on() if with_mail is None else with_mail
     with transaction.atomic():
-        for hour in [hour for hour in list_digest_hours() if hour <= local.time()] if is_mail_on() else []:
+        for hour in [hour for hour in list_digest_hours() if hour <= local.time()] if to_people else []:
             moment = local.replace(hour=hour.hour, minute=hour.minute, second=hour.second, microsecond=0)
             made += _make_for_people(hour, moment=min(moment, local), now=now, today=today)
         made += _make_for_robots(now=now, today=today)
@@ -122,7 +125,7 @@ def _make_for_robots(*, now: datetime, today: date) -> int:
     if local.time() < settings.NOTICES["DIGEST_AT"]:
         return 0
     fresh = Notice.objects.filter(at__gt=OuterRef("told_until"), at__lte=upto).exclude(kind__in=PRIVATE_KINDS)
-    posts = Post.objects.filter(unit=OuterRef(OuterRef("unit"))).held_on(today)
+    posts = list_chat_posts(today).filter(unit=OuterRef(OuterRef("unit")))
     told = Exists(fresh.filter(person__in=posts.values("person"))) | Q(Q(unit__isnull=True) & Exists(fresh))
     done = Delivery.objects.filter(robot=OuterRef("pk"), day=today, is_digest=True)
     robots = list(list_working_robots().filter(Q(told), tells_digest=True).exclude(Exists(done)).select_related("unit"))
@@ -213,23 +216,20 @@ def _prompt_robots(now: datetime) -> int:
     urgent = Notice.objects.filter(urgent=True, at__gt=now - ROBOT_PROMPT_FOR, at__lte=now)
     if not urgent.exists():
         return 0
-    robots = {robot.pk: robot for robot in list_working_robots().filter(tells_urgent=True).select_related("unit")}
-    posts = Q(person__posts__from_date__lte=today) & (
-        Q(person__posts__to_date__isnull=True) | Q(person__posts__to_date__gte=today)
-    )
-    told = urgent.exclude(kind__in=PRIVATE_KINDS).filter(posts, person__posts__unit__robots__in=list(robots))
-    said: dict[int, list[dict[str, str]]] = defaultdict(list)
-    lines = told.values_list("person__posts__unit__robots", "kind", "text", "url").distinct().order_by()
-    for pk, kind, text, url in lines:
-        said[pk].append({"kind": kind, "text": text, "url": url})
-    for robot in robots.values():
-        if robot.unit_id is None:
-            every = urgent.exclude(kind__in=PRIVATE_KINDS).values_list("kind", "text", "url").distinct().order_by()
-            said[robot.pk] = [{"kind": kind, "text": text, "url": url} for kind, text, url in every]
-    return sum(_prompt_robot(robots[pk], items, now=now) for pk, items in said.items() if pk in robots)
+    robots = list(list_working_robots().filter(tells_urgent=True).select_related("unit"))
+    said: dict[int | None, dict[tuple[str, str, str], None]] = defaultdict(dict)  # by unit; of all under None
+    posts = list_chat_posts(today).filter(unit__in=[robot.unit_id for robot in robots if robot.unit_id])
+    unit_of = dict(posts.filter(person__in=urgent.values("person")).values_list("person", "unit"))
+    told = urgent.exclude(kind__in=PRIVATE_KINDS).order_by("pk").values_list("person", "kind", "text", "url")
+    for person, *words in told.iterator():
+        said[None][words[0], words[1], words[2]] = None
+        if person in unit_of:
+            said[unit_of[person]][words[0], words[1], words[2]] = None
+    return sum(_prompt_robot(robot, list(said[robot.unit_id])[:MOST_LINES], now=now) for robot in robots)
 
 
-def _prompt_robot(robot: Robot, items: Sequence[dict[str, str]], *, now: datetime) -> int:
+def _prompt_robot(robot: Robot, lines: Sequence[tuple[str, str, str]], *, now: datetime) -> int:
+    items = [{"kind": kind, "text": text, "url": url} for kind, text, url in lines]
     keyed = {f"urgent:r{robot.pk}:{_digest_of(item)}": item for item in items}
     known = set(Delivery.objects.filter(key__in=list(keyed)).values_list("key", flat=True))
     fresh = [key for key in keyed if key not in known]

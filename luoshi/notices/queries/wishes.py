@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import cache
 
 from django.conf import settings
-from django.db.models import Case, CharField, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Value, When
 
 from luoshi.notices.models import GroupWish, Wish
 from luoshi.notices.rules.addresses import Allowed, read_allowed
 from luoshi.notices.rules.kinds import KINDS, Group, How
 from luoshi.notices.rules.quiet import Quiet, read_hours
-from luoshi.orgs.models import Person
+from luoshi.orgs.models import Person, Post
 
 Line = tuple[str, str]  # a sentence and the path of the page that it opens
 Finder = Callable[[Collection[Line]], set[Line]]
@@ -108,6 +108,12 @@ def _wishes(own: Wish | None, groups: dict[str, str]) -> Wishes:
         own.language or settings.LANGUAGE_CODE, groups, version=own.version,
         own_digest_at=own.digest_at is not None, refused_address=own.refused_address,
     )  # fmt: skip
+
+
+def list_chat_posts(today: date) -> QuerySet[Post]:
+    """Posts of people who serve one unit only: what is told to others may be another unit's affair."""
+    elsewhere = Post.objects.filter(person=OuterRef("person")).held_on(today).exclude(unit=OuterRef("unit"))
+    return Post.objects.filter(person__is_active=True).held_on(today).exclude(Exists(elsewhere))
 
 
 def group_sql() -> Case:

@@ -14,6 +14,7 @@ from luoshi.notices.actions.outgoing import Unreachable, resolve
 from luoshi.notices.actions.robots import try_robot
 from luoshi.notices.actions.sending import send_again, send_some
 from luoshi.notices.models import Delivery, Robot
+from luoshi.orgs.models import Post
 from tests.app.notices.servers import Platform
 from tests.factories.orgs import Cast
 
@@ -149,6 +150,21 @@ def test_the_group_hears_one_digest_and_nothing_private(cast: Cast, platform: Se
     found = Delivery.objects.get()
     assert (found.people, found.notices) == (2, 1)
     assert make_digests(cast.now + timedelta(days=1)) == 0
+
+
+def test_what_is_told_to_somebody_of_two_units_stays_out_of_both_chats(
+    cast: Cast, platform: Serve, make_robot: Make
+) -> None:
+    server = platform("wecom")
+    make_robot(server)
+    Post.objects.create(person=cast["depthead"], unit=cast.unit("QH-SLJ"), role="head", from_date=cast.today)
+    urgent(cast, "depthead", text="别的单位的")
+    urgent(cast, "deptclerk", text="本单位的")
+    notify([cast["depthead"]], kind="task", text="也是别的", url="/", now=cast.now - timedelta(hours=3))
+    make_prompt(cast.now)
+    make_digests(cast.now)
+    send_all(cast.now + timedelta(minutes=6))
+    assert ["本单位的" in server.texts[0], "别的" in "".join(server.texts)] == [True, False]
 
 
 def test_quiet_hours_hold_for_groups(cast: Cast, platform: Serve, make_robot: Make) -> None:
