@@ -1,9 +1,11 @@
 """Findings put right as tasks, conclusions with their clocks, objections reviewed by others, and looking back."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from luoshi.core.errors import EditConflict
 from luoshi.core.models import Entry
@@ -45,6 +47,13 @@ from tests.factories.inspecting import concluded, found, objected, running, the_
 from tests.factories.orgs import NOW, TODAY, Cast
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Refusals are read in English here, whatever language a test before spoke."""
+    with translation.override("en"):
+        yield
 
 
 def test_findings_become_dispatched_tasks_of_their_object_in_one_act(cast: Cast) -> None:

@@ -92,7 +92,7 @@ def test_noting_a_finding_asks_first_whether_the_problem_came_back(cast: Cast, s
 
 
 @pytest.mark.parametrize(
-    ("page", "budget"), [("", 26), ("lots/", 34), ("approve/", 24), ("paper/", 26), ("look-back/", 14)]
+    ("page", "budget"), [("", 28), ("lots/", 34), ("approve/", 28), ("paper/", 28), ("look-back/", 16)]
 )
 def test_pages_keep_their_query_budgets_however_many_objects(
     cast: Cast, signed_in: SignedIn, django_assert_max_num_queries: Any, page: str, budget: int

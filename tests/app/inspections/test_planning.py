@@ -1,9 +1,11 @@
 """Plans: who opens and approves them, what they must say, what is warned of, what may no longer change."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from luoshi.core.errors import EditConflict, NotAllowed
 from luoshi.core.models import Entry
@@ -37,6 +39,13 @@ from tests.factories.inspecting import approved, plan, running
 from tests.factories.orgs import NOW, TODAY, Cast
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Refusals are read in English here, whatever language a test before spoke."""
+    with translation.override("en"):
+        yield
 
 
 def given(cast: Cast, *, last: date = date(2026, 12, 31)) -> object:
