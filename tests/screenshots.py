@@ -171,6 +171,8 @@ TAKEN = (
     Picture("confirm", "wang.jihong", "/indicators/{board}/confirm/"),
     Picture("units", "office", "/orgs/"),
     Picture("import", "admin", "/orgs/sheets/", prepare=upload_sheet),
+    Picture("letter", "office", "/letters/{letter}/"),
+    Picture("letter-form", "office", "/letters/forms/{county}/circular/"),
     Picture("journal", "office", "/journal/"),
     Picture("workbook", "office", "/ledger/workbooks/{workbook}/?state=all"),
     Picture("workbooks", "office", "/ledger/workbooks/"),

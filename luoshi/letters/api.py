@@ -2,10 +2,10 @@
 
 import io
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import FileResponse
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Router, Schema
 
 from luoshi.core.clock import now, today
 from luoshi.letters.actions import issue_letter
@@ -57,7 +57,11 @@ def whole_of(letter: Letter) -> LetterRead:
 
 @router.get("/letters", response=list[LetterRow], summary="Letters that you see, newest first")
 def read_letters(
-    request: SignedRequest, kind: str = "", state: str = "", text: str = "", size: int = Query(50, ge=1, le=MOST)
+    request: SignedRequest,
+    kind: str = "",
+    state: str = "",
+    text: str = "",
+    size: Annotated[int, Field(ge=1, le=MOST)] = 50,
 ) -> list[LetterRow]:
     """Narrowed by kind, state and words of the title."""
     found = list_letters(request.access, kind=kind, state=state, text=text[:100])

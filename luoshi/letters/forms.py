@@ -24,7 +24,7 @@ class RowsField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         if isinstance(value, list):
             return value
-        lines = [line for line in super().to_python(value).replace("｜", BETWEEN).splitlines() if line.strip()]
+        lines = [line for line in (super().to_python(value) or "").replace("｜", BETWEEN).splitlines() if line.strip()]
         rows = [[cell.strip() for cell in line.split(BETWEEN)] for line in lines]
         for n, row in enumerate(rows, 1):
             if len(row) > len(self.columns):

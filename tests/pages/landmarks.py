@@ -12,6 +12,7 @@ def find_landmarks() -> dict[str, int]:
     from luoshi.directives.models import Directive
     from luoshi.inspections.models import Conclusion, Draw, Inspection, InspectionObject
     from luoshi.ledger.models import Layout, Workbook
+    from luoshi.letters.models import Letter
     from luoshi.notices.models import Robot
     from luoshi.orgs.models import Person, Unit
     from luoshi.progress.models import Exhibit
@@ -53,6 +54,8 @@ def find_landmarks() -> dict[str, int]:
         "inspection": Inspection.objects.filter(unit__code="QH"),
         "draw": Draw.objects.filter(lot="objects"),
         "conclusion": Conclusion.objects.filter(objection__ruling=""),
+        "letter": Letter.objects.filter(unit__code="QH", kind="order", state="issued"),
+        "letter_draft": Letter.objects.filter(unit__code="QH", kind="circular", state="draft"),
         "workbook": Workbook.objects.filter(state="read", person__username="office"),
         "layout": Layout.objects.filter(unit__code="QH"),
         "county": Unit.objects.filter(code="QH"),

@@ -184,4 +184,13 @@ PLACES = (
     Place("reports-town", "townclerk", "/tasks/{child}/reports/"),
     Place("close", "office", "/tasks/{completed}/close/"),
     Place("views", "office", "/ledger/views/"),
+    Place("letters", "office", "/letters/"),
+    Place("letter", "office", "/letters/{letter}/"),
+    Place("letter-draft", "leader", "/letters/{letter_draft}/"),
+    Place("letter-edit", "office", "/letters/{letter_draft}/edit/"),
+    Place("letters-register", "office", "/letters/register/"),
+    Place("letters-forms", "office", "/letters/forms/"),
+    Place("letters-form", "office", "/letters/forms/{county}/circular/"),
+    Place("letter-new", "office", "/supervision/letters/new/"),
+    Place("task-letter", "office", "/tasks/{running}/letter/"),
 )

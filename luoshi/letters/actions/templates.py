@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -109,9 +110,7 @@ def revert_template(unit: Unit, kind: str, *, by: Person, now: datetime) -> None
         _record("revert_template", active, unit=unit, kind=kind, by=by, now=now)
 
 
-def _record(
-    verb: str, template: Template, *, unit: Unit, kind: str, by: Person, now: datetime, **notes: object
-) -> None:
+def _record(verb: str, template: Template, *, unit: Unit, kind: str, by: Person, now: datetime, **notes: Any) -> None:
     label = f"{KIND_LABELS[kind]} {template.number}"
     record_entry(
         verb, by=by, now=now, subject=template, label=label, unit_path=unit.path or "", kind=kind,

@@ -49,7 +49,7 @@ def list_register(access: Access, *, unit: Unit, year: int) -> QuerySet[Letter]:
 def list_register_years(access: Access, *, unit: Unit) -> list[int]:
     """The years in which a unit issued letters, newest first."""
     numbered = Letter.objects.visible_to(access).filter(unit=unit, state__in=KEPT, year__isnull=False)
-    return list(numbered.order_by("-year").values_list("year", flat=True).distinct())
+    return [year for year in numbered.order_by("-year").values_list("year", flat=True).distinct() if year]
 
 
 def list_letters_about(subject_type: str, subject_id: object, *, access: Access, limit: int = 20) -> list[Letter]:

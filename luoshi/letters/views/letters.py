@@ -220,7 +220,7 @@ def _name(found: Letter) -> str:
 
 
 @require_GET
-def register(request: SignedRequest) -> HttpResponse:
+def register(request: SignedRequest) -> HttpResponse | FileResponse:
     """发文登记簿 of one unit and year: printable, and as a workbook."""
     unit, year = _asked(request)
     rows = list(list_register(request.access, unit=unit, year=year)) if unit else []

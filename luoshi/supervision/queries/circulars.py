@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -98,7 +99,7 @@ def _units(scope: Scope, today: date) -> list[list[str]]:
     """Each leading unit: in all, done, on time, overdue, and the share done on time of what is done or overdue."""
     conditions = _conditions(scope, min(today, scope.last))
     tasks = _dated(scope).filter(duties__role__in=LEADING, duties__unit__isnull=False)
-    rows = (
+    rows: Iterable[Any] = (
         tasks.order_by()
         .values("duties__unit__short_name", "duties__unit__name", "duties__unit__path")
         .annotate(total=Count("pk"), **{name: Count("pk", filter=given) for name, given in conditions.items()})
