@@ -159,11 +159,11 @@ def take_clocks(tasks: Sequence[Task], *, by: Person, now: datetime, today: date
     for task, fields in chosen.items():
         alike[(("version", task.version), *fields.items())].append(task)
     with transaction.atomic():
-        for (seen, *fields), group in alike.items():
+        for (seen, *given), group in alike.items():
             rows = Task.objects.filter(
                 pk__in=[t.pk for t in group], version=seen[1], state__in=[t.state for t in group]
             )
-            if rows.update(**dict(fields), version=F("version") + 1) != len(group):
+            if rows.update(**dict(given), version=F("version") + 1) != len(group):
                 raise EditConflict
         first = next(iter(chosen))
         record_entry(

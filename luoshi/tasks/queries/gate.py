@@ -125,7 +125,7 @@ def list_tasks(
     parent: int | None = None,
 ) -> QuerySet[Task]:
     """Visible tasks in the order of their tree, as filtered; `unit` is a code and takes in its whole subtree."""
-    exact = {"state": state, "tier": tier, "kind": kind, "matter": matter}
+    exact: dict[str, Any] = {"state": state, "tier": tier, "kind": kind, "matter": matter}
     exact |= {"due_date__gte": due_from, "due_date__lte": due_to}
     tasks = Task.objects.visible_to(access).filter(**{key: value for key, value in exact.items() if value})
     if parent is not None:

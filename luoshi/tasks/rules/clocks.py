@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import partial
 
 from luoshi.core.rules.workdays import Calendar
 from luoshi.tasks.rules.matters import Matter
@@ -175,10 +176,10 @@ def make_offer(clock: ClockFacts, *, tier: int, urgency: int, since: date, calen
     """The date and cadence that the clocks propose for a task that starts on a day."""
     days, hard = due_days(clock, urgency=urgency), clock.hard_days
     cadence = cadence_of(clock, tier=tier)
-    count = {"in_workdays": clock.in_workdays, "calendar": calendar}
+    count = partial(add_days, since, in_workdays=clock.in_workdays, calendar=calendar)
     return Offer(
-        due_date=None if days is None else add_days(since, days, **count),
-        hard_date=None if hard is None or urgency < Urgency.NORMAL else add_days(since, hard, **count),
+        due_date=None if days is None else count(days),
+        hard_date=None if hard is None or urgency < Urgency.NORMAL else count(hard),
         cadence=cadence,
         cadence_day=window_day(clock, cadence=cadence),
     )

@@ -153,7 +153,7 @@ def _node_page(
 ) -> HttpResponse:  # fmt: skip
     kept = get_clock_set(unit) if unit else None
     context = {"version": kept.version if kept else 0, **context, "unit": unit, "units": units, "matter": matter}
-    context |= {"own": list_own_nodes(unit).get(matter) if unit else None, "standard": PRESET_NODES[matter]}  # type: ignore[index]
+    context |= {"own": list_own_nodes(unit).get(matter) if unit else None, "standard": PRESET_NODES[matter]}
     labels = {"matters": MATTER_LABELS, "templates": TEMPLATE_LABELS, "reached": REACHED_LABELS}
     return render(request, "tasks/nodes.html", {**labels, **context}, status=status)
 
