@@ -13,7 +13,7 @@ from tests.app.supervision.year_oracle import Oracle
 from tests.app.supervision.year_story import tell
 
 SEED = 3
-TASKS, DAYS, KILLS = (int(figure) for figure in os.environ.get("LUOSHI_YEAR", "60,75,6").split(","))
+TASKS, DAYS, KILLS = (int(figure) for figure in os.environ.get("LUOSHI_YEAR", "60,60,6").split(","))
 YEAR = ("-m", "tests.app.supervision.year_process")
 
 

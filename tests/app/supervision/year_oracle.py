@@ -20,8 +20,8 @@ RECEIPT, NEAR, SILENT, OVERDUE = 1, 2, 3, 4  # the steps that a date starts; 5 t
 GRACE = {4: 3, 5: 5, 6: 10, 7: 10, 8: 10}
 APPROVED = {5: "office", 6: "leader", 7: "head", 8: "head"}
 TELLS = {
-    1: "handler head", 2: "handler", 3: "handler head", 4: "handler head", 5: "head sponsor up", 6: "head sponsor office",
-    7: "head sponsor", 8: "head sponsor office up",
+    1: "handler head", 2: "handler", 3: "handler head", 4: "handler head", 5: "head sponsor up",
+    6: "head sponsor office", 7: "head sponsor", 8: "head sponsor office up",
 }  # fmt: skip
 
 

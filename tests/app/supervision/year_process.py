@@ -1,8 +1,8 @@
 """A process that lives the year of year_story.py, and may be killed in the middle of what happens by itself.
 
-`seed SEED JOBS DAYS` writes the county; `live SEED JOBS DAYS KILLS` lives the year: each morning what is due is done by
-a child process, which on some days is killed at a statement drawn by lot, whereupon the next one takes over; then units
-and leaders act. `look` prints what stands as JSON.
+`seed SEED JOBS DAYS` writes the county; `live SEED JOBS DAYS KILLS` lives the year in child processes: each
+morning what is due is done, then leaders and units act; on days drawn by lot the process kills itself at a statement
+drawn by lot, whereupon the next one takes over. `look` prints what stands as JSON.
 """
 
 import json
@@ -13,6 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, time
+from functools import partial
 from typing import Any
 
 import django
@@ -75,36 +76,58 @@ def _task(job: Job, county: Any, people: dict[str, Any]) -> Any:
 
 
 def live(story: Story, kills: int) -> None:
-    """Day after day; a kill is tried on days drawn by lot until there were enough."""
+    """A child process lives day after day until it is killed, then the next one goes on; the last is left alone."""
     from django.db import connections
 
-    dice = random.Random(story.days)
-    often, killed, statements, day = 1.5 * kills / story.days, 0, 100, START
-    while day <= story.end:
-        stop = dice.randint(1, statements) if killed < kills and dice.random() < often else 0
+    warm_up()
+    killed, first, minute = 0, 0, 30
+    while True:
         connections.close_all()
-        found = in_child(lambda write, day=day, stop=stop: morning(day, stop=stop, write=write))
-        minute = 45
-        while found is None:  # it was killed: the next worker takes over
-            killed += 1
-            again = dice.randint(1, statements) if killed < kills and dice.random() < 0.3 else 0
-            found = in_child(
-                lambda write, day=day, stop=again, minute=minute: morning(day, stop=stop, minute=minute, write=write)
-            )
-            minute += 3
-        statements = max(statements // 2, found)
-        in_child(lambda write, day=day: live_day(story, day, write))
-        day += DAY
+        span = int(1.4 * (story.days - first) / (kills - killed)) if killed < kills else None
+        reached, died = in_child(partial(live_on, story, first, life=killed, span=span, minute=minute))
+        if not died:
+            break
+        killed += 1
+        minute = minute + 3 if reached == first else 45
+        first = reached
     print(killed)
 
 
-def in_child(work: Callable[[Callable[[int], None]], None]) -> int | None:
-    """Do it in a process of its own; the number that it wrote, None when it was killed."""
+def live_on(
+    story: Story, first: int, write: Callable[[int], None], *, life: int, span: int | None, minute: int
+) -> None:
+    """Live from a day on; within `span` days or soon after this process kills itself, at a statement drawn by lot."""
+    dice = random.Random(1000 * story.days + life)
+    fated = first + dice.randint(0, span) if span is not None else story.days
+    statements = 60
+    for number in range(first, story.days):
+        write(number)
+        stop = dice.randint(1, statements) if number >= fated else 0
+        day = START + number * DAY
+        statements = morning(day, stop=stop, minute=minute if number == first else 30)
+        live_day(story, day)
+
+
+def warm_up() -> None:
+    """Load once what every child would load anew: addresses, words, modules."""
+    from django.urls import reverse
+    from django.utils.translation import gettext
+
+    import luoshi.notices.jobs
+    import luoshi.progress.jobs
+    import luoshi.supervision.jobs  # noqa: F401
+
+    reverse("insight:needle")
+    gettext("Needle")
+
+
+def in_child(work: Callable[[Callable[[int], None]], None]) -> tuple[int, bool]:
+    """Do it in a process of its own; the last number that it wrote, and whether it was killed."""
     read, write = os.pipe()
     pid = os.fork()
     if pid == 0:
         try:
-            work(lambda number: void(os.write(write, str(number).encode())))
+            work(lambda number: void(os.write(write, f"{number}\n".encode())))
             os._exit(0)
         except BaseException:
             import traceback
@@ -113,20 +136,19 @@ def in_child(work: Callable[[Callable[[int], None]], None]) -> int | None:
             os._exit(1)
     os.close(write)
     with os.fdopen(read) as pipe:
-        said = pipe.read()
+        said = pipe.read().split()
     status = os.waitpid(pid, 0)[1]
-    if os.WIFSIGNALED(status):
-        return None
-    if status:
+    if not os.WIFSIGNALED(status) and status:
         raise SystemExit(1)
-    return int(said or 0)
+    return int(said[-1]), os.WIFSIGNALED(status)
 
 
 def void(_value: object) -> None:
     return None
 
 
-def morning(day: date, *, stop: int, write: Callable[[int], None], minute: int = 30) -> None:
+def morning(day: date, *, stop: int, minute: int) -> int:
+    """Do what is due, up to the statement at which this process dies; how many statements it took."""
     from django.db import connection
 
     from luoshi.core.clockwork import run_due
@@ -142,10 +164,10 @@ def morning(day: date, *, stop: int, write: Callable[[int], None], minute: int =
 
     with connection.execute_wrapper(count):
         run_due(at(day, 8, minute))
-    write(seen)
+    return seen
 
 
-def live_day(story: Story, day: date, write: Callable[[int], None]) -> None:
+def live_day(story: Story, day: date) -> None:
     """Leaders answer steps that wait, tasks are dispatched, units act."""
     from luoshi.tasks.models import Task
 
@@ -155,7 +177,6 @@ def live_day(story: Story, day: date, write: Callable[[int], None]) -> None:
     jobs = {job.number: job for job in story.jobs}
     for what, number, percent in story.acts.get(day, ()):
         act(story, jobs[number], what, percent, day)
-    write(0)
 
 
 def answer_steps(day: date) -> None:
