@@ -15,6 +15,7 @@ from luoshi.core.actions import record_entry
 from luoshi.core.errors import EditConflict, NotAllowed, Refusal
 from luoshi.core.queries import get_calendar
 from luoshi.core.shell import url
+from luoshi.inspections.actions.finding import refuse_barred
 from luoshi.inspections.actions.planning import NoWords, WrongStage
 from luoshi.inspections.actions.telling import tell_person, tell_workers
 from luoshi.inspections.models import Advised, Conclusion, InspectionObject, Objection
@@ -87,6 +88,7 @@ def write_conclusion(
         raise ConclusionIncomplete
     if row.inspection.state not in (Stage.RUNNING, Stage.CONCLUDED):
         raise WrongStage
+    refuse_barred(row, by=by, now=now)
     words = {"facts": facts.strip(), "conclusion": conclusion.strip(), "evidence": evidence.strip(), "author": by}
     with transaction.atomic():
         held = row.conclusions.select_for_update(no_key=True).filter(state__in=["draft", "issued"]).first()

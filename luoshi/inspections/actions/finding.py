@@ -17,7 +17,7 @@ from luoshi.inspections.actions.planning import NoWords, WrongStage
 from luoshi.inspections.models import Draw, Finding, Inspection, InspectionObject, LookBack
 from luoshi.inspections.queries.gate import get_bounds
 from luoshi.inspections.queries.papers import rectify_fields
-from luoshi.inspections.queries.reading import list_closed_findings, replay_rows
+from luoshi.inspections.queries.reading import get_bar, list_closed_findings, replay_rows
 from luoshi.inspections.rules import lots
 from luoshi.inspections.rules.kinds import Lot, Severity, Stage
 from luoshi.letters.actions import draft_letter
@@ -55,6 +55,12 @@ class NothingClosed(Refusal):
     sentence = gettext_lazy("No finding of this inspection has been closed long enough to be looked at again.")
 
 
+class KeptAway(NotAllowed):
+    """Who works or worked in the unit, or declared an interest, does not inspect it."""
+
+    sentence = gettext_lazy("You are kept from this object: you work or worked there, or declared an interest.")
+
+
 class SawItBefore(NotAllowed):
     """Who verified that it was put right does not look back at it."""
 
@@ -65,10 +71,11 @@ def note_finding(
     row: InspectionObject, *, fact: str, rule: str, requirement: str, due_date: date, by: Person, now: datetime,
     evidence: str = "", severity: str = Severity.GENERAL.value, recurrence_of: Finding | None = None,
 ) -> Finding:  # fmt: skip
-    """Note one problem at an object, perhaps one that came back. Raises FindingIncomplete, WrongStage."""
+    """Note one problem at an object, perhaps one that came back. Raises FindingIncomplete, WrongStage, KeptAway."""
     _check_words(fact=fact, rule=rule, requirement=requirement, due_date=due_date, now=now)
     if row.inspection.state not in WORKING:
         raise WrongStage
+    refuse_barred(row, by=by, now=now)
     with transaction.atomic():
         InspectionObject.objects.select_for_update(no_key=True).get(pk=row.pk)
         last = row.findings.aggregate(last=Max("number"))["last"] or 0
@@ -80,6 +87,12 @@ def note_finding(
         _record("note_finding", finding, by=by, now=now, unit=str(row.unit), fact=finding.fact[:300],
                 rule=finding.rule, recurrence_of=recurrence_of)  # fmt: skip
     return finding
+
+
+def refuse_barred(row: InspectionObject, *, by: Person, now: datetime) -> None:
+    """Who is kept from an object finds and concludes nothing there. Raises KeptAway."""
+    if get_bar(row, by, today=timezone.localtime(now).date()):
+        raise KeptAway
 
 
 def _earlier(row: InspectionObject, finding: Finding | None) -> Finding | None:

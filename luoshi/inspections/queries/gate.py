@@ -192,7 +192,8 @@ def may_review(access: Access, conclusion: Conclusion) -> bool:
     """May this person decide on the objection: of the government that inspected, and without part in the conclusion?"""
     inspection = conclusion.object.inspection
     unit = get_government(inspection.unit) if inspection.is_formal else inspection.unit
-    return access.sits_in(unit.pk, roles=REVIEWERS) and access.person_id not in list_took_part(conclusion)
+    roles = REVIEWERS if inspection.is_formal else (*REVIEWERS, Role.HANDLER)  # a bureau often has no other desk
+    return access.sits_in(unit.pk, roles=roles) and access.person_id not in list_took_part(conclusion)
 
 
 def list_took_part(conclusion: Conclusion) -> set[int]:

@@ -17,6 +17,7 @@ from luoshi.inspections.models import (
     InspectionObject,
     Inspector,
     LookBack,
+    Recusal,
 )
 from luoshi.inspections.queries.gate import get_bounds
 from luoshi.inspections.rules import lots
@@ -106,6 +107,17 @@ def list_team(inspection: Inspection, *, today: date) -> list[Member]:
         })
         for m in members
     ]  # fmt: skip
+
+
+def get_bar(row: InspectionObject, person: Person, *, today: date) -> str:
+    """Why a person, on the team or not, keeps away from an object: works or worked there, declared; or ''."""
+    held = Post.objects.filter(person=person).values_list("unit__path", "to_date")
+    declared = Recusal.objects.filter(inspector__inspection=row.inspection_id, inspector__person=person)
+    return recusal_of(
+        row.unit.path or "", posts=[Held(path or "", to_date) for path, to_date in held],
+        declared=[path or "" for path in declared.values_list("unit__path", flat=True)], today=today,
+        years=get_bounds(row.inspection.unit).recusal_years,
+    )  # fmt: skip
 
 
 def list_candidates(inspection: Inspection, *, today: date) -> QuerySet[Person]:

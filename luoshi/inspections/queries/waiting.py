@@ -8,6 +8,7 @@ from django.db.models import CharField, DateField, F, IntegerField, Q, QuerySet,
 from django.db.models.functions import Cast
 
 from luoshi.inspections.models import Conclusion, Inspection, Objection
+from luoshi.inspections.queries.gate import REVIEWERS
 from luoshi.inspections.rules.kinds import Stage
 from luoshi.orgs.rules import Access, Role
 
@@ -29,11 +30,10 @@ class Waiting:
 def list_waiting(access: Access) -> list[Waiting]:
     """Plans to approve for heads, conclusions to receive for objects, objections to review for others than authors."""
     answering = {s.unit_id for s in access.seats if s.role in (Role.HEAD, Role.OFFICE, Role.HANDLER)}
-    reviewing = [s.unit_id for s in access.seats if s.role in (Role.HEAD, Role.SPONSOR, Role.OFFICE)]
     parts = [
         _plans(access),
         _conclusions(answering),
-        _objections(access, reviewing),
+        _objections(access),
     ]
     rows = parts[0].union(*parts[1:], all=True)
     return [Waiting(*row) for row in rows[:MOST]]
@@ -69,19 +69,21 @@ def _plans(access: Access) -> QuerySet[Any, Any]:
 def _conclusions(answering: set[int]) -> QuerySet[Any, Any]:
     """Conclusions that the unit has not signed for yet."""
     rows = Conclusion.objects.filter(object__unit__in=answering, state="issued", received_date__isnull=True)
+    rows = rows.exclude(object__conclusions__state="replaced")  # what a review decided needs no signature
     return _columns(
         "receive", rows, title="object__inspection__title", code="object__inspection__code",
         day=Value(None, output_field=DateField()), level="object__inspection__unit__level",
     )  # fmt: skip
 
 
-def _objections(access: Access, reviewing: list[int]) -> QuerySet[Any, Any]:
+def _objections(access: Access) -> QuerySet[Any, Any]:
     """Objections under review at the person's government or unit, unless they took part in the conclusion."""
     place = "conclusion__object__inspection__"
+    reviewing = [s.unit_id for s in access.seats if s.role in REVIEWERS]
+    within = [s.unit_id for s in access.seats if s.role in (*REVIEWERS, Role.HANDLER)]
     formal = Q(**{f"{place}is_formal": True, f"{place}designation__government__in": reviewing})
-    own = Q(**{f"{place}unit__in": reviewing}) & (
-        Q(**{f"{place}is_formal": False}) | Q(**{f"{place}designation": None})
-    )
+    own = Q(**{f"{place}unit__in": reviewing, f"{place}is_formal": True, f"{place}designation": None})
+    own |= Q(**{f"{place}unit__in": within, f"{place}is_formal": False})
     took_part = (
         Q(author=access.person_id) | Q(signer=access.person_id) | Q(by=access.person_id)
         | Q(conclusion__object__assignments__inspector__person=access.person_id)
@@ -91,4 +93,7 @@ def _objections(access: Access, reviewing: list[int]) -> QuerySet[Any, Any]:
     rows = Objection.objects.filter(formal | own, ruling="").exclude(
         pk__in=Objection.objects.filter(took_part, ruling="").values("pk")
     )
-    return _columns("review", rows, title=f"{place}title", code=f"{place}code", day=F("due_date"), level="unit__level")
+    return _columns(
+        "review", rows, title=f"{place}title", code=f"{place}code", day=F("due_date"), level="unit__level",
+        key="conclusion_id",
+    )  # fmt: skip

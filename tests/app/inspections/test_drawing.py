@@ -20,6 +20,7 @@ from luoshi.inspections.actions.drawing import (
     remove_stratum,
     set_stratum,
 )
+from luoshi.inspections.actions.finding import KeptAway
 from luoshi.inspections.actions.planning import MayNotInspect, NoWidening, NoWords, step_inspection
 from luoshi.inspections.models import Draw, Inspection, InspectionObject
 from luoshi.inspections.queries.reading import list_team, replay
@@ -163,6 +164,16 @@ def test_inspectors_are_kept_from_own_former_and_declared_units(cast: Cast) -> N
         draw_inspectors(inspection, count=3, by=cast["office"], now=NOW, why="加强力量")
     with pytest.raises(DrawnAlready):
         draw_inspectors(inspection, count=2, by=cast["office"], now=NOW)
+
+
+def test_whoever_is_kept_away_notes_nothing_there(cast: Cast) -> None:
+    inspection = approved(cast, "QH-T01", "QH-T02")
+    member = add_inspector(inspection, person=cast["office"], is_leader=True, by=cast["office"], now=NOW)
+    declare_recusal(member, unit=cast.unit("QH-T01"), reason="亲属任镇长", by=cast["office"], now=NOW)
+    step_inspection(inspection, "start", by=cast["office"], now=NOW)
+    with pytest.raises(KeptAway):
+        found(cast, the_object(inspection))
+    assert found(cast, the_object(inspection, "QH-T02")).number == 1
 
 
 def test_declared_recusal_ends_an_assignment_and_needs_words(cast: Cast) -> None:
