@@ -16,7 +16,7 @@ def find_landmarks() -> dict[str, int]:
     from luoshi.notices.models import Robot
     from luoshi.orgs.models import Person, Unit
     from luoshi.progress.models import Exhibit
-    from luoshi.supervision.models import Chase, Extension
+    from luoshi.supervision.models import Change, Chase, Coordination, Extension, Stocktake
     from luoshi.tasks.models import Adaptation, Allotment, Task
 
     farm = Q(duties__unit__code="QH-NYJ", duties__role="lead")
@@ -48,6 +48,9 @@ def find_landmarks() -> dict[str, int]:
         "revision": Directive.objects.filter(supersedes__isnull=False),
         "confirmed": Directive.objects.filter(state="confirmed", kind="directive"),
         "chased": county.filter(farm, pk__in=Chase.objects.filter(stopped_at__isnull=True).values("task")),
+        "request": Coordination.objects.filter(state="open", asked_person__username="leader"),
+        "change": Change.objects.filter(state="proposed"),
+        "stocktake": Stocktake.objects.filter(unit__code="QH"),
         "extension": Extension.objects.filter(state="requested"),
         "inspected": InspectionObject.objects.filter(unit__code="QH-T01", inspection__state="running"),
         "exhibit": Exhibit.objects.filter(unit__code="QH-NYJ"),
