@@ -48,6 +48,10 @@ def find_landmarks() -> dict[str, int]:
         "revision": Directive.objects.filter(supersedes__isnull=False),
         "confirmed": Directive.objects.filter(state="confirmed", kind="directive"),
         "chased": county.filter(farm, pk__in=Chase.objects.filter(stopped_at__isnull=True).values("task")),
+        "dated": county.filter(
+            farm, state="in_progress", children__isnull=True, due_date__gt=today(), extensions__isnull=True,
+            coordinations__isnull=True, changes__isnull=True, pauses__isnull=True,
+        ),
         "request": Coordination.objects.filter(state="open", asked_person__username="leader"),
         "change": Change.objects.filter(state="proposed"),
         "stocktake": Stocktake.objects.filter(unit__code="QH"),
