@@ -103,5 +103,3 @@ def _item(row: Asked, *, today: date, policy: Policy) -> Item:
         day=row.day or desk_day(row.at, policy=policy), waiting_unit=row.unit_short or row.unit_name,
         waiting_days=(today - since).days,
     )  # fmt: skip
-
-

@@ -309,6 +309,6 @@ def end_pauses_due(at: datetime) -> None:
 
 def end_with_submission(entry: Entry) -> None:
     """Listener: whoever submits the result waits for nobody's answer any more."""
-    running = Pause.objects.filter(task=entry.subject_id, kind="waiting", state__in=OPEN).select_related("task__owner")
-    for pause in running:
+    running = Pause.objects.filter(task=int(entry.subject_id), kind="waiting", state__in=OPEN)
+    for pause in running.select_related("task__owner"):
         settle_pause(close_pause(pause, ends=timezone.localtime(entry.at).date()), now=entry.at)

@@ -375,10 +375,11 @@ def consent(request: ApiRequest, id: int, given: DecisionIn) -> dict[str, Any]:
 @router.get("/stocktakes", response=list[StocktakeOut], summary="Stocktakes and what became of their decisions")
 def read_stocktakes(request: ApiRequest) -> list[dict[str, Any]]:
     """The latest fifty."""
+    rows: list[Any] = list(list_stocktakes(request.access)[:50])
     return [
         {"id": s.pk, "title": s.title, "date": s.date, "unit": s.unit.code, "decided": s.decided,
-         "completed": s.completed}  # type: ignore[attr-defined]
-        for s in list_stocktakes(request.access)[:50]
+         "completed": s.completed}
+        for s in rows
     ]  # fmt: skip
 
 

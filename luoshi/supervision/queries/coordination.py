@@ -228,12 +228,12 @@ def list_keeping(access: Access, *, today: date) -> list[Keeping]:
     return [keeping for _key, keeping in sorted(rows_of, key=lambda pair: pair[0])]
 
 
-def _place(row: dict[str, Any], units: dict[int, Unit]) -> tuple[int, str, int]:
+def _place(row: Any, units: dict[int, Unit]) -> tuple[int, str, int]:
     unit = units.get(row["asked_unit"] or 0)
     return (1, unit.path or "", unit.pk) if unit else (0, "", row["asked_person"] or 0)
 
 
-def _keeping(row: dict[str, Any], units: dict[int, Unit], people: dict[int, Person]) -> Keeping:
+def _keeping(row: Any, units: dict[int, Unit], people: dict[int, Person]) -> Keeping:
     who = people.get(row["asked_person"] or 0) or units[row["asked_unit"]]
     took = row["days"]
     return Keeping(

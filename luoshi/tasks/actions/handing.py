@@ -1,6 +1,5 @@
 """Tasks that change hands, for use inside an action that records it: a duty passes on, a task goes into another."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -108,7 +107,7 @@ def _take_target(into: Task, target: Decimal) -> dict[int, list[Decimal | None]]
 def _join(task: Task, into: Task) -> None:
     """Who worked on the one works on the other, as a helper unless they work there already."""
     there = set(Duty.objects.filter(task=into, role__in=DOING_ROLES, unit__isnull=False).values_list("unit", flat=True))
-    coming: Sequence[Duty] = Duty.objects.filter(task=task, role__in=DOING_ROLES, unit__isnull=False).order_by("pk")
+    coming = Duty.objects.filter(task=task, role__in=DOING_ROLES, unit__isnull=False).order_by("pk")
     new = {d.unit_id: d for d in coming if d.unit_id not in there}
     Duty.objects.bulk_create(
         [
