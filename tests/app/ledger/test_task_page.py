@@ -140,9 +140,9 @@ def test_task_page_keeps_its_query_budget(cast, signed_in, django_assert_max_num
     client = signed_in("office")
     client.get("/")
     for name in ("employment", "QH-T02"):
-        with django_assert_max_num_queries(27):
+        with django_assert_max_num_queries(28):
             assert client.get(f"/tasks/{made[name].pk}/").status_code == 200
-    with django_assert_max_num_queries(29):
+    with django_assert_max_num_queries(32):
         assert client.get(f"/tasks/{made['farmland'].pk}/").status_code == 200
 
 
@@ -153,7 +153,7 @@ def test_root_with_many_parts_costs_no_more_queries(cast, signed_in, django_asse
 
     root = Task.objects.get(parent=None)
     client.get("/")
-    with django_assert_max_num_queries(29):
+    with django_assert_max_num_queries(32):
         page = client.get(f"/tasks/{root.pk}/", headers=ZH).content.decode()
     assert "分解任务：299项" in page
     assert page.count('class="c-task"') == 50
