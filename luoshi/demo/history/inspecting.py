@@ -134,17 +134,25 @@ def _conclude(scene: Scene, pk: int, now: datetime) -> None:
         now=now,
     )  # fmt: skip
     concluding.issue_conclusion(held, by=scene.person("leader"), now=now)
-    scene.diary.put(scene.diary.after(now.date(), 1), 9, partial(_object_to, scene, held.pk))
+    scene.diary.put(scene.diary.after(now.date(), 1), 9, partial(_receive, scene, held.pk))
+
+
+def _receive(scene: Scene, pk: int, now: datetime) -> None:
+    """The township signs for it; the next day it objects to one of the points."""
+    concluding.receive_conclusion(_conclusion(pk), by=scene.person("townclerk"), now=now)
+    scene.diary.put(scene.diary.after(now.date(), 1), 14, partial(_object_to, scene, pk))
 
 
 def _object_to(scene: Scene, pk: int, now: datetime) -> None:
-    """The township signs for it and, the same day, objects to one of the points."""
-    held = Conclusion.objects.select_related("object__unit", "object__inspection__unit").get(pk=pk)
-    concluding.receive_conclusion(held, by=scene.person("townclerk"), now=now)
+    held = _conclusion(pk)
     concluding.object_to(
-        held, unit=held.object.unit, by=scene.person("townhead"), now=now + timedelta(hours=5),
+        held, unit=held.object.unit, by=scene.person("townhead"), now=now,
         reason="三处地块中一处位于大湾镇境内，请核实界址后更正。", evidence="村组界线图、双方村委会说明",
     )  # fmt: skip
+
+
+def _conclusion(pk: int) -> Conclusion:
+    return Conclusion.objects.select_related("object__unit", "object__inspection__unit").get(pk=pk)
 
 
 def _get(pk: int) -> Inspection:
