@@ -1,7 +1,7 @@
 """Objects chosen or drawn, inspectors named, recused or drawn; every draw keeps what it was drawn from."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from secrets import token_hex
 from typing import Any
@@ -189,16 +189,7 @@ def draw_inspectors(
 
     Raises NothingToDrawFrom, NobodyFree, DrawnAlready.
     """
-    objects = list(inspection.objects_in.filter(is_dropped=False).select_related("unit").order_by("pk"))
-    team = list_team(inspection, today=timezone.localtime(now).date())
-    if not objects or not team:
-        raise NothingToDrawFrom
-    frame: list[dict[str, Any]] = [
-        {"object": o.pk, "label": str(o.unit_id), "name": str(o.unit),
-         "eligible": [m.inspector.pk for m in team if o.pk not in m.barred],
-         "barred": {str(m.inspector.pk): m.barred[o.pk] for m in team if o.pk in m.barred}}
-        for o in objects
-    ]  # fmt: skip
+    frame = _free(inspection, today=timezone.localtime(now).date())
     if any(len(part["eligible"]) < count for part in frame):
         raise NobodyFree
     with transaction.atomic():
@@ -207,7 +198,7 @@ def draw_inspectors(
             inspection, Lot.INSPECTORS, number=former + 1, seed=seed, method=lots.SIMPLE, why=why, frame=frame,
             parameters={"count": count}, by=by, now=now,
         )  # fmt: skip
-        Assignment.objects.filter(object__in=objects).delete()
+        Assignment.objects.filter(object__in=[part["object"] for part in frame]).delete()
         Assignment.objects.bulk_create(
             Assignment(object_id=row["object"], inspector_id=pk, draw=draw)
             for row in draw.result
@@ -216,6 +207,20 @@ def draw_inspectors(
         _record("draw_inspectors", inspection, by=by, now=now, draw=draw.pk, seed=draw.seed, frame=draw.frame_hash,
                 why=why.strip())  # fmt: skip
     return draw
+
+
+def _free(inspection: Inspection, *, today: date) -> list[dict[str, Any]]:
+    """For every object who may be drawn and who is kept from it, and why. Raises NothingToDrawFrom."""
+    objects = list(inspection.objects_in.filter(is_dropped=False).select_related("unit").order_by("pk"))
+    team = list_team(inspection, today=today)
+    if not objects or not team:
+        raise NothingToDrawFrom
+    return [
+        {"object": o.pk, "label": str(o.unit_id), "name": str(o.unit),
+         "eligible": [m.inspector.pk for m in team if o.pk not in m.barred],
+         "barred": {str(m.inspector.pk): m.barred[o.pk] for m in team if o.pk in m.barred}}
+        for o in objects
+    ]  # fmt: skip
 
 
 def _former(inspection: Inspection, lot: Lot, *, why: str) -> int:

@@ -154,10 +154,7 @@ def rectify_findings(findings: Sequence[Finding], *, by: Person, now: datetime) 
             task.pk: [DutyRow(DutyRole.LEAD.value, f.object.unit_id, str(f.object.unit))]
             for task, f in zip(tasks, findings, strict=True)
         })  # fmt: skip
-        for finding, task in zip(findings, tasks, strict=True):
-            rows = Finding.objects.filter(pk=finding.pk, task__isnull=True, is_dropped=False)
-            if not rows.update(task=task, version=F("version") + 1):
-                raise EditConflict
+        _tie(findings, tasks)
         tell_doers(tasks, now=now, today=today)
         draft_letter(
             "rectify", unit=inspection.unit, by=by, now=now, today=today, fields=rectify_fields(findings),
@@ -168,6 +165,14 @@ def rectify_findings(findings: Sequence[Finding], *, by: Person, now: datetime) 
             task_ids=[t.pk for t in tasks], codes=codes, findings=[f.pk for f in findings],
         )  # fmt: skip
     return tasks
+
+
+def _tie(findings: Sequence[Finding], tasks: Sequence[Task]) -> None:
+    """Note with each finding the task it became. Raises EditConflict when one was dropped or given meanwhile."""
+    for finding, task in zip(findings, tasks, strict=True):
+        rows = Finding.objects.filter(pk=finding.pk, task__isnull=True, is_dropped=False)
+        if not rows.update(task=task, version=F("version") + 1):
+            raise EditConflict
 
 
 def _task(finding: Finding, code: str, inspection: Inspection, *, by: Person, now: datetime, today: date) -> Task:
