@@ -59,25 +59,6 @@ def show_month(mark: MonthMark) -> ShownMonth:
     return ShownMonth(mark.month, mark.colour.value, _("caught up"), words)
 
 
-def list_strips(task_ids: list[int], *, today: date, policy: Policy) -> dict[int, str]:
-    """The last months of many tasks as letters, oldest first, for sheets: R red, C caught up, Y, B, G, · none."""
-    first = _first_month(today)
-    rows = MonthLight.objects.filter(task__in=task_ids, month__gte=first).order_by()
-    held: dict[int, list[tuple[date, int, str, date | None]]] = {}
-    for task, *mark in rows.values_list("task_id", "month", "light", "reason", "caught_up_date"):
-        held.setdefault(task, []).append(tuple(mark))  # type: ignore[arg-type]
-    return {
-        task: "".join(_letter(mark) for mark in make_strip(marks, today=today, caught_up=policy.caught_up))
-        for task, marks in held.items()
-    }
-
-
-def _letter(mark: MonthMark) -> str:
-    if mark.colour is None:
-        return "·"
-    return "C" if mark.caught_up_date else mark.colour.value[0].upper()
-
-
 def _first_month(today: date) -> date:
     month = month_before(month_of(today))
     for _place in range(STRIP - 1):

@@ -137,7 +137,8 @@ def list_turned(
 def _both(before: Policy, after: Policy, *, today: date) -> QuerySet[Any, Any]:
     states = [s.value for s in ACTIVE]
     tasks: QuerySet[Any, Any] = judged(Task.objects.filter(phase=PHASE_OPEN, state__in=states).order_by(), today=today)
-    return tasks.annotate(light=light_code(before), turned=light_code(after))
+    both: QuerySet[Any, Any] = tasks.annotate(light=light_code(before), turned=light_code(after))
+    return both
 
 
 def colours() -> dict[int, str]:
