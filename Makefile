@@ -33,7 +33,7 @@ check: $(VENV)/test.stamp $(DIST)/stamp ## style, types, arrows, migrations, tra
 	$(BIN)/luoshi makemigrations --check --dry-run
 	$(BIN)/luoshi messages --check
 
-bench: $(VENV)/test.stamp $(DIST)/stamp $(WORDS).mo ## ratios to the floor (M1–M7, M9), on SQLite and PostgreSQL
+bench: $(VENV)/test.stamp $(DIST)/stamp $(WORDS).mo ## ratios to the floor (M1–M9), on SQLite and PostgreSQL
 	$(BIN)/python -m bench
 
 bench-province: $(VENV)/test.stamp $(DIST)/stamp $(WORDS).mo ## the same for a million tasks in a country; KEEP=folder keeps its databases

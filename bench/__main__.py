@@ -33,6 +33,7 @@ TARGETS = {
     "M7 ledger of the province as xlsx": "≤ 1.5",
     "M7 ledger of the country as csv": "≤ 3",
     "M7 ledger of the country as xlsx": "≤ 1.5",
+    "M8": "≤ 3",
     "M9 usual text": "≤ 1.5",
     "M9": "≤ 5",
 }

@@ -19,7 +19,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.db.models import F  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from bench import floor  # noqa: E402
+from bench import floor, following  # noqa: E402
 from bench.run import cards, client, get, key_of, post  # noqa: E402
 from bench.timing import Memory, compare, seconds, show  # noqa: E402
 from luoshi.core.bulk import insert_like  # noqa: E402
@@ -266,11 +266,12 @@ def main() -> None:
     parser.add_argument("--units", type=int, default=42_000)
     parser.add_argument("--villages", type=int, default=650_000)
     parser.add_argument("--whole", action="store_true", help="export the country's ledger too: a million lines")
-    parser.add_argument("--only", help="M1, M3, M4, M5 or M7")
+    parser.add_argument("--only", help="M1, M3, M4, M5, M7 or M8")
     options = parser.parse_args()
     fill(tasks=options.tasks, units=options.units, villages=options.villages)
     parts = {
         "M1": pages, "M3": roll_up, "M4": create, "M5": year, "M7": lambda: export(whole=options.whole),
+        "M8": lambda: following.measure(runs=3, people=following.PEOPLE),
     }  # fmt: skip
     for name, part in parts.items():
         if options.only in (None, name):

@@ -17,7 +17,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.db.models import F  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from bench import data, floor  # noqa: E402
+from bench import data, floor, following  # noqa: E402
 from bench.service import measure_service  # noqa: E402
 from bench.timing import compare, seconds, show  # noqa: E402
 from luoshi.core.clock import now, today  # noqa: E402
@@ -204,6 +204,7 @@ def main() -> None:
     year(office, bare)
     roll_up(bare)
     create(bare)
+    following.measure(runs=15, people=following.PEOPLE)
     measure_service()
     sys.stdout.flush()
 
