@@ -12,6 +12,7 @@ from luoshi.demo.history import (
     adjusting,
     chasing,
     columns,
+    coordinating,
     endings,
     giving,
     inspecting,
@@ -58,6 +59,7 @@ def live_through(county: County, *, now: datetime, months: int = MONTHS, seed: i
         offline.expect_offline_work(scene)
         proving.expect_evidence(scene)
         inspecting.expect_inspections(scene)
+        coordinating.expect_coordination(scene)
         chasing.expect_chasing(scene)
         lettering.expect_letters(scene)
         expect_telling(scene)
