@@ -94,3 +94,10 @@ def test_holidays_are_asked_for_on_mondays_of_late_autumn(cast: Cast) -> None:
         assert Notice.objects.count() - before == told, day
     told = {"office", "officeclerk", "outsider"}
     assert {notice.person.username for notice in Notice.objects.all()} == {cast.people[who].username for who in told}
+
+
+def test_only_those_on_top_see_what_happens_by_itself(cast: Cast, signed_in: SignIn) -> None:
+    for who, status in (("office", 200), ("leader", 200), ("admin", 200), ("townhead", 403), ("deptclerk", 403)):
+        assert signed_in(who).get("/routines/").status_code == status, who
+    assert signed_in("townhead").post("/calendar/days/notice/", {"text": NOTICE}).status_code == 403
+    assert signed_in("townhead").post("/routines/1/again/").status_code == 403
