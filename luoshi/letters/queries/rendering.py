@@ -64,6 +64,8 @@ def render_letter(letter: Letter, *, form: Form, mark: str, day: date | None, si
         "signer": signer,
         "title": letter.title,
     }
+    if signer and not letter.fields.get("approver"):
+        given["approver"] = signer
     values = values_of(letter.kind, letter.fields, given)
     if day is None:
         values |= dict.fromkeys(("date", "成文日期"), UNDATED)

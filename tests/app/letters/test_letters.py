@@ -60,6 +60,7 @@ def test_issued_letter_has_a_number_a_date_and_a_fingerprint_in_the_journal(cast
     assert "2026年11月23日" in text
     assert "2026年12月20日" in text
     assert "按设计施工。\n按时验收。" in text
+    assert "审批人\t周文" in text
 
 
 def test_what_the_ledger_does_not_hold_is_a_dash(cast: Cast) -> None:
