@@ -20,9 +20,9 @@ class Policy:
     from the pace of the last `forecast_days`. From
     extension number `extension_higher_from` on a higher unit decides; hotline matters may ask until the hour
     `hotline_cutoff` of the due day; a request for a decision is passed on `coordination_passes` times at most; more
-    than `lead_changes` changes of the lead are pointed out. A check that finds more than `mismatch_percent` off what was
-    reported, in points or in percent of the value, is a mismatch. A leader in charge who did nothing about red work for
-    `sponsor_days` is shown it first; after `sponsor_grace_days` more the office is told.
+    than `lead_changes` changes of the lead are pointed out. A check that finds more than `mismatch_percent` off what
+    was reported, in points or in percent of the value, is a mismatch. A leader in charge who did nothing about red work
+    for `sponsor_days` is shown it first; after `sponsor_grace_days` more the office is told.
     """
 
     palette: str = "traffic"
