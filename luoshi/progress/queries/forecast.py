@@ -85,7 +85,7 @@ class Misses:
 
 
 def list_misses(access: Access, *, today: date, policy: Policy) -> Misses:
-    """Work under way that misses its date on its own pace, among those with the nearest dates; at most seven queries."""
+    """Work that misses its date on its own pace, among that with the nearest dates; at most seven queries."""
     since = today - timedelta(days=policy.forecast_days)
     tasks = list(_candidates(access, since=since, today=today)[: LOOKED_AT + 1])
     looked = tasks[:LOOKED_AT]
