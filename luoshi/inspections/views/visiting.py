@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.staticfiles import finders
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.request import RawPostDataException
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -111,7 +112,7 @@ def send(request: SignedRequest, id: int) -> JsonResponse:
     """What a device sends, as JSON; the answer says the version that is kept now, or what else was sent meanwhile."""
     row = get_object_for(request.access, id=id, to="work")
     try:
-        sent = _read(request.body)
+        sent = _read(request)
         kept = send_visit(row, sent, by=request.user, now=now(), allowed=_allowed())
     except SentMeanwhile as refusal:
         return JsonResponse({"detail": str(refusal.sentence), **_copy(refusal.visit)}, status=409)
@@ -127,11 +128,12 @@ class Unreadable(Refusal):
     sentence = gettext_lazy("What was sent cannot be read. Reload the page: nothing on the device is lost.")
 
 
-def _read(body: bytes) -> Sent:
+def _read(request: SignedRequest) -> Sent:
     try:
+        body = request.body
         given = json.loads(body)
         key, version = str(given["key"]), int(given["version"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (RawPostDataException, ValueError, KeyError, TypeError) as error:
         raise Unreadable from error
     if not key or "\0" in body.decode(errors="replace") or not 0 <= version < 10**9:
         raise Unreadable

@@ -112,3 +112,7 @@ def test_page_of_a_visit_asks_few_statements(
     send(phone, row)
     with django_assert_max_num_queries(16):
         assert phone.get(f"/inspections/objects/{row.pk}/visit/").status_code == 200
+
+
+def test_form_where_a_device_is_wanted_is_refused(phone: Client, row: InspectionObject) -> None:
+    assert phone.post(f"/inspections/objects/{row.pk}/visit/send/", {"a-1": "yes"}).status_code == 422
