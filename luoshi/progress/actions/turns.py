@@ -27,7 +27,7 @@ from luoshi.core.models import Entry
 from luoshi.core.rules.workdays import Calendar
 from luoshi.progress.models import Feedback, Reading, Turn
 from luoshi.progress.rules.windows import Closing, TurnState, list_closings, opening_date
-from luoshi.tasks.models import LEADING_ROLES, Duty
+from luoshi.tasks.models import LEADING_ROLES, Duty, Task
 from luoshi.tasks.queries.clocks import Clocks, calendar_before, get_clocks, without_parts
 from luoshi.tasks.rules.clocks import ClockFacts
 from luoshi.tasks.rules.states import ACTIVE
@@ -58,11 +58,13 @@ def close_turns(*, now: datetime) -> int:
     last = timezone.localtime(now).date() - timedelta(days=1)
     clocks = get_clocks()
     calendar = calendar_before(last + timedelta(days=1), MOST_GRACE)
+    rhythms = _list_rhythms()
     with transaction.atomic():
         counts = {
             f"{closing.period} {closing.closes}": _close(closing, grace, last=last, clocks=clocks)
             for grace in _list_graces(clocks)
             for closing in _closings(grace, last=last, calendar=calendar)
+            if any((closing.cadence, day) in rhythms for day in closing.days)
         }
         closed = {name: count for name, count in counts.items() if count}
         if closed:
@@ -70,6 +72,12 @@ def close_turns(*, now: datetime) -> int:
             assert first is not None
             record_entry("close_turns", by=None, now=now, subject=first, label=", ".join(closed), closed=closed)
     return sum(closed.values())
+
+
+def _list_rhythms() -> set[tuple[str, int | None]]:
+    """The cadences and days by which reports of work under way are due; on most nights none of them closes."""
+    asked = Task.objects.filter(state__in=ACTIVE_STATES).exclude(cadence="").order_by()
+    return set(asked.values_list("cadence", "cadence_day").distinct())
 
 
 def _list_graces(clocks: Clocks) -> list[_Grace]:
