@@ -82,8 +82,8 @@ def _draft(scene: Scene, task: Task, kind: str, *, now: datetime) -> Letter:
 def _issue(scene: Scene, letter: Letter, *, now: datetime) -> None:
     today = timezone.localtime(now).date()
     if letter.needs_approval:
-        approve_letter(letter, by=scene.person("leader"), now=now + timedelta(minutes=1))
-    issue_letter(letter, by=scene.person("office"), now=now + timedelta(minutes=2), today=today)
+        approve_letter(letter, by=scene.person("leader"), now=now)
+    issue_letter(letter, by=scene.person("office"), now=now, today=today)
 
 
 def _order(scene: Scene, now: datetime) -> None:

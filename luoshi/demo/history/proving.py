@@ -43,5 +43,5 @@ def _renew(scene: Scene, code: str, now: datetime) -> None:
     add_version(kept, _plan(code, year=scene.diary.year, words="第二版"), version=kept.version, by=by, now=now)
     describe_exhibit(
         kept, title=KEEPERS[code], expires_date=today + HOLDS, version=kept.version + 1, by=by,
-        now=now + timedelta(minutes=1),
+        now=now,
     )  # fmt: skip
