@@ -83,7 +83,7 @@ def live(story: Story, kills: int) -> None:
     killed, first, minute = 0, 0, 30
     while True:
         connections.close_all()
-        span = int(1.4 * (story.days - first) / (kills - killed)) if killed < kills else None
+        span = int(0.9 * (story.days - first) / (kills - killed)) if killed < kills else None
         reached, died = in_child(partial(live_on, story, first, life=killed, span=span, minute=minute))
         if not died:
             break
