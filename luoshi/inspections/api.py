@@ -27,7 +27,7 @@ from luoshi.tasks.api import ApiRequest, RefusalOut
 router = Router(tags=["inspections"])
 
 
-class InspectionOut(Schema):
+class PlanFields(Schema):
     """A plan and where it stands."""
 
     id: int
@@ -39,6 +39,10 @@ class InspectionOut(Schema):
     state: str
     from_date: date | None = None
     to_date: date | None = None
+
+
+class InspectionOut(PlanFields):
+    """A line of the list."""
 
     @staticmethod
     def resolve_unit(row: Inspection) -> str:
@@ -69,7 +73,7 @@ class ObjectOut(Schema):
     conclusion: int | None = None
 
 
-class WholeOut(InspectionOut):
+class WholeOut(PlanFields):
     """A plan with its objects and, before approval, what it would mean for them."""
 
     basis: str

@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import get_resolver
 
 from luoshi.core.models import Entry
+from luoshi.inspections.actions.concluding import receive_conclusion
+from luoshi.inspections.models import Conclusion
 from luoshi.orgs.actions import create_api_token
 from luoshi.progress.actions import confirm_period, record_reading
 from luoshi.tasks.models import Allotment, Task
@@ -258,7 +260,7 @@ BODIES: dict[str, Any] = {
     "/api/tasks/{id}/letters": {"kind": "order"},
     "/api/columns": {"name": "完成形式"},
     "/api/chases/awaiting": {"steps": []},
-    "/api/tasks/{id}/contacts": {"unit": 0, "method": "phone", "answered_by": "丁禾", "matter": "何时报送"},
+    "/api/tasks/{id}/contacts": {"unit": "QH-NYJ", "method": "phone", "answered_by": "丁禾", "matter": "何时报送"},
     "/api/tasks/{id}/sponsor-acts": {"kind": "visited", "note": "到现场看了进度", "date": "2026-11-20"},
     "/api/evidence/{id}": {"title": "验收单", "version": 1},
     "/api/inflations/seen": {"last": 0},
@@ -301,6 +303,13 @@ def read_below(world: World, *, is_confirmed: bool) -> None:
         confirm_period(whole, period="2026-10", **who)
 
 
+def receive(world: World) -> None:
+    """Let the object sign for its conclusion: thirty days run from then."""
+    rows = Conclusion.objects.select_related("object__unit", "object__inspection__unit")
+    held = rows.get(pk=world.of("inspections:conclusion")["id"])
+    receive_conclusion(held, by=world.cast["townclerk"], now=world.cast.now)
+
+
 def target(world: World, path: str) -> str:
     if path == "/api/ledger/changes":
         return f"{path}?since=2026-01-01"
@@ -326,6 +335,8 @@ def call(client: Client, world: World, method: str, path: str) -> int:
     with transaction.atomic():
         if path.endswith(("allotments/{id}/confirm", "reopen")):
             read_below(world, is_confirmed=path.endswith("reopen"))
+        if path.endswith("/objection"):
+            receive(world)
         if path in ("/api/directives", "/api/ledger/workbooks"):
             code = client.post(path, body).status_code if method == "post" else client.get(path).status_code
         elif method in ("post", "patch", "put", "delete"):

@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from luoshi.core.clock import now
 from luoshi.core.errors import NotAllowed
 from luoshi.core.policy import get_policy
+from luoshi.orgs.queries import parse_unit
 from luoshi.supervision.actions.approving import approve_steps, refuse_steps
 from luoshi.supervision.actions.by_hand import record_contact, record_sponsor_act
 from luoshi.supervision.forms.chasing import ContactForm, SponsorActForm
@@ -72,7 +73,7 @@ class DecideIn(Schema):
 class ContactIn(Schema):
     """A call by hand."""
 
-    unit: int
+    unit: str = Field(max_length=120, description="name, short name or code", examples=["QH-NYJ"])
     method: str = Field(examples=["phone"])
     answered_by: str
     matter: str
@@ -129,11 +130,11 @@ def decide(request: ApiRequest, given: DecideIn) -> list[dict[str, Any]]:
     steps = [step for step in list_awaiting(request.access) if step.pk in set(given.steps)]
     if len(steps) != len(set(given.steps)):
         raise NotAllowed
-    if given.send:
+    if steps and given.send:
         approve_steps(
             steps, by=request.auth, now=now(), policy=get_policy(), new_limit=given.new_limit, opinion=given.opinion
         )
-    else:
+    elif steps:
         refuse_steps(steps, reason=given.opinion, by=request.auth, now=now())
     return [_awaiting(step) for step in list_awaiting(request.access)]
 
@@ -143,9 +144,10 @@ def decide(request: ApiRequest, given: DecideIn) -> list[dict[str, Any]]:
 def add_contact(request: ApiRequest, id: int, given: ContactIn) -> Any:
     """By telephone, letter, at the door or in a meeting."""
     task = get_task_for(request.access, id=id, to="close")
-    form = ContactForm(given.dict(), task=task)
+    unit = parse_unit(given.unit, request.access)
+    form = ContactForm({**given.dict(), "unit": unit.pk}, task=task)
     if not form.is_valid():
-        return 422, {"detail": form.errors.as_text()}
+        return Status(422, {"detail": form.errors.as_text()})
     return {"id": record_contact(task, by=request.auth, now=now(), **form.cleaned_data).pk}
 
 
@@ -158,7 +160,7 @@ def add_act(request: ApiRequest, id: int, given: ActIn) -> Any:
         raise NotAllowed
     form = SponsorActForm(given.dict())
     if not form.is_valid():
-        return 422, {"detail": form.errors.as_text()}
+        return Status(422, {"detail": form.errors.as_text()})
     said = form.cleaned_data
     act = record_sponsor_act(task, kind=said["kind"], note=said["note"], day=said["date"], by=request.auth, now=now())
     return {"id": act.pk}
