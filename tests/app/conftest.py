@@ -2,13 +2,15 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.db import connection
 
 ROOT = Path(__file__).parents[2]
 MIGRATE = ("-m", "django", "migrate", "--verbosity", "0")
@@ -37,15 +39,30 @@ class OwnDatabase:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path | str:
-    """What own databases are copied from, migrated once: a file, or the name of a database on the server."""
-    folder = tmp_path_factory.mktemp("migrated")
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        OwnDatabase(f"sqlite:///{folder / 'own.sqlite3'}", folder).run(*MIGRATE)
-        return folder / "own.sqlite3"
-    _administer("DROP DATABASE IF EXISTS luoshi_migrated WITH (FORCE)", "CREATE DATABASE luoshi_migrated")
-    OwnDatabase(_on_server("luoshi_migrated"), folder).run(*MIGRATE)
+def migrated(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Path | str:
+    """What own databases are copied from: the tests' own, into which nothing is ever committed.
+
+    Where no test of the run asked for that one it was not made, and a database is migrated instead.
+    """
+    name, folder = str(connection.settings_dict["NAME"]), tmp_path_factory.mktemp("migrated")
+    if connection.vendor == "sqlite":
+        return _copy_file(Path(name), folder / "own.sqlite3")
+    connection.close()  # a database with a connection cannot be copied
+    is_made = name.startswith("test_")
+    made_from = f" TEMPLATE {name}" if is_made else ""
+    _administer("DROP DATABASE IF EXISTS luoshi_migrated", f"CREATE DATABASE luoshi_migrated{made_from}")
+    if not is_made:
+        OwnDatabase(_on_server("luoshi_migrated"), folder).run(*MIGRATE)
     return "luoshi_migrated"
+
+
+def _copy_file(made: Path, kept: Path) -> Path:
+    if not made.exists():
+        OwnDatabase(f"sqlite:///{kept}", kept.parent).run(*MIGRATE)
+        return kept
+    with closing(sqlite3.connect(made)) as source, closing(sqlite3.connect(kept)) as copy:
+        source.backup(copy)
+    return kept
 
 
 @pytest.fixture(scope="module")
