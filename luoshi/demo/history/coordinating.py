@@ -34,13 +34,13 @@ def expect_coordination(scene: Scene) -> None:
 
 
 def _find(scene: Scene, lead: str) -> Task | None:
-    """A task of the county that the bureau leads and works on, of which nothing was asked yet."""
+    """A task of the county that the bureau leads and works on, one of which nothing was asked yet if there is any."""
     tasks = Task.objects.filter(
         owner__code=COUNTY, duties__unit__code=lead, duties__role="lead", state="in_progress", children__isnull=True,
-        due_date__gt=scene.diary.today, coordinations__isnull=True, changes__isnull=True, extensions__isnull=True,
-        adaptations__isnull=True,
-    )  # fmt: skip
-    return tasks.select_related("owner").order_by("-pk").first()
+        due_date__gt=scene.diary.today, changes__isnull=True,
+    ).select_related("owner").order_by("-pk")  # fmt: skip
+    fresh = tasks.filter(coordinations__isnull=True, extensions__isnull=True, adaptations__isnull=True)
+    return fresh.first() or tasks.first()
 
 
 def _ask(
