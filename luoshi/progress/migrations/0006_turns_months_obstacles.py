@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('period', models.CharField(max_length=10, verbose_name='period')),
                 ('opens_date', models.DateField(verbose_name='opens')),
                 ('closes_date', models.DateField(verbose_name='closes')),
-                ('state', models.CharField(choices=[('on_time', 'on time'), ('late', 'late'), ('missing', 'missing'), ('excused', 'excused')], max_length=8, verbose_name='state')),
+                ('state', models.CharField(choices=[('on_time', 'on time'), ('late', 'reported late'), ('missing', 'not reported'), ('excused', 'excused')], max_length=8, verbose_name='state')),
                 ('reported_at', models.DateTimeField(blank=True, null=True)),
                 ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='turns', to='tasks.task')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.unit')),

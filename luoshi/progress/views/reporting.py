@@ -83,7 +83,7 @@ def rate_words(rates: Rates) -> str:
     if not rates.asked:
         return "—"
     if rates.percent is None:
-        return _("%(n)s of %(m)s") % {"n": rates.on_time, "m": rates.asked}
+        return _("%(n)s of %(m)s times") % {"n": rates.on_time, "m": rates.asked}
     return f"{rates.percent}%"
 
 
