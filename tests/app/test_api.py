@@ -36,7 +36,7 @@ from tests.app.matrix import (
     WORKERS,
     Row,
 )
-from tests.app.walk import CAST
+from tests.app.walk import WALKERS
 from tests.app.world import World, make_world
 from tests.factories.directives import PAPER
 from tests.factories.orgs import Cast
@@ -353,7 +353,7 @@ def test_every_operation_stands_in_the_table(client: Client, db: None) -> None:
     assert get_resolver().reverse_dict is not None
 
 
-@pytest.mark.parametrize("who", CAST)
+@pytest.mark.parametrize("who", WALKERS)
 def test_everyone_may_do_over_the_api_what_the_table_says(world: World, who: str) -> None:
     client, wrong = key_of(world.cast, who), []
     for (method, path), row in OPERATIONS.items():

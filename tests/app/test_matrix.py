@@ -7,7 +7,7 @@ from django.urls import reverse
 from luoshi.orgs.models import Person, Unit
 from luoshi.tasks.models import Task
 from tests.app.matrix import MATRIX, OTHER_COUNTY
-from tests.app.walk import CAST, names, outcome
+from tests.app.walk import WALKERS, names, outcome
 from tests.app.world import World, make_world
 from tests.factories.orgs import Cast
 
@@ -34,7 +34,7 @@ def test_matrix_has_a_row_for_every_address() -> None:
     assert set(names()) == set(MATRIX)
 
 
-@pytest.mark.parametrize("who", CAST)
+@pytest.mark.parametrize("who", WALKERS)
 def test_everyone_may_do_what_the_matrix_says_and_nothing_else(world: World, who: str) -> None:
     client = client_of(world.cast, who)
     wrong = []
