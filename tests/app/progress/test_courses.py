@@ -87,7 +87,7 @@ def test_work_that_will_miss_its_date_is_listed_the_latest_first(
     waiting = made("待核查", due=10)
     Standing.objects.filter(task=waiting).update(submitted_date=TODAY)
     reported(make_task(cast, "报得太少", due=TODAY, percent=10), (0, "10"))
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         found = list_misses(cast.access("office"), today=TODAY, policy=get_policy())
     assert [(row.task.title, row.forecast.days_over) for row in found.rows] == [("晚三十天", 30), ("晚二十天", 20)]
     assert "晚三十天" in signed_in("office").get("/lights/misses/").content.decode()
