@@ -8,7 +8,12 @@ from luoshi.orgs.models import Person, Unit
 from luoshi.progress.models.feedback import CAUSE_LABELS
 from luoshi.tasks.models import Task
 
-TURN_LABELS = {"on_time": _("on time"), "late": _("reported late"), "missing": _("not reported"), "excused": _("excused")}
+TURN_LABELS = {
+    "on_time": _("on time"),
+    "late": _("reported late"),
+    "missing": _("not reported"),
+    "excused": _("excused"),
+}
 
 
 class Turn(models.Model):
