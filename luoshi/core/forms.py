@@ -1,11 +1,14 @@
 """Forms of this room."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
+
+from luoshi.core.errors import NotAllowed, Refusal
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 SINCE, UNTIL = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
@@ -22,6 +25,24 @@ class DayField(forms.DateField):
     def __init__(self, *, since: date = SINCE, **kwargs: Any) -> None:
         bounds = [MinValueValidator(since), MaxValueValidator(UNTIL)]
         super().__init__(**{"widget": day_input(since=since), "validators": bounds, **kwargs})
+
+
+def attempt(form: forms.BaseForm, act: Callable[[], object]) -> bool:
+    """Do the act of a form that was filled in whole; a refusal becomes the form's error, and nothing typed is lost.
+
+    `form.status` is then what the page answers with. Raises NotAllowed: that is no fault of what was typed.
+    """
+    if not form.is_bound or not form.is_valid():
+        return False
+    try:
+        act()
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        form.add_error(None, str(refusal.sentence))
+        form.status = refusal.status  # type: ignore[attr-defined]
+        return False
+    return True
 
 
 class DayForm(forms.Form):

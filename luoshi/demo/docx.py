@@ -1,8 +1,6 @@
 """Writes a plain-text official paper as a Word file, the way a county office sets it."""
 
-import io
 import re
-import zipfile
 from dataclasses import dataclass
 
 from docx import Document
@@ -13,6 +11,7 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from luoshi.demo.lines import role_of
+from luoshi.papers.writing import save_paper
 
 # Name of the font asked for, not embedded: GB/T 9704 faces are licensed and the reader's Word substitutes.
 TITLE_FONT, HEADING_FONT, SUBHEADING_FONT, BODY_FONT = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312"
@@ -51,7 +50,7 @@ def write_docx(text: str) -> bytes:
     for index, line in enumerate(lines):
         following = lines[index + 1] if index + 1 < len(lines) else ""
         _write_line(document.add_paragraph(), line, STYLES[role_of(line, following=following)])
-    return _without_clock(document)
+    return save_paper(document)
 
 
 def _set_page(document: WordDocument) -> None:
@@ -82,13 +81,3 @@ def _add_run(paragraph: Paragraph, text: str, style: Style, *, bold: bool) -> No
     run.font.name, run.font.size = "Times New Roman", style.size
     run.font.bold = bold or None
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), style.font)
-
-
-def _without_clock(document: WordDocument) -> bytes:
-    """The saved package with every entry dated 1980, so that equal texts give equal files."""
-    saved, steady = io.BytesIO(), io.BytesIO()
-    document.save(saved)
-    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(steady, "w", zipfile.ZIP_DEFLATED) as target:
-        for entry in source.infolist():
-            target.writestr(zipfile.ZipInfo(entry.filename), source.read(entry), zipfile.ZIP_DEFLATED)
-    return steady.getvalue()

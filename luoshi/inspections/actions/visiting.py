@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import Refusal
-from luoshi.inspections.actions.finding import WORKING
+from luoshi.inspections.actions.finding import WORKING, refuse_barred
 from luoshi.inspections.actions.planning import WrongStage
 from luoshi.inspections.models import Checklist, InspectionObject, Visit, VisitPhoto
 from luoshi.inspections.rules.visits import Answers, Asked, number_of, read_answers, still_open
@@ -65,9 +65,10 @@ def send_visit(row: InspectionObject, sent: Sent, *, by: Person, now: datetime, 
     """Keep what a device sends. The same sent twice is kept once; other answers over newer ones are a conflict.
 
     Ended for the first time, a value found is held against the value reported by the object's task. Raises
-    NoChecklist, WrongStage, StillOpen, SentMeanwhile.
+    NoChecklist, WrongStage, KeptAway, StillOpen, SentMeanwhile.
     """
     checklist = _checklist_of(row)
+    refuse_barred(row, by=by, now=now)
     asked = list_asked(checklist)
     answers, wrong = read_answers(sent.answers, asked)
     note = sent.note.strip()[:5000]
@@ -138,6 +139,7 @@ def send_photo(
     kept = VisitPhoto.objects.filter(visit=visit, client_key=key[:40]).first()
     if kept:
         return kept
+    refuse_barred(visit.object, by=by, now=now)
     unit = visit.object.inspection.unit
     prepared = prepare_files([file], unit=unit, by=by, now=now)
     try:

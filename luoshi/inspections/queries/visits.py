@@ -18,7 +18,7 @@ def get_own_visit(row: InspectionObject, person: Person) -> Visit | None:
 
 def get_visit_of(person: Person, *, id: int) -> Visit:
     """A visit of the person's own. Raises Http404."""
-    rows = Visit.objects.select_related("object__inspection__unit")
+    rows = Visit.objects.select_related("object__inspection__unit", "object__unit")
     return get_object_or_404(rows, pk=id, inspector=person)
 
 

@@ -5,13 +5,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.core.clock import now, today
+from luoshi.core.forms import attempt
 from luoshi.inspections.actions import concluding
 from luoshi.inspections.forms.finding import ObjectionForm, ReceiveForm, ReviewForm
 from luoshi.inspections.models import Conclusion, Objection
 from luoshi.inspections.queries.gate import get_conclusion_for, inspects, is_reviewed, may_conclude
 from luoshi.inspections.queries.reading import list_findings
 from luoshi.inspections.rules.days import fault_of_objection
-from luoshi.inspections.views.frame import done, run, show
+from luoshi.inspections.views.frame import done, show
 from luoshi.letters.queries import list_letters_about
 from luoshi.orgs.middleware import SignedRequest
 
@@ -56,7 +57,7 @@ def objection(request: SignedRequest, id: int) -> HttpResponse:
     def act() -> None:
         concluding.object_to(held, unit=held.object.unit, by=request.user, now=now(), **form.cleaned_data)
 
-    if run(form, act):
+    if attempt(form, act):
         return done(request, _("Filed. Others than the authors review it."), "inspections:conclusion", held.pk)
     return show(request, "objection", form, held=held, inspection=held.object.inspection)
 
@@ -75,6 +76,6 @@ def review(request: SignedRequest, id: int) -> HttpResponse:
     def act() -> None:
         found.append(concluding.review_objection(first, by=request.user, now=now(), **form.cleaned_data))
 
-    if run(form, act):
+    if attempt(form, act):
         return done(request, _("Decided. Both sides are told."), "inspections:conclusion", found[0].pk)
     return show(request, "review", form, held=held, objection=first, inspection=held.object.inspection)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.core.clock import now
+from luoshi.core.forms import attempt
 from luoshi.inspections.actions import concluding, finding
 from luoshi.inspections.forms.finding import ConclusionForm, FindingForm
 from luoshi.inspections.models import Conclusion, InspectionObject
@@ -12,7 +13,7 @@ from luoshi.inspections.queries.gate import get_conclusion_for, get_finding_for,
 from luoshi.inspections.queries.reading import list_alike, list_findings
 from luoshi.inspections.queries.visits import list_questions, list_visits
 from luoshi.inspections.rules.kinds import Stage
-from luoshi.inspections.views.frame import done, run, show
+from luoshi.inspections.views.frame import done, show
 from luoshi.inspections.views.visiting import CHOICE_LABELS
 from luoshi.orgs.middleware import SignedRequest
 
@@ -48,7 +49,7 @@ def note(request: SignedRequest, id: int) -> HttpResponse:
     def act() -> None:
         finding.note_finding(row, **form.finding_fields(earlier), by=request.user, now=now())
 
-    if not asks and run(form, act):
+    if not asks and attempt(form, act):
         return done(request, _("Noted."), "inspections:object", row.pk)
     form.status = 200 if asks else getattr(form, "status", 422)  # type: ignore[attr-defined]
     return show(request, "finding", form, row=row, inspection=row.inspection, finding=None, asks=asks)
@@ -70,7 +71,7 @@ def correct(request: SignedRequest, id: int) -> HttpResponse:
         version = form.cleaned_data["version"] or 0
         finding.edit_finding(held, version=version, by=request.user, now=now(), **form.finding_fields(earlier))
 
-    if run(form, act):
+    if attempt(form, act):
         return done(request, _("Saved."), "inspections:object", row.pk)
     return show(request, "finding", form, row=row, inspection=row.inspection, finding=held, asks=False)
 
@@ -99,7 +100,7 @@ def write(request: SignedRequest, id: int) -> HttpResponse:
             row, **words, advice=form.advice(), edits=form.cleaned_data["edits"] or 0, by=request.user, now=now()
         )
 
-    if run(form, act):
+    if attempt(form, act):
         return done(request, _("Drafted. Its signature feeds it back."), "inspections:object", row.pk)
     return show(request, "write", form, row=row, inspection=row.inspection, findings=list_findings(row), held=held)
 

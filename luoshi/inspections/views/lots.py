@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.core.clock import now, today
+from luoshi.core.forms import attempt
 from luoshi.core.policy import get_policy
 from luoshi.inspections.actions import drawing, finding
 from luoshi.inspections.forms.planning import (
@@ -32,7 +33,7 @@ from luoshi.inspections.queries.reading import (
 )
 from luoshi.inspections.rules.kinds import BEFORE_APPROVAL, Lot
 from luoshi.inspections.rules.lots import SCALE, chances
-from luoshi.inspections.views.frame import done, run, show
+from luoshi.inspections.views.frame import done, show
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.orgs.queries import list_unit_names
 
@@ -48,7 +49,7 @@ def lots(request: SignedRequest, id: int) -> HttpResponse:
     if do in ("drop", "remove"):
         _take_away(request, found, do)
         return done(request, _("Done."), "inspections:lots", found.pk)
-    if do in forms and run(forms[do], _act(request, found, do, forms[do])):
+    if do in forms and attempt(forms[do], _act(request, found, do, forms[do])):
         return done(request, _("Done."), "inspections:lots", found.pk)
     bounds, day = get_bounds(found.unit), today()
     strata = [
@@ -163,7 +164,7 @@ def look_back(request: SignedRequest, id: int) -> HttpResponse:
         row = get_object_or_404(rows, pk=int(key) if key.isdecimal() and len(key) < 18 else 0)
         finding.note_look_back(row, **form.cleaned_data, by=request.user, now=now())
 
-    if run(form, act):
+    if attempt(form, act):
         return done(request, _("Noted."), "inspections:look_back", found.pk)
     return show(
         request, "look_back", form, inspection=found, rows=list_look_backs(found), bounds=get_bounds(found.unit),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from luoshi.core.clock import now, today
 from luoshi.core.errors import NotAllowed
+from luoshi.core.forms import attempt
 from luoshi.core.pagination import paginate
 from luoshi.core.queries import list_subject_entries
 from luoshi.inspections.actions import planning
@@ -25,7 +26,7 @@ from luoshi.inspections.queries.gate import (
 from luoshi.inspections.queries.loads import count_filed, list_loads
 from luoshi.inspections.queries.reading import list_objects, list_team, with_counts
 from luoshi.inspections.rules.kinds import BEFORE_APPROVAL, STEPS
-from luoshi.inspections.views.frame import done, run, show
+from luoshi.inspections.views.frame import done, show
 from luoshi.orgs.middleware import SignedRequest
 
 STEP_DONE = {
@@ -66,7 +67,7 @@ def new(request: SignedRequest) -> HttpResponse:
         unit = form.cleaned_data["unit"]
         made.append(planning.draft_inspection(unit, by=request.user, now=now(), **form.fields_of_plan()))
 
-    if run(form, act):
+    if attempt(form, act):
         return done(request, _("Drafted. Now choose objects or draw them."), "inspections:lots", made[0].pk)
     return show(request, "plan_form", form, inspection=None)
 
@@ -82,7 +83,7 @@ def edit(request: SignedRequest, id: int) -> HttpResponse:
         version = form.cleaned_data["version"] or 0
         planning.edit_inspection(inspection, version=version, by=request.user, now=now(), **form.fields_of_plan())
 
-    if run(form, act):
+    if attempt(form, act):
         return done(request, _("Saved."), "inspections:inspection", inspection.pk)
     return show(request, "plan_form", form, inspection=inspection)
 
@@ -136,7 +137,7 @@ def approve(request: SignedRequest, id: int) -> HttpResponse:
         else:
             planning.approve_inspection(found, **words, by=by, now=now())
 
-    if run(form, act):
+    if attempt(form, act):
         return done(request, _("Sent back.") if back else _("Approved."), "inspections:inspection", found.pk)
     return show(request, "approve", form, **_whole(request, found))
 

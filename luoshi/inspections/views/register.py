@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from luoshi.core.clock import now, today
 from luoshi.core.errors import NotAllowed
+from luoshi.core.forms import attempt
 from luoshi.inspections.actions import keeping, planning
 from luoshi.inspections.forms.planning import ChecklistForm, DesignationForm, LimitsForm, this_year
 from luoshi.inspections.models import Checklist, Limits
@@ -19,7 +20,7 @@ from luoshi.inspections.queries.gate import (
     list_planning_units,
     list_seen_designations,
 )
-from luoshi.inspections.views.frame import done, run, show
+from luoshi.inspections.views.frame import done, show
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.orgs.queries import list_unit_names
 
@@ -40,7 +41,7 @@ def designations(request: SignedRequest) -> HttpResponse:
         assert home is not None
         planning.designate(home, **form.cleaned_data, by=request.user, now=now())
 
-    if run(form, act):
+    if attempt(form, act):
         return done(request, _("Recorded. The department is told."), "inspections:designations")
     return show(
         request, "designations", form, home=home, may=may, today=today(),
@@ -73,7 +74,7 @@ def limits(request: SignedRequest) -> HttpResponse:
         assert home is not None
         keeping.set_limits(home, form.bounds(), version=form.cleaned_data["version"], by=request.user, now=now())
 
-    if run(form, act):
+    if attempt(form, act):
         return done(request, _("Saved."), "inspections:limits")
     return show(request, "limits", form, home=home, may=may, is_preset=row is None)
 
@@ -91,7 +92,7 @@ def checklists(request: SignedRequest) -> HttpResponse:
             units[0], name=form.cleaned_data["name"], questions=form.questions(), by=request.user, now=now()
         )
 
-    if run(form, act):
+    if attempt(form, act):
         return done(request, _("Saved as a new version."), "inspections:checklists")
     rows = Checklist.objects.filter(unit__path__startswith=(home.path if home else None) or "-", is_current=True)
     return show(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.core.clock import now, today
-from luoshi.core.errors import Refusal
+from luoshi.core.forms import attempt
 from luoshi.core.pagination import paginate
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.progress.actions import add_version, describe_exhibit
@@ -69,16 +69,10 @@ def add(request: SignedRequest, id: int) -> HttpResponse:
 
 def _saved(request: SignedRequest, found: Exhibit, form: ExhibitForm | VersionForm, act: Act) -> HttpResponse:
     """Do it and show the page again, or say what stands in the way."""
-    status = 422
-    if form.is_valid():
-        try:
-            act()
-        except Refusal as refusal:
-            form.add_error(None, str(refusal.sentence))
-            status = refusal.status
-        else:
-            messages.success(request, _("Saved."))
-            return HttpResponseRedirect(reverse("progress:exhibit", args=[found.pk]))
+    if attempt(form, act):
+        messages.success(request, _("Saved."))
+        return HttpResponseRedirect(reverse("progress:exhibit", args=[found.pk]))
+    status = getattr(form, "status", 422)
     given = {"adding": form} if isinstance(form, VersionForm) else {"form": form}
     return _page(request, found, status=status, **given)
 

@@ -80,7 +80,7 @@ class AskForm(PartyForm):
 class AnswerForm(forms.Form):
     """The decision."""
 
-    answer = forms.CharField(label=_("decision"), widget=words(4), max_length=3000)
+    answer = forms.CharField(label=_("answer"), widget=words(4), max_length=3000)
 
 
 class PassForm(PartyForm):

@@ -36,7 +36,7 @@ class RulingForm(forms.Form):
     """One decision: what it is, in words, and for a task who carries it out by when."""
 
     kind = forms.ChoiceField(label=_("it"), choices=list(RULING_LABELS.items()))
-    text = forms.CharField(label=_("decision"), widget=words(3), max_length=3000)
+    text = forms.CharField(label=_("what is ruled"), widget=words(3), max_length=3000)
     unit_name = UnitField(label=_("carried out by"))
     due_date = DayField(label=_("due"), required=False)
     coordination = forms.ModelChoiceField(

@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from luoshi.core.clock import today
-from luoshi.core.errors import NotAllowed, Refusal
+from luoshi.core.forms import attempt
 from luoshi.core.policy import get_policy
 from luoshi.core.shell import url
 from luoshi.orgs.middleware import SignedRequest
@@ -21,15 +21,7 @@ def run(
     request: SignedRequest, form: forms.Form, task: Task, act: Callable[[], None], message: str
 ) -> HttpResponse | None:
     """Run the action of a filled form: back to the task when it is done, None when the form is to be shown."""
-    if request.method != "POST" or not form.is_valid():
-        return None
-    try:
-        act()
-    except NotAllowed:
-        raise
-    except Refusal as refusal:
-        form.add_error(None, str(refusal.sentence))
-        form.status = refusal.status  # type: ignore[attr-defined]
+    if request.method != "POST" or not attempt(form, act):
         return None
     messages.success(request, message)
     return HttpResponseRedirect(url("ledger:task", task.pk) or url("supervision:queue"))

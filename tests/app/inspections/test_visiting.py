@@ -12,7 +12,7 @@ from django.test import Client
 from PIL import Image
 
 from luoshi.core.models import Entry
-from luoshi.inspections.models import InspectionObject, Visit, VisitPhoto
+from luoshi.inspections.models import InspectionObject, Inspector, Visit, VisitPhoto
 from luoshi.progress.models import Standing
 from tests.factories.inspections import make_object
 from tests.factories.orgs import Cast
@@ -116,3 +116,11 @@ def test_page_of_a_visit_asks_few_statements(
 
 def test_form_where_a_device_is_wanted_is_refused(phone: Client, row: InspectionObject) -> None:
     assert phone.post(f"/inspections/objects/{row.pk}/visit/send/", {"a-1": "yes"}).status_code == 422
+
+
+def test_who_is_kept_from_an_object_fills_in_nothing_there(cast: Cast, phone: Client, row: InspectionObject) -> None:
+    Inspector.objects.create(inspection=row.inspection, person=cast["deptclerk"])
+    clerk = Client()
+    clerk.force_login(cast["deptclerk"], backend="django.contrib.auth.backends.ModelBackend")
+    assert send(clerk, row).status_code == 403
+    assert not Visit.objects.exists()
