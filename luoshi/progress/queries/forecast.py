@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,8 +17,8 @@ from luoshi.core.policy import Policy
 from luoshi.core.shell import day as shown_day
 from luoshi.orgs.rules import Access
 from luoshi.progress.models import DayPercent
-from luoshi.progress.queries.lights import ShownLight, list_lights
-from luoshi.progress.rules.forecast import Forecast, Outcome, forecast
+from luoshi.progress.queries.lights import Days, Scaled, ShownLight, list_lights
+from luoshi.progress.rules.forecast import FAR_DAYS, LEAST, Forecast, Outcome, forecast
 from luoshi.progress.rules.paths import Point
 from luoshi.tasks.models import PHASE_OPEN, Task
 from luoshi.tasks.queries import list_visible
@@ -102,11 +103,45 @@ def _forecast(task: Task, points: list[Point], *, today: date, policy: Policy) -
 
 
 def _candidates(access: Access, *, since: date, today: date) -> QuerySet[Task]:
-    """Dated work under way that reported lately and is not done; what is overdue already needs no forecast."""
-    tasks = list_visible(access).filter(phase=PHASE_OPEN, state__in=[s.value for s in ACTIVE], due_date__gte=today)
-    moving = Q(standing__percent__lt=100, standing__submitted_date=None, standing__paused_date=None)
+    """What may miss its date and reported lately."""
     recent = Exists(DayPercent.objects.filter(task=OuterRef("pk"), date__gt=since))
-    return tasks.filter(moving, recent).select_related("owner").order_by(F("due_date").asc(), "pk")
+    tasks = list_visible(access).filter(may_miss(today), recent)
+    return tasks.select_related("owner").order_by(F("due_date").asc(), "pk")
+
+
+def may_miss(today: date) -> Q:
+    """Dated work under way that is not done; what is overdue already needs no forecast."""
+    moving = Q(standing__percent__lt=100, standing__submitted_date=None, standing__paused_date=None)
+    return moving & Q(phase=PHASE_OPEN, state__in=[s.value for s in ACTIVE], due_date__gte=today)
+
+
+def will_miss(today: date, *, policy: Policy) -> Q:
+    """Tasks that may miss their date and will on their own pace; twin of rules.forecast.
+
+    Asked of the last report: is the middle pace among those that are too slow for the rest, and not among those that
+    take more than ten years? All in whole numbers, crosswise, so that nothing is rounded.
+    """
+    window = {"date__gt": today - timedelta(days=policy.forecast_days), "date__lte": today, "percent__isnull": False}
+    left = Case(When(task__due_date__gt=today, then=Days("task__due_date", "date")), default=Value(0))
+    last = DayPercent.objects.filter(task=OuterRef("pk"), **window).order_by("-date")
+    last = last.annotate(left=left, rest=Scaled(Value(100) - F("percent"), scale=10000))
+    return may_miss(today) & Q(Subquery(last.values(missed=Exists(_paces(window)))[:1]))
+
+
+def _paces(window: dict[str, Any]) -> QuerySet[DayPercent, Any]:
+    """The paces between every two reports of a task as one row, if their middle is too slow for its last report."""
+    second = "task__day_percents"
+    pairs = DayPercent.objects.filter(
+        GreaterThan(OuterRef("rest"), 0), task=OuterRef("task"), **window,
+        **{f"{second}__{name}": value for name, value in {**window, "date__gt": F("date")}.items()},
+    )  # fmt: skip
+    gained = Scaled(f"{second}__percent", scale=10000) - Scaled("percent", scale=10000)
+    asked = OuterRef("rest") * Days(f"{second}__date", "date")
+    late, far = (LessThan(gained * days, asked) for days in (OuterRef("left"), Value(FAR_DAYS)))
+    counted = pairs.order_by().values("task").annotate(
+        pairs=Count("pk"), late=2 * Count("pk", filter=Q(late)), far=2 * Count("pk", filter=Q(far))
+    )
+    return counted.filter(pairs__gte=LEAST * (LEAST - 1) // 2, late__gte=F("pairs"), far__lt=F("pairs"))
 
 
 def list_points(task_ids: list[int], *, since: date) -> dict[int, list[Point]]:

@@ -95,7 +95,7 @@ class ShownLight:
     light: Light
 
 
-class _Days(Func):
+class Days(Func):
     """Whole days from the second date to the first, without a Python call per row."""
 
     output_field = IntegerField()
@@ -112,11 +112,11 @@ class _Days(Func):
         )
 
 
-class _Scaled(Func):
+class Scaled(Func):
     """A decimal as a whole number of its smallest parts, so that both databases compare exactly."""
 
     output_field = IntegerField()
-    template = "CAST(ROUND(%(expressions)s * %(scale)s) AS INTEGER)"
+    template = "CAST(ROUND(%(expressions)s * %(scale)s) AS BIGINT)"
 
 
 class _Quotient(Func):
@@ -157,8 +157,8 @@ def judged(queryset: QuerySet[Task], *, today: date, then: Then = NOW) -> QueryS
     plan = _planned_points(F("judged_on"), outer=OuterRef("judged_on"))
     return (
         queryset.alias(judged_on=Coalesce(then.submitted, then.paused, _day(today)))
-        .alias(plan=plan, gap=plan * 100 - Coalesce(_Scaled(then.percent, scale=10000), 0))
-        .alias(days_left=_Days("due_date", "judged_on"), review_left=_Days("review_date", "judged_on"))
+        .alias(plan=plan, gap=plan * 100 - Coalesce(Scaled(then.percent, scale=10000), 0))
+        .alias(days_left=Days("due_date", "judged_on"), review_left=Days("review_date", "judged_on"))
     )
 
 
@@ -180,14 +180,14 @@ def _planned_points(today: _Expression, *, outer: _Expression) -> _Expression:
     """The planned percent in hundredths; twin of rules.lights.planned_percent."""
     path = Milestone.objects.filter(task=OuterRef("pk"), percent__isnull=False)
     passed = path.filter(due_date__lt=outer).order_by("-due_date", "-pk")
-    last = Subquery(passed.values(points=_Scaled("percent", scale=100))[:1], output_field=IntegerField())
-    length = _Days("due_date", "start_date") + Value(1)
+    last = Subquery(passed.values(points=Scaled("percent", scale=100))[:1], output_field=IntegerField())
+    length = Days("due_date", "start_date") + Value(1)
     return Case(
         When(Exists(path), then=Coalesce(last, 0)),  # most tasks have none, and then nothing else is looked up
         When(Q(start_date__isnull=True) | Q(due_date__isnull=True), then=Value(None)),
         When(start_date__gte=today, then=Value(0)),
         When(due_date__lt=today, then=Value(10000)),
-        default=_Quotient(Value(10000) * _Days(today, F("start_date")), length),
+        default=_Quotient(Value(10000) * Days(today, F("start_date")), length),
         output_field=IntegerField(),
     )
 

@@ -1,7 +1,8 @@
 """Forecast: on the pace of its own last reports, when will the work be done?
 
 The pace is the median of the paces between every two reports of the window (Theil and Sen), so that one jump or one
-slip does not decide; the middle half of these paces gives the span. Fewer than three reports say nothing.
+slip does not decide; of two in the middle the slower one, which was really gone. The middle half of these paces gives
+the span. Fewer than three reports say nothing.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,6 @@ from luoshi.progress.rules.lights import HUNDRED
 from luoshi.progress.rules.paths import Point
 
 LEAST = 3
-MOST = 60  # the latest reports that are looked at
 STALE_DAYS = 45
 FAR_DAYS = 3650
 
@@ -57,7 +57,7 @@ class Forecast:
 def forecast(points: Sequence[Point], *, today: date, due_date: date | None, days: int) -> Forecast:
     """The forecast from the points of the last `days`, in the order of their dates."""
     known = [p for p in points if p.date <= today]
-    recent = [p for p in known if p.date > today - timedelta(days=days)][-MOST:]
+    recent = [p for p in known if p.date > today - timedelta(days=days)]
     last = known[-1] if known else None
     if last is not None and last.percent >= HUNDRED:
         return Forecast(Outcome.REACHED, len(recent), last_date=last.date)
@@ -65,7 +65,7 @@ def forecast(points: Sequence[Point], *, today: date, due_date: date | None, day
         return Forecast(Outcome.TOO_FEW, len(recent), last_date=last.date if last else None)
     stale = (today - last.date).days > STALE_DAYS
     paces = sorted(_pace(one, other) for one, other in combinations(recent, 2) if other.date > one.date)
-    middle = _quantile(paces, Fraction(1, 2))
+    middle = paces[(len(paces) - 1) // 2]
     done = _reach(last, middle, today=today)
     if done is None:
         outcome = Outcome.STANDS_STILL if middle <= 0 else Outcome.FAR
