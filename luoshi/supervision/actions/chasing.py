@@ -5,23 +5,29 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from luoshi.core.actions import hold_journal, record_entry
 from luoshi.core.policy import Policy
 from luoshi.core.shell import url
-from luoshi.notices.actions import notify_each
+from luoshi.notices.actions import notify_each, say, say_by
 from luoshi.supervision.models import Chase, ChaseStep, Ladder
 from luoshi.supervision.queries.chain import Chain, ToldPerson
 from luoshi.supervision.queries.chasing import SETTLED, Case, Day, Pair, get_day, list_cases, list_pairs
 from luoshi.supervision.queries.ladders import get_ladders
 from luoshi.supervision.queries.sentences import explain_stand_in, explain_step
-from luoshi.supervision.rules.chasing import Approver, StepState
+from luoshi.supervision.rules.chasing import Approver, Due, StepState
 from luoshi.tasks.rules.states import Urgency
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+    from luoshi.notices.actions.telling import Message
 
 BATCH = 500
 
@@ -46,8 +52,7 @@ def _take_batch(pairs: Collection[Pair], *, day: Day, now: datetime) -> int:
         _settle([case for case in cases if case.is_settled], now=now)
         due = [case for case in cases if case.due is not None]
         if due:
-            steps = _open_steps(due, now=now, today=day.date)
-            _tell(due, steps, now=now, today=day.date)
+            _open_steps(due, now=now, today=day.date)
             _record(due, now=now)
     return len(due)
 
@@ -68,22 +73,43 @@ def stop_chases(ids: Collection[int], *, by: str, now: datetime) -> int:
     return stopped
 
 
-def _open_steps(cases: Sequence[Case], *, now: datetime, today: date) -> list[ChaseStep]:
-    """Write the chases and their steps; a step without an approver is sent at once."""
-    fresh = [_new_chase(case, today=today) for case in cases if case.chase is None]
-    Chase.objects.bulk_create(fresh, batch_size=BATCH)
-    opened = {(chase.task_id, chase.unit_id): chase for chase in fresh}
-    going = []
+def _open_steps(cases: Sequence[Case], *, now: datetime, today: date) -> None:
+    """Write the chases and their steps, tell of those that are sent, and ask the approvers of the others."""
+    chases = _chases(cases, today=today)
+    chain = _chain(cases, today=today)
+    asked: Counter[int] = Counter()
+    messages: defaultdict[bool, list[Message]] = defaultdict(list)
     steps = []
-    for case in cases:
-        chase = case.chase or opened[case.task.pk, case.unit_id]
+    for case, chase in zip(cases, chases, strict=True):
         step = _new_step(case, chase, now=now)
         steps.append(step)
-        if step.state == StepState.SENT:
-            chase.rung, chase.rung_date = step.rung, today
-            going.append(chase)
-    Chase.objects.bulk_update(going, ["rung", "rung_date"], batch_size=BATCH)
-    return ChaseStep.objects.bulk_create(steps, batch_size=BATCH)
+        if step.state == StepState.AWAITING:
+            asked.update(a.person_id for a in chain.approvers(
+                step.approver, unit_id=case.home_id, sponsor_id=case.task.sponsor_id))  # fmt: skip
+            continue
+        told = told_of(case, chain=chain)
+        step.told = [person.as_json() for person in told]
+        words = say_by(explain_step, step.instrument, case.owed, title=case.task.title, today=today)
+        messages[case.task.urgency == Urgency.IMMEDIATE] += address(told, words, task_id=case.task.pk)
+    ChaseStep.objects.bulk_create(steps, batch_size=BATCH)
+    for urgent, found in messages.items():
+        notify_each(found, kind="chase", now=now, urgent=urgent)
+    _ask_approvers(asked, now=now)
+
+
+def _chases(cases: Sequence[Case], *, today: date) -> list[Chase]:
+    """The chase of each case, on the rung that it reaches today; the stored ones move on, one UPDATE a rung."""
+    chases = [case.chase or _new_chase(case, today=today) for case in cases]
+    moved: defaultdict[int, list[int]] = defaultdict(list)
+    for case, chase in zip(cases, chases, strict=True):
+        if case.due is not None and _is_sent(case.due):
+            chase.rung, chase.rung_date = case.due.rung.number, today
+            if chase.pk:
+                moved[chase.rung].append(chase.pk)
+    for rung, ids in moved.items():
+        Chase.objects.filter(pk__in=ids).update(rung=rung, rung_date=today)
+    Chase.objects.bulk_create([chase for chase in chases if not chase.pk], batch_size=BATCH)
+    return chases
 
 
 def _new_chase(case: Case, *, today: date) -> Chase:
@@ -94,11 +120,15 @@ def _new_chase(case: Case, *, today: date) -> Chase:
     )  # fmt: skip
 
 
+def _is_sent(due: Due) -> bool:
+    """A step without an approver is sent at once."""
+    return due.rung.approver == Approver.NOBODY
+
+
 def _new_step(case: Case, chase: Chase, *, now: datetime) -> ChaseStep:
     if case.due is None:
         raise ValueError(case)
-    rung = case.due.rung
-    sent = rung.approver == Approver.NOBODY
+    rung, sent = case.due.rung, _is_sent(case.due)
     return ChaseStep(
         chase=chase, rung=rung.number, instrument=rung.instrument, due_date=case.due.due_date, made_at=now,
         state=(StepState.SENT if sent else StepState.AWAITING).value, approver=rung.approver,
@@ -106,28 +136,10 @@ def _new_step(case: Case, chase: Chase, *, now: datetime) -> ChaseStep:
     )  # fmt: skip
 
 
-def _tell(cases: Sequence[Case], steps: Sequence[ChaseStep], *, now: datetime, today: date) -> None:
-    """Tell of what was sent, and ask those whose approval the others wait for; the steps keep who was told."""
+def _chain(cases: Sequence[Case], *, today: date) -> Chain:
     units = {unit for case in cases for unit in (case.unit_id, case.home_id)}
     people = {pk for case in cases for pk in (case.task.sponsor_id, case.handler_id)}
-    chain = Chain(units, people=people, today=today)
-    asked: Counter[int] = Counter()
-    messages: defaultdict[bool, list[tuple[int, str, str]]] = defaultdict(list)
-    sent = []
-    for case, step in zip(cases, steps, strict=True):
-        if step.state == StepState.AWAITING:
-            asked.update(a.person_id for a in chain.approvers(
-                step.approver, unit_id=case.home_id, sponsor_id=case.task.sponsor_id))  # fmt: skip
-            continue
-        told = told_of(case, chain=chain)
-        step.told = [person.as_json() for person in told]
-        sent.append(step)
-        words = explain_step(step.instrument, case.owed, title=case.task.title, today=today)
-        messages[case.task.urgency == Urgency.IMMEDIATE] += address(told, words, task_id=case.task.pk)
-    ChaseStep.objects.bulk_update(sent, ["told"], batch_size=BATCH)
-    for urgent, found in messages.items():
-        notify_each(found, kind="chase", now=now, urgent=urgent)
-    _ask_approvers(asked, now=now)
+    return Chain(units, people=people, today=today)
 
 
 def told_of(case: Case, *, chain: Chain) -> list[ToldPerson]:
@@ -141,20 +153,26 @@ def told_of(case: Case, *, chain: Chain) -> list[ToldPerson]:
     )  # fmt: skip
 
 
-def address(told: Sequence[ToldPerson], words: str, *, task_id: int) -> list[tuple[int, str, str]]:
+def address(told: Sequence[ToldPerson], words: StrPromise, *, task_id: int) -> list[Message]:
     """The message of each who is told; who stands in for another reads so."""
     page = url("ledger:task", task_id)
-    return [(p.person_id, f"{words} {explain_stand_in(p.instead_of, p.why)}".strip(), page) for p in told]
+    return [(p.person_id, say_by(_with_reason, words, p) if p.instead_of else words, page) for p in told]
+
+
+def _with_reason(words: StrPromise, person: ToldPerson) -> str:
+    return f"{words} {explain_stand_in(person.instead_of, person.why)}"
 
 
 def _ask_approvers(asked: Counter[int], *, now: datetime) -> None:
     """One message for each who has steps to approve, however many."""
     page = url("supervision:approvals")
     words = {
-        n: ngettext(
-            "%(n)s step of chasing waits for your approval.", "%(n)s steps of chasing wait for your approval.", n
+        n: say(
+            ngettext_lazy(
+                "%(n)s step of chasing waits for your approval.", "%(n)s steps of chasing wait for your approval.", n
+            ),
+            n=n,
         )
-        % {"n": n}
         for n in set(asked.values())
     }
     notify_each([(pk, words[n], page) for pk, n in sorted(asked.items())], kind="chase", now=now)
