@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.queries import list_unknown_years
-from luoshi.notices.actions import notify
+from luoshi.notices.actions import notify, say
 from luoshi.orgs.models import Person, Post
 from luoshi.orgs.rules import Role
 
@@ -20,10 +20,10 @@ def ask_for_holidays(at: datetime) -> int:
     years = list_unknown_years(today) if today.weekday() == MONDAY else ()
     if not years:
         return 0
-    text = _("The holidays of %(year)s are not entered: time limits in working days need them.") % {"year": years[-1]}
+    words = _("The holidays of %(year)s are not entered: time limits in working days need them.")
     url = f"{reverse('core:calendar_days')}?year={years[-1]}"
     with transaction.atomic():
-        return notify(_list_keepers(today), kind="calendar", text=text, url=url, now=at)
+        return notify(_list_keepers(today), kind="calendar", text=say(words, year=years[-1]), url=url, now=at)
 
 
 def _list_keepers(today: date) -> list[Person]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,7 @@ from luoshi.core.prepared import prepared
 from luoshi.orgs.models import Unit
 from luoshi.orgs.rules import Access, path_range
 from luoshi.progress.models import Feedback
+from luoshi.progress.queries.months import ShownMonth, list_year_lights
 from luoshi.progress.rules.lights import Checkpoint, LightFacts, light
 from luoshi.schedule.rules import Cell, Node, NodeKind, NodeState, place_nodes, report_nodes
 from luoshi.tasks.models import LEADING_ROLES, Duty, Milestone, Task
@@ -52,6 +53,7 @@ class Line:
     light: str
     lead: str
     cells: tuple[Cell, ...]
+    ended: Mapping[int, ShownMonth]
 
 
 class _Found(NamedTuple):
@@ -124,11 +126,13 @@ def list_year(access: Access, *, year: int, unit: Unit | None = None, tier: int 
 
 
 def get_matrix(
-    tasks: QuerySet[Task], *, year: int, number: object, with_parts: bool, today: date, policy: Policy
-) -> Page[Line]:
-    """One page of the matrix, by tier, then date; without a number the first PRINTED rows. At most six queries.
+    tasks: QuerySet[Task], *, year: int, number: object, with_parts: bool, today: date, policy: Policy,
+    with_lights: bool = False,
+) -> Page[Line]:  # fmt: skip
+    """One page of the matrix, by tier, then date; without a number the first PRINTED rows. At most seven queries.
 
-    Tasks given down from one that is listed stand there only `with_parts`.
+    Tasks given down from one that is listed stand there only `with_parts`, months bear the light they ended with only
+    `with_lights`.
     """
     page = _page(tasks, number=number, with_parts=with_parts)
     ids = list(page.rows)
@@ -137,6 +141,7 @@ def get_matrix(
     milestones = _milestones(ids)
     reported = _reported([row.id for row in rows if row.cadence in REPORTED_SELDOM])
     leads = _leads(ids)
+    ended = list_year_lights(ids, year=year, policy=policy) if with_lights else {}
     lines = [
         Line(
             row.id, row.code, row.title, row.tier,
@@ -145,6 +150,7 @@ def get_matrix(
                 _nodes(row, milestones[row.id], reported[row.id], year=year),
                 year=year, today=today, near_days=policy.near_due_days,
             ),
+            ended.get(row.id, {}),
         )
         for row in rows
     ]  # fmt: skip

@@ -25,23 +25,26 @@ def year(request: SignedRequest) -> HttpResponse:
     tier = _number(params.get("tier", ""), low=1, high=3)
     unit, sentence = _unit(request)
     is_print = params.get("print") == "1"
-    with_parts = params.get("parts") == "1"
+    with_parts, with_lights = params.get("parts") == "1", params.get("lights") == "1"
     tasks = list_year(request.access, year=shown, unit=unit, tier=tier)
     page = get_matrix(
         tasks.none() if sentence else tasks,
         year=shown,
         number=None if is_print else params.get("page", "1"),
         with_parts=with_parts,
+        with_lights=with_lights,
         today=day,
         policy=get_policy(),
     )
-    kept = {"unit": params.get("unit", "")[:100], "tier": str(tier or ""), "parts": "1" if with_parts else ""}
+    kept = {"unit": params.get("unit", "")[:100], "tier": str(tier or "")}
+    kept |= {"parts": "1" if with_parts else "", "lights": "1" if with_lights else ""}
     words = {
         "page": page,
         "year": shown,
         "tier": tier,
         "unit": kept["unit"],
         "with_parts": with_parts,
+        "with_lights": with_lights,
         "is_print": is_print,
         "sentence": sentence,
         "months": list(MONTHS),

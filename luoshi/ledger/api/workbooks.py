@@ -39,6 +39,7 @@ class TakenOut(Schema):
     unit: str = Field("", description="a unit and those below it, as on the page")
     state: str = StateGroup.OPEN.value
     tier: str = ""
+    mark: str = Field("", description="as on the page: `will_miss`, `problem`, `missing`, `adapted`, `inflated`")
     layout: str = Field("", max_length=40, description="headings of a layout: `breakdown`, or `own-7` for a kept one")
 
 

@@ -1,6 +1,6 @@
 """The whole filtered ledger as lines, parents above their children, read in constant memory."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import chain, islice
@@ -15,8 +15,13 @@ from luoshi.ledger.queries.columns import values_for
 from luoshi.ledger.queries.rows import ROLES
 from luoshi.ledger.rules import levels
 from luoshi.ledger.rules.columns import Value
+from luoshi.ledger.rules.filters import Shown
 from luoshi.orgs.models import Unit
 from luoshi.progress.queries import with_light
+from luoshi.progress.queries.forecast import list_forecasts
+from luoshi.progress.queries.months import list_strips
+from luoshi.progress.rules.forecast import Forecast
+from luoshi.progress.rules.months import MonthMark
 from luoshi.tasks.models import Duty, Task
 
 CHUNK = 2000
@@ -45,6 +50,8 @@ class Line(NamedTuple):
     expected: int | None
     last_word: str
     own: tuple[Value, ...] = ()
+    ahead: Forecast | None = None
+    months: tuple[MonthMark, ...] = ()
 
 
 COLUMNS = (
@@ -55,11 +62,11 @@ COLUMNS = (
 
 
 def iterate_lines(
-    tasks: QuerySet[Task], *, today: date, policy: Policy, columns: Sequence[Column] = ()
+    tasks: QuerySet[Task], *, today: date, policy: Policy, columns: Sequence[Column] = (), shown: Collection[str] = ()
 ) -> Iterator[Line]:
-    """Every task of the set in the order of the tree, with its cells in own columns.
+    """Every task of the set in the order of the tree, with its cells in own columns, forecast and months if `shown`.
 
-    One query, and two for each CHUNK of lines; with own columns one more for each.
+    One query, and two for each CHUNK of lines; with own columns, forecasts or months one more for each.
     """
     lit = with_light(tasks.order_by(), today=today, policy=policy).order_by("path")
     found = lit.values_list(*COLUMNS).iterator(chunk_size=CHUNK)
@@ -68,13 +75,16 @@ def iterate_lines(
     while rows := list(islice(found, CHUNK)):
         ids = [row[1] for row in rows]
         names, cells = _list_names(ids, units), values_for(ids, columns)
+        ahead = list_forecasts(ids, today=today, policy=policy) if Shown.FORECAST in shown else {}
+        months = list_strips(ids, today=today, policy=policy) if Shown.MONTHS in shown else {}
         depths = levels(chain(above, (row[0] or "" for row in rows)))
         for _seen in above:
             next(depths)
         for row, level in zip(rows, depths, strict=True):
             held = cells.get(row[1], {}) if columns else {}
             own = tuple(held.get(column.pk, NOTHING) for column in columns)
-            yield _line(row, level, names.get(row[1], _NOBODY), own)
+            line = _line(row, level, names.get(row[1], _NOBODY), own)
+            yield line._replace(ahead=ahead.get(row[1]), months=months.get(row[1], ())) if shown else line
         above = _open_ancestors(above, [row[0] or "" for row in rows])
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
+from luoshi.core.policy import Policy
 from luoshi.core.shell import day, quantity
 from luoshi.ledger.models import Column
 from luoshi.ledger.queries.columns import values_for
 from luoshi.ledger.rules.columns import Value, may_keep_columns, write_value
 from luoshi.ledger.rules.filters import Shown
 from luoshi.orgs.rules import Access, Role
+from luoshi.progress.queries.forecast import list_forecasts, short_forecast
+from luoshi.progress.queries.months import list_strips, show_month
 from luoshi.tasks.models import CADENCE_LABELS, KIND_LABELS, MATTER_LABELS, URGENCY_LABELS, Duty, Task
 from luoshi.tasks.rules.access import DOERS
 from luoshi.tasks.rules.states import DOING
@@ -43,16 +47,32 @@ class Cell:
     may_fill: bool
 
 
-def list_extras(ids: Sequence[int], names: Iterable[str]) -> dict[int, dict[str, str]]:
-    """What stands in these columns for each task, in the reader's language; one query, none for no column."""
-    wanted = [name for name in names if name in FIELDS]
-    if not wanted or not ids:
+def list_extras(ids: Sequence[int], names: Iterable[str], *, today: date, policy: Policy) -> dict[int, dict[str, Any]]:
+    """What stands in these columns for each task, in the reader's language: texts, and the months as a strip.
+
+    One query, none for no column, and one each for forecasts and months.
+    """
+    names = list(names)
+    if not names or not ids:
         return {}
-    fields = [field for name in wanted for field in FIELDS[name]]
-    found = {}
-    for row in Task.objects.filter(pk__in=list(ids)).order_by().values("pk", *fields):
-        found[row["pk"]] = {name: _text(name, [row[field] for field in FIELDS[name]]) for name in wanted}
+    found = _list_texts(ids, [name for name in names if name in FIELDS])
+    if Shown.FORECAST in names:
+        ahead = list_forecasts(ids, today=today, policy=policy)
+        for pk, texts in found.items():
+            texts[Shown.FORECAST] = short_forecast(ahead[pk]) if pk in ahead else EMPTY
+    if Shown.MONTHS in names:
+        strips = list_strips(ids, today=today, policy=policy)
+        for pk, texts in found.items():
+            texts[Shown.MONTHS] = [show_month(mark) for mark in strips.get(pk, ())]
     return found
+
+
+def _list_texts(ids: Sequence[int], names: Sequence[str]) -> dict[int, dict[str, Any]]:
+    if not names:
+        return {pk: {} for pk in ids}
+    fields = [field for name in names for field in FIELDS[name]]
+    rows = Task.objects.filter(pk__in=list(ids)).order_by().values("pk", *fields)
+    return {row["pk"]: {name: _text(name, [row[field] for field in FIELDS[name]]) for name in names} for row in rows}
 
 
 def _text(name: str, values: list) -> str:  # type: ignore[type-arg]

@@ -20,6 +20,7 @@ from luoshi.orgs.queries import UnknownUnit, parse_unit
 from luoshi.orgs.queries.share import is_small_part
 from luoshi.orgs.rules import Access, Level
 from luoshi.progress.queries import showing, with_light
+from luoshi.progress.queries.forecast import will_miss
 from luoshi.tasks.models import LEADING_ROLES, PHASE_ENDED, PHASE_OPEN, Adaptation, Duty, Inflation, Task
 from luoshi.tasks.queries import list_visible, says
 from luoshi.tasks.queries.visible import within
@@ -131,7 +132,7 @@ def narrow(tasks: QuerySet[Task], choice: Choice, *, today: date, policy: Policy
     if choice.owner is not None:
         tasks = tasks.filter(_part(choice.owner, Part.OWNER))
     for mark in values(chosen.mark):
-        tasks = tasks.filter(_marked(mark))
+        tasks = tasks.filter(will_miss(today, policy=policy) if mark == Mark.WILL_MISS else _marked(mark))
     for column, condition in choice.conditions:
         tasks = tasks.filter(_holds(column, condition))
     tasks = with_order(tasks, choice, today=today, policy=policy)

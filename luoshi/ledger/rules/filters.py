@@ -51,6 +51,7 @@ class Mark(StrEnum):
     INFLATED = "inflated"
     PROBLEM = "problem"
     MISSING = "missing"
+    WILL_MISS = "will_miss"
 
 
 class Shown(StrEnum):
@@ -73,6 +74,8 @@ class Shown(StrEnum):
     ORIGINAL = "original"
     PROBLEM = "problem"
     SOURCE = "source"
+    FORECAST = "forecast"
+    MONTHS = "months"
 
 
 LIGHTS = {colour.value: code for colour, code in CODES.items()}

@@ -28,6 +28,7 @@ PARTS: Labels = {
 MARKS: Labels = {
     Mark.ADAPTED: gettext_lazy("adapted"), Mark.INFLATED: gettext_lazy("raised on the way down"),
     Mark.PROBLEM: gettext_lazy("a problem is reported"), Mark.MISSING: gettext_lazy("no report yet"),
+    Mark.WILL_MISS: gettext_lazy("will miss its date on this pace"),
 }  # fmt: skip
 TIERS: Labels = {str(code): label for code, label in TIER_LABELS.items()}
 URGENCIES: Labels = {str(code): label for code, label in URGENCY_LABELS.items()}
@@ -65,7 +66,8 @@ SHOWN: dict[str, Promise | str] = {
     Shown.MATTER: gettext_lazy("Kind of matter"), Shown.CADENCE: gettext_lazy("Cadence"),
     Shown.TARGET: gettext_lazy("Target"), Shown.START: gettext_lazy("Start"),
     Shown.ORIGINAL: gettext_lazy("Original due date"), Shown.PROBLEM: gettext_lazy("Problem"),
-    Shown.SOURCE: gettext_lazy("Source"),
+    Shown.SOURCE: gettext_lazy("Source"), Shown.FORECAST: gettext_lazy("Done on this pace"),
+    Shown.MONTHS: gettext_lazy("Months as they ended"),
 }  # fmt: skip
 
 

@@ -186,7 +186,7 @@ def cell_words(request: SignedRequest, choice: Choice, rows: Sequence[Row]) -> d
     return {
         "has": frozenset(columns),
         "extra": {name: SHOWN[name] for name in extra},
-        "extras": list_extras(ids, extra),
+        "extras": list_extras(ids, extra, today=today(), policy=get_policy()),
         "own_shown": own,
         "cells": list_cells(ids, own, request.access),
         "width": 1 + len(columns) + len(own),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import EditConflict, Refusal
 from luoshi.core.shell import url
-from luoshi.notices.actions import notify
+from luoshi.notices.actions import notify, say
 from luoshi.orgs.models import Person, Unit
 from luoshi.orgs.queries import list_people_in
 from luoshi.progress.models import CAUSE_LABELS
@@ -90,8 +90,8 @@ def clear_obstacle(obstacle: Obstacle, *, how: str, by: Person, now: datetime) -
         if not _clear(obstacle, by=by, now=now, how=how.strip()):
             raise EditConflict(_("It was removed or named anew meanwhile. Look at the task again."))
         if obstacle.named_by_id != by.pk:
-            words = _("What held up “%(task)s” is removed: %(how)s")
-            text = words % {"task": task.title, "how": how.strip()[:200]}
+            words = gettext_lazy("What held up “%(task)s” is removed: %(how)s")
+            text = say(words, task=task.title, how=how.strip()[:200])
             notify([obstacle.named_by], kind="obstacle", text=text, url=url("ledger:task", task.pk), now=now)
         record_entry(
             "clear_obstacle", by=by, now=now, subject=task, unit_path=task.owner.path or "", before=_told(obstacle),
@@ -120,8 +120,8 @@ def _tell_holder(found: Obstacle, *, by: Person, today: date) -> None:
     if found.holder_person:
         people.append(found.holder_person)
     people = [p for p in people if p.pk != by.pk]
-    words = _("“%(task)s” waits for you: %(note)s")
-    text = words % {"task": found.task.title, "note": found.note[:200]}
+    words = gettext_lazy("“%(task)s” waits for you: %(note)s")
+    text = say(words, task=found.task.title, note=found.note[:200])
     notify(people, kind="obstacle", text=text, url=url("ledger:task", found.task_id), now=found.named_at)
 
 

@@ -11,13 +11,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import Refusal
 from luoshi.core.prepared import first, prepared
-from luoshi.notices.actions import notify
+from luoshi.notices.actions import notify, say
 from luoshi.orgs.models import Person, Unit
 from luoshi.orgs.queries import list_people_in
 from luoshi.orgs.rules import Role
@@ -38,19 +37,19 @@ ANSWERING = (Role.HEAD.value, Role.OFFICE.value, Role.HANDLER.value)
 class NothingReported(Refusal):
     """Neither words nor a figure."""
 
-    sentence = gettext_lazy("Say what was done: a sentence with a number, a date or a place is enough.")
+    sentence = _("Say what was done: a sentence with a number, a date or a place is enough.")
 
 
 class PercentOutOfRange(Refusal):
     """A percent below 0 or above 100."""
 
-    sentence = gettext_lazy("The percentage done lies between 0 and 100. Leave it empty when it is not known.")
+    sentence = _("The percentage done lies between 0 and 100. Leave it empty when it is not known.")
 
 
 class AskedOfNobody(Refusal):
     """A unit is asked, but not for what."""
 
-    sentence = gettext_lazy("Write what you ask of the unit, or leave the unit empty.")
+    sentence = _("Write what you ask of the unit, or leave the unit empty.")
 
 
 def report_progress(
@@ -137,7 +136,7 @@ def _tell_asked_unit(feedback: Feedback, *, today: date) -> None:
         return
     people = list_people_in([feedback.asked_unit.pk], ANSWERING, today)
     words = _("%(unit)s asks you about “%(task)s”: %(ask)s")
-    text = words % {"unit": feedback.unit, "task": feedback.task.title, "ask": feedback.ask}
+    text = say(words, unit=feedback.unit, task=feedback.task.title, ask=feedback.ask)
     notify(people, kind="ask", text=text, url=task_page(feedback.task_id), now=feedback.at)
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -44,6 +45,15 @@ def forecast_sentence(found: Forecast) -> str:
     return words
 
 
+def short_forecast(found: Forecast) -> str:
+    """What can be said in a cell of a table: the date, and how late that is."""
+    if found.done_date is None:
+        return _("the work stands still") if found.outcome == Outcome.STANDS_STILL else "—"
+    over = found.days_over or 0
+    late = ngettext("%(n)s day late", "%(n)s days late", over) % {"n": over} if over > 0 else ""
+    return " · ".join(filter(None, (shown_day(found.done_date), late)))
+
+
 def _sentence(found: Forecast) -> str:
     if found.outcome == Outcome.STANDS_STILL:
         return _("On this pace it will not be done: it stands still.")
@@ -78,9 +88,10 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class Misses:
-    """Those that will miss, the latest first; `looked_at` tasks were looked at, `is_cut` when there were more."""
+    """Those that will miss, the latest first, `number` in all of `looked_at`; `is_cut` if there were more."""
 
     rows: Sequence[Miss]
+    number: int
     looked_at: int
     is_cut: bool
 
@@ -95,7 +106,7 @@ def list_misses(access: Access, *, today: date, policy: Policy) -> Misses:
     missing = sorted((t for t in looked if found[t.pk].will_miss), key=lambda t: -(found[t.pk].days_over or 0))
     lights = list_lights(missing[:SHOWN], today=today, policy=policy)
     rows = [Miss(t, lights[t.pk], found[t.pk], forecast_sentence(found[t.pk])) for t in missing[:SHOWN]]
-    return Misses(rows, len(looked), len(tasks) > LOOKED_AT)
+    return Misses(rows, len(missing), len(looked), len(tasks) > LOOKED_AT)
 
 
 def _forecast(task: Task, points: list[Point], *, today: date, policy: Policy) -> Forecast:
@@ -138,10 +149,26 @@ def _paces(window: dict[str, Any]) -> QuerySet[DayPercent, Any]:
     gained = Scaled(f"{second}__percent", scale=10000) - Scaled("percent", scale=10000)
     asked = OuterRef("rest") * Days(f"{second}__date", "date")
     late, far = (LessThan(gained * days, asked) for days in (OuterRef("left"), Value(FAR_DAYS)))
-    counted = pairs.order_by().values("task").annotate(
-        pairs=Count("pk"), late=2 * Count("pk", filter=Q(late)), far=2 * Count("pk", filter=Q(far))
+    counted = (
+        pairs.order_by()
+        .values("task")
+        .annotate(pairs=Count("pk"), late=2 * Count("pk", filter=Q(late)), far=2 * Count("pk", filter=Q(far)))
     )
     return counted.filter(pairs__gte=LEAST * (LEAST - 1) // 2, late__gte=F("pairs"), far__lt=F("pairs"))
+
+
+def list_forecasts(ids: Sequence[int], *, today: date, policy: Policy) -> dict[int, Forecast]:
+    """The forecasts of those of these tasks that are under way and reported lately; one query."""
+    since = today - timedelta(days=policy.forecast_days)
+    lately = Q(task__in=list(ids), date__gt=since, date__lte=today, percent__isnull=False)
+    rows = DayPercent.objects.filter(lately, task__state__in=[s.value for s in ACTIVE]).order_by("date")
+    points: dict[tuple[int, date | None], list[Point]] = defaultdict(list)
+    for task, due_date, on, percent in rows.values_list("task_id", "task__due_date", "date", "percent"):
+        points[task, due_date].append(Point(on, percent or Decimal(0)))
+    return {
+        task: forecast(reports, today=today, due_date=due_date, days=policy.forecast_days)
+        for (task, due_date), reports in points.items()
+    }
 
 
 def list_points(task_ids: list[int], *, since: date) -> dict[int, list[Point]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,7 +19,7 @@ from luoshi.orgs.models import Unit
 from luoshi.orgs.rules import Access, path_range
 from luoshi.progress.models.following import MonthLight
 from luoshi.progress.queries.lights import COLOUR_WORDS, LIGHT_WORDS
-from luoshi.progress.rules.months import STRIP, MonthMark, make_strip, month_before, month_of, shown_colour
+from luoshi.progress.rules.months import STRIP, MonthMark, list_strip_months, make_strip, shown_colour
 from luoshi.progress.rules.palettes import CODES, Colour
 from luoshi.tasks.models import LEADING_ROLES, Duty, Task
 from luoshi.tasks.queries import list_visible
@@ -42,6 +44,23 @@ def get_strip(task_id: int, *, today: date, policy: Policy) -> list[ShownMonth]:
     return [show_month(mark) for mark in make_strip(rows, today=today, caught_up=policy.caught_up)] if rows else []
 
 
+def list_strips(ids: Sequence[int], *, today: date, policy: Policy) -> dict[int, tuple[MonthMark, ...]]:
+    """The last twelve months of those of these tasks that have any, oldest first; one query."""
+    frozen = MonthLight.objects.filter(task__in=list(ids), month__gte=list_strip_months(today)[0]).order_by()
+    rows: dict[int, list[tuple[date, int, str, date | None]]] = defaultdict(list)
+    for task, month, code, reason, on in frozen.values_list("task_id", "month", "light", "reason", "caught_up_date"):
+        rows[task].append((month, code, reason, on))
+    return {task: make_strip(held, today=today, caught_up=policy.caught_up) for task, held in rows.items()}
+
+
+def list_year_lights(ids: Sequence[int], *, year: int, policy: Policy) -> dict[int, dict[int, ShownMonth]]:
+    """The months of a year that ended for these tasks, by their number; one query."""
+    found: dict[int, dict[int, ShownMonth]] = defaultdict(dict)
+    for row in MonthLight.objects.filter(task__in=list(ids), month__year=year).order_by():
+        found[row.task_id][row.month.month] = show_month(_mark(row, policy))
+    return found
+
+
 @prepared
 def _list_months(task: int) -> QuerySet[MonthLight, Any]:
     months = MonthLight.objects.filter(task=task).order_by("-month")
@@ -57,13 +76,6 @@ def show_month(mark: MonthMark) -> ShownMonth:
         return ShownMonth(mark.month, mark.colour.value, str(COLOUR_WORDS[mark.colour.value]), why)
     words = _("was red (%(why)s), caught up on %(date)s") % {"why": why, "date": shown_day(mark.caught_up_date)}
     return ShownMonth(mark.month, mark.colour.value, _("caught up"), words)
-
-
-def _first_month(today: date) -> date:
-    month = month_before(month_of(today))
-    for _place in range(STRIP - 1):
-        month = month_before(month)
-    return month
 
 
 @dataclass(slots=True)
@@ -85,7 +97,9 @@ def count_months(access: Access, *, today: date, unit: Unit | None = None) -> li
         default=Value(False),  # noqa: FBT003
         output_field=BooleanField(),
     )
-    rows = _months_of(access, unit).filter(month__gte=_first_month(today)).order_by().annotate(caught=is_caught_up)
+    rows = (
+        _months_of(access, unit).filter(month__gte=list_strip_months(today)[0]).order_by().annotate(caught=is_caught_up)
+    )
     found: dict[date, MonthCount] = {}
     for month, code, caught, number in rows.values_list("month", "light", "caught").annotate(n=Count("pk")):
         kind = "caught_up" if caught else _colours()[code]

@@ -63,13 +63,19 @@ def make_strip(
     """The last months that ended, oldest first, from rows of (month, light, reason, caught up on)."""
     held = {month: (code, reason, on) for month, code, reason, on in frozen}
     marks: list[MonthMark] = []
-    month = month_before(month_of(today))
-    for _place in range(length):
+    for month in list_strip_months(today, length=length):
         if month in held:
             code, reason, on = held[month]
             colour = shown_colour(code, caught_up_date=on, caught_up=caught_up)
             marks.append(MonthMark(month, colour, _COLOURS[code], reason, on))
         else:
             marks.append(MonthMark(month))
-        month = month_before(month)
-    return tuple(reversed(marks))
+    return tuple(marks)
+
+
+def list_strip_months(today: date, *, length: int = STRIP) -> list[date]:
+    """The last months that ended, oldest first."""
+    found = [month_before(month_of(today))]
+    while len(found) < length:
+        found.append(month_before(found[-1]))
+    return found[::-1]

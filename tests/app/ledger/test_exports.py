@@ -2,12 +2,16 @@
 
 import csv
 import io
+from datetime import date, timedelta
 
 import pytest
 from openpyxl import load_workbook
 
 from luoshi.ledger.queries import exports
+from luoshi.progress.models import DayPercent
+from luoshi.progress.models.following import MonthLight
 from luoshi.tasks.models import Task
+from tests.factories.orgs import TODAY
 from tests.factories.work import make_county_work, make_many, make_task
 
 ZH = {"accept-language": "zh-CN"}
@@ -87,3 +91,42 @@ def test_export_of_many_tasks_needs_few_queries(cast, signed_in, django_assert_m
     client = signed_in("office")
     with django_assert_max_num_queries(10):
         assert len(read_csv(client)) == 1000
+
+
+def put_course(task, *reports, red=None):
+    """Percents by days from today, and a month that ended red."""
+    for day, percent in reports:
+        DayPercent.objects.create(task=task, date=TODAY + timedelta(days=day), percent=percent)
+    if red:
+        MonthLight.objects.create(task=task, month=red, light=1, reason="overdue")
+
+
+def test_forecast_and_months_stand_in_the_export_where_they_are_shown(cast, signed_in):
+    task = make_task(cast, "建设农田", due=TODAY + timedelta(days=20), percent=60)
+    put_course(task, (-40, 20), (-20, 40), (0, 60), red=date(2026, 9, 1))
+    put_course(make_task(cast, "修缮桥梁", due=TODAY + timedelta(days=90), percent=60), (-40, 20), (-20, 40), (0, 60))
+    client = signed_in("office")
+    rows = read_csv(client, "cols=light,forecast,months")
+    assert [(row["预计完成"], row["晚几天"], row["2026-09"], row["2026-10"]) for row in rows] == [
+        ("2027-01-02", "20", "红灯", ""),
+        ("2027-01-02", "", "", ""),
+    ]
+    assert "预计完成" not in read_csv(client)[0]
+    assert [row["任务"] for row in read_csv(client, "mark=will_miss")] == ["建设农田"]
+    sheet = read_sheet(client, "cols=months")
+    found = {sheet.cell(1, n).value: sheet.cell(2, n) for n in range(1, sheet.max_column + 1)}
+    assert found["2026-09"].value == "红灯"
+    assert found["2026-09"].fill.fgColor.rgb == "FFF6C1BE"
+    assert found["2026-10"].fill.fill_type is None
+
+
+def test_page_shows_forecast_and_months_as_columns_and_filters_what_will_miss(cast, signed_in):
+    task = make_task(cast, "建设农田", due=TODAY + timedelta(days=20), percent=60)
+    put_course(task, (-40, 20), (-20, 40), (0, 60), red=date(2026, 9, 1))
+    make_task(cast, "修缮桥梁", due=TODAY + timedelta(days=20))
+    client = signed_in("office")
+    page = client.get("/ledger/?mark=will_miss&cols=forecast,months", headers=ZH).content.decode()
+    assert "2027-01-02 · 逾期20天" in page
+    assert "2026-09 红灯" in page
+    assert "修缮桥梁" not in page
+    assert "mark=will_miss" in client.get("/lights/misses/").content.decode()

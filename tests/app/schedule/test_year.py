@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from luoshi.core.policy import Policy
+from luoshi.progress.models.following import MonthLight
 from luoshi.schedule import queries
 from luoshi.schedule.queries import get_matrix, list_year
 from tests.factories.orgs import TODAY
@@ -111,3 +112,13 @@ def test_matrix_keeps_its_query_budget(cast, signed_in, django_assert_max_num_qu
     for address in ("/calendar/", "/calendar/?parts=1&unit=县财政局", "/calendar/?print=1"):
         with django_assert_max_num_queries(13):
             assert client.get(address).status_code == 200
+
+
+def test_months_bear_the_light_they_ended_with_where_that_is_asked(cast, signed_in):
+    made = make_county_work(cast)
+    MonthLight.objects.create(task=made["budget"], month=date(2026, 3, 1), light=1, reason="overdue")
+    client = signed_in("office")
+    assert 'class="ended' not in client.get("/calendar/?year=2026").content.decode()
+    page = client.get("/calendar/?year=2026&lights=1&print=1", headers={"accept-language": "zh-CN"}).content.decode()
+    assert page.count('class="ended light light-red"') == 1
+    assert "月末：红灯" in page
