@@ -16,7 +16,7 @@ def find_landmarks() -> dict[str, int]:
     from luoshi.notices.models import Robot
     from luoshi.orgs.models import Person, Unit
     from luoshi.progress.models import Exhibit
-    from luoshi.supervision.models import Change, Chase, Coordination, Extension, Stocktake
+    from luoshi.supervision.models import Change, Chase, Coordination, Extension, Ladder, Stocktake
     from luoshi.tasks.models import Adaptation, Allotment, Task
 
     farm = Q(duties__unit__code="QH-NYJ", duties__role="lead")
@@ -60,6 +60,7 @@ def find_landmarks() -> dict[str, int]:
         ),
         "request": Coordination.objects.filter(state="open", asked_person__username="leader"),
         "change": Change.objects.filter(state="proposed"),
+        "ladder": Ladder.objects.filter(unit__code="QH"),
         "stocktake": Stocktake.objects.filter(unit__code="QH"),
         "extension": Extension.objects.filter(state="requested"),
         "inspected": InspectionObject.objects.filter(unit__code="QH-T01", inspection__state="running"),
