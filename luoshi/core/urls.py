@@ -12,5 +12,4 @@ urlpatterns = [
     path("calendar/days/notice/", views.paste_holidays, name="paste_holidays"),
     path("routines/", views.routines, name="routines"),
     path("routines/<int:id>/again/", views.try_again, name="try_again"),
-    path("language/", views.language, name="language"),
 ]

@@ -1,16 +1,12 @@
-"""The journal page, the working-day calendar, what happens by itself, and the choice of language."""
+"""The journal page, the working-day calendar, and what happens by itself."""
 
 from collections.abc import Sequence
 from datetime import date
 
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.core import clock
@@ -150,19 +146,3 @@ def _to_year(day: date) -> HttpResponse:
 def _year(text: str, *, today: date) -> int:
     known = text.isascii() and text.isdecimal() and len(text) == 4 and FIRST_YEAR <= int(text) <= LAST_YEAR
     return int(text) if known else today.year
-
-
-@login_not_required
-@require_POST
-def language(request: HttpRequest) -> HttpResponse:
-    """Remember the chosen language in a cookie and go back."""
-    back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = "/"
-    response = HttpResponseRedirect(back)
-    code = request.POST.get("language", "")
-    if check_for_language(code):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, code, max_age=31536000, samesite="Lax", secure=settings.HTTPS, httponly=True
-        )
-    return response

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.notices.views import box, channels
+from luoshi.notices.views import box, channels, language
 
 app_name = "notices"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("read/", box.read_all, name="read_all"),
     path("suggestions/", box.suggestions, name="suggestions"),
     path("suggestions/<int:id>/answer/", box.answer, name="answer"),
+    path("language/", language.language, name="language"),
     path("wishes/", channels.wishes, name="wishes"),
     path("robots/", channels.robots, name="robots"),
     path("robots/new/", channels.robot_new, name="robot_new"),

@@ -303,6 +303,7 @@ MATRIX: dict[str, list[Row]] = {
     "notices:read_all": [Row("POST", ALL, ALL)],
     "notices:suggestions": [Row("GET", ALL, ALL), Row("POST", ALL, ALL)],
     "notices:wishes": [Row("GET", ALL, ALL), Row("POST", ALL, ALL)],
+    "notices:language": [Row("POST", ALL, ALL)],
     "notices:deliveries": [Row("GET", ALL, ALL)],
     "notices:delivery_again": [Row("POST", COUNTY_ROBOT, COUNTY_ROBOT)],
     "notices:robots": [Row("GET", ROBOT_KEEPERS, ALL)],
@@ -316,5 +317,4 @@ MATRIX: dict[str, list[Row]] = {
     "core:paste_holidays": [Row("POST", CALENDAR_KEEPERS, ALL)],
     "core:routines": [Row("GET", CALENDAR_KEEPERS, ALL)],
     "core:try_again": [Row("POST", CALENDAR_KEEPERS, ALL)],
-    "core:language": [Row("POST", ALL, ALL)],
 }

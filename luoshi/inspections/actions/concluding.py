@@ -1,15 +1,16 @@
 """The conclusion on an object, its receipt, the objection to it, and the review by others (arts. 16, 17, 21)."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import EditConflict, NotAllowed, Refusal
@@ -18,21 +19,26 @@ from luoshi.core.shell import url
 from luoshi.inspections.actions.finding import refuse_barred
 from luoshi.inspections.actions.planning import NoWords, WrongStage
 from luoshi.inspections.actions.telling import tell_person, tell_workers
-from luoshi.inspections.models import Advised, Conclusion, InspectionObject, Objection
+from luoshi.inspections.models import RULING_LABELS, Advised, Conclusion, InspectionObject, Objection
 from luoshi.inspections.queries.gate import get_government, is_reviewed, list_took_part, may_review
 from luoshi.inspections.queries.papers import conclusion_fields
 from luoshi.inspections.rules.days import TooLate, fault_of_objection, objection_until, review_until
 from luoshi.inspections.rules.kinds import Ruling, Stage
 from luoshi.letters.actions import draft_letter
+from luoshi.notices.actions import say
 from luoshi.orgs.models import Person, Unit
 from luoshi.orgs.queries import get_access
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
 FAULTS = {
-    TooLate.NOT_FED_BACK: gettext_lazy("This conclusion is not in force, so there is nothing to object to."),
-    TooLate.NOT_RECEIVED: gettext_lazy("Sign for the conclusion first: the thirty days run from its receipt."),
-    TooLate.OVER: gettext_lazy("The thirty days for objecting ended on %(day)s (art. 17)."),
-    TooLate.REVIEWED: gettext_lazy("This conclusion was decided by a review, which is final here."),
-    TooLate.ALREADY: gettext_lazy("An objection to this conclusion was filed already. Its review is shown below."),
+    TooLate.NOT_FED_BACK: _("This conclusion is not in force, so there is nothing to object to."),
+    TooLate.NOT_RECEIVED: _("Sign for the conclusion first: the thirty days run from its receipt."),
+    TooLate.OVER: _("The thirty days for objecting ended on %(day)s (art. 17)."),
+    TooLate.REVIEWED: _("This conclusion was decided by a review, which is final here."),
+    TooLate.ALREADY: _("An objection to this conclusion was filed already. Its review is shown below."),
 }
 LONGEST_HOLIDAYS = timedelta(days=30)
 
@@ -49,13 +55,13 @@ class Advice:
 class ConclusionIncomplete(Refusal):
     """Facts and conclusion are needed."""
 
-    sentence = gettext_lazy("A conclusion says the facts and what follows from them.")
+    sentence = _("A conclusion says the facts and what follows from them.")
 
 
 class InForce(Refusal):
     """A conclusion that was fed back is changed only by a review."""
 
-    sentence = gettext_lazy("This conclusion was fed back. It is changed only by a review of an objection (art. 17).")
+    sentence = _("This conclusion was fed back. It is changed only by a review of an objection (art. 17).")
 
 
 class CannotObject(Refusal):
@@ -68,13 +74,13 @@ class CannotObject(Refusal):
 class AlreadyReceived(Refusal):
     """The receipt is on record."""
 
-    sentence = gettext_lazy("The receipt of this conclusion is on record already.")
+    sentence = _("The receipt of this conclusion is on record already.")
 
 
 class MayNotReview(NotAllowed):
     """Who took part in the conclusion keeps out of its review (art. 17)."""
 
-    sentence = gettext_lazy(
+    sentence = _(
         "You took part in this conclusion, or do not sit in the government that inspected. Others review it (art. 17)."
     )
 
@@ -113,13 +119,14 @@ def issue_conclusion(conclusion: Conclusion, *, by: Person, now: datetime) -> No
         if not drafts.update(state="issued", signer=by, issued_at=now, edits=F("edits") + 1):
             raise EditConflict
         conclusion.refresh_from_db()
-        text = _("The conclusion of “%(title)s” was fed back to %(unit)s. Sign for it; thirty days to object follow.")
+        words = _("The conclusion of “%(title)s” was fed back to %(unit)s. Sign for it; thirty days to object follow.")
         letter = draft_letter(
             "conclusion", unit=row.inspection.unit, by=by, now=now, today=timezone.localtime(now).date(),
             fields=conclusion_fields(conclusion), subject=conclusion, recipients=[row.unit],
         )  # fmt: skip
         Conclusion.objects.filter(pk=conclusion.pk).update(letter=letter.pk)
-        _tell_object(conclusion, text % {"title": row.inspection.title[:120], "unit": row.unit}, by=by, now=now)
+        text = say(words, title=row.inspection.title[:120], unit=row.unit)
+        _tell_object(conclusion, text, by=by, now=now)
         _record("issue_conclusion", conclusion, by=by, now=now)
 
 
@@ -173,9 +180,9 @@ def object_to(
         )  # fmt: skip
         inspection = conclusion.object.inspection
         reviewing = get_government(inspection.unit) if inspection.is_formal else inspection.unit
-        text = _("%(unit)s objects to the conclusion of “%(title)s”. Others than its authors decide by %(day)s.")
-        words = {"unit": unit, "title": inspection.title[:120], "day": objection.due_date.isoformat()}
-        tell_workers([reviewing.pk], text=text % words, page=_page(conclusion), by=by, now=now)
+        words = _("%(unit)s objects to the conclusion of “%(title)s”. Others than its authors decide by %(day)s.")
+        text = say(words, unit=unit, title=inspection.title[:120], day=objection.due_date.isoformat())
+        tell_workers([reviewing.pk], text=text, page=_page(conclusion), by=by, now=now)
         _record("object_to_conclusion", conclusion, by=by, now=now, reason=objection.reason[:500],
                 due=objection.due_date)  # fmt: skip
     return objection
@@ -226,15 +233,13 @@ def _apply(held: Conclusion, *, ruling: str, facts: str, conclusion: str, by: Pe
 
 def _tell_decision(objection: Objection, found: Conclusion, *, by: Person, now: datetime) -> None:
     words = _("The objection to “%(title)s” was decided: %(ruling)s.")
-    values = {
-        "title": found.object.inspection.title[:120], "ruling": objection.get_ruling_display(),
-    }  # fmt: skip
-    _tell_object(found, words % values, by=by, now=now)
+    text = say(words, title=found.object.inspection.title[:120], ruling=RULING_LABELS[objection.ruling])
+    _tell_object(found, text, by=by, now=now)
     for person in (objection.author_id, objection.signer_id):
-        tell_person(person, text=words % values, page=_page(found), by=by, now=now)
+        tell_person(person, text=text, page=_page(found), by=by, now=now)
 
 
-def _tell_object(conclusion: Conclusion, text: str, *, by: Person, now: datetime) -> None:
+def _tell_object(conclusion: Conclusion, text: StrPromise, *, by: Person, now: datetime) -> None:
     tell_workers([conclusion.object.unit_id], text=text, page=_page(conclusion), by=by, now=now)
 
 

@@ -20,6 +20,7 @@ from luoshi.inspections.queries.loads import list_loads
 from luoshi.inspections.rules import plans, rights
 from luoshi.inspections.rules.kinds import BEFORE_APPROVAL, STEPS, Stage
 from luoshi.inspections.rules.rights import Bar
+from luoshi.notices.actions import say
 from luoshi.orgs.models import Person, Unit
 from luoshi.orgs.queries import get_access
 
@@ -113,9 +114,9 @@ def designate(
             government=government, unit=unit, basis=basis.strip(), matter=matter.strip(), scope=scope.strip(),
             from_date=from_date, to_date=to_date, recorded_by=by, recorded_at=now,
         )  # fmt: skip
-        text = _("%(government)s designated %(unit)s to inspect: %(matter)s")
+        words = gettext_lazy("%(government)s designated %(unit)s to inspect: %(matter)s")
         tell_heads(
-            [unit.pk], text=text % {"government": government, "unit": unit, "matter": row.matter},
+            [unit.pk], text=say(words, government=government, unit=unit, matter=row.matter),
             page=url("inspections:designations"), by=by, now=now,
         )  # fmt: skip
         record_entry(
@@ -220,7 +221,7 @@ def propose_inspection(inspection: Inspection, *, by: Person, now: datetime) -> 
         _check_right(inspection, by=by, today=timezone.localtime(now).date())
         _move(inspection, "propose", proposer=by, proposed_at=now, opinion="")
         approving = get_government(inspection.unit) if inspection.is_formal else inspection.unit
-        text = _("The plan “%(title)s” waits for your approval.") % {"title": inspection.title}
+        text = say(gettext_lazy("The plan “%(title)s” waits for your approval."), title=inspection.title)
         tell_heads([approving.pk], text=text, page=_page(inspection, "approve"), by=by, now=now)
         _record("propose_inspection", inspection, by=by, now=now)
 
@@ -247,7 +248,7 @@ def approve_inspection(inspection: Inspection, *, opinion: str, despite: str, by
             inspection, "approve", approver=by, approved_at=now, opinion=opinion.strip(),
             despite=despite.strip() if warned else "", warnings=kept,
         )  # fmt: skip
-        text = _("The plan “%(title)s” is approved.") % {"title": inspection.title}
+        text = say(gettext_lazy("The plan “%(title)s” is approved."), title=inspection.title)
         tell_person(inspection.proposer_id, text=text, page=_page(inspection), by=by, now=now)
         _record("approve_inspection", inspection, by=by, now=now, warnings=kept, despite=inspection.despite)
 
@@ -261,8 +262,8 @@ def send_back_inspection(inspection: Inspection, *, opinion: str, by: Person, no
     proposer = inspection.proposer_id
     with transaction.atomic():
         _move(inspection, "send_back", opinion=opinion.strip())
-        words = _("The plan “%(title)s” was sent back: %(opinion)s")
-        text = words % {"title": inspection.title[:120], "opinion": opinion.strip()}
+        words = gettext_lazy("The plan “%(title)s” was sent back: %(opinion)s")
+        text = say(words, title=inspection.title[:120], opinion=opinion.strip())
         tell_person(proposer, text=text, page=_page(inspection), by=by, now=now)
         _record("send_back_inspection", inspection, by=by, now=now, opinion=opinion.strip())
 

@@ -19,6 +19,7 @@ from luoshi.notices.queries.wishes import (
     list_chat_posts,
     list_internal,
     list_opening,
+    reads_otherwise,
     tells_titles,
 )
 from luoshi.notices.rules.kinds import PRIVATE_KINDS, Group, group_of
@@ -131,11 +132,23 @@ def _write_for_robot(delivery: Delivery, things: Sequence[Thing], *, now: dateti
 
 
 def _things_of_robot(delivery: Delivery) -> list[Thing]:
-    """What the people of the unit were told since the last digest, the same thing told to several once."""
+    """What the people of the unit were told since the last digest, the same thing told to several once.
+
+    In the site's own language, unless only readers of another were told.
+    """
     found = _told_in(delivery)
     delivery.people = found.aggregate(n=Count("person", distinct=True))["n"] or 1
-    rows = found.order_by().values("kind", "url").annotate(n=Count("text", distinct=True), last=Max("pk"))
-    return _with_texts({0: [{**row} for row in rows]}).get(0, [])
+    ours = ~reads_otherwise()
+    rows = (
+        found.order_by()
+        .values("kind", "url")
+        .annotate(
+            n=Count("text", distinct=True), last=Max("pk"),
+            ours=Count("text", distinct=True, filter=ours), our_last=Max("pk", filter=ours),
+        )
+    )  # fmt: skip
+    told = [{**row, "n": row["ours"] or row["n"], "last": row["our_last"] or row["last"]} for row in rows]
+    return _with_texts({0: told}).get(0, [])
 
 
 def _told_in(delivery: Delivery) -> QuerySet[Notice]:

@@ -6,7 +6,7 @@ message itself, written in the transaction of the act, is what the outbox is mad
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
@@ -19,7 +19,13 @@ from django.utils import timezone
 from luoshi.core.bulk import insert_like
 from luoshi.core.queries import get_calendar
 from luoshi.notices.models import UNTOLD, Delivery, GroupWish, Notice, Robot, Wish
-from luoshi.notices.queries.wishes import group_sql, is_mail_on, list_chat_posts, list_digest_hours
+from luoshi.notices.queries.wishes import (
+    group_sql,
+    is_mail_on,
+    list_chat_posts,
+    list_digest_hours,
+    reads_otherwise,
+)
 from luoshi.notices.rules.kinds import PRIVATE_KINDS, Channel, How, State
 from luoshi.orgs.models import Person, Post
 
@@ -31,6 +37,8 @@ LATE = timedelta(minutes=2)  # an act that began before this has been committed
 KEPT = timedelta(days=365)
 BATCH = 500
 MOST_LINES = 300  # urgent messages of half an hour that a chat is told of
+
+Words = tuple[str, str, str]  # kind, text and page of a message
 
 
 def make_digests(now: datetime, *, with_mail: bool | None = None) -> int:
@@ -217,18 +225,29 @@ def _prompt_robots(now: datetime) -> int:
     if not urgent.exists():
         return 0
     robots = list(list_working_robots().filter(tells_urgent=True).select_related("unit"))
-    said: dict[int | None, dict[tuple[str, str, str], None]] = defaultdict(dict)  # by unit; of all under None
     posts = list_chat_posts(today).filter(unit__in=[robot.unit_id for robot in robots if robot.unit_id])
     unit_of = dict(posts.filter(person__in=urgent.values("person")).values_list("person", "unit"))
-    told = urgent.exclude(kind__in=PRIVATE_KINDS).order_by("pk").values_list("person", "kind", "text", "url")
-    for person, *words in told.iterator():
-        said[None][words[0], words[1], words[2]] = None
-        if person in unit_of:
-            said[unit_of[person]][words[0], words[1], words[2]] = None
+    said = _said_to_units(urgent.exclude(kind__in=PRIVATE_KINDS), unit_of=unit_of)
     return sum(_prompt_robot(robot, list(said[robot.unit_id])[:MOST_LINES], now=now) for robot in robots)
 
 
-def _prompt_robot(robot: Robot, lines: Sequence[tuple[str, str, str]], *, now: datetime) -> int:
+def _said_to_units(told: QuerySet[Notice], *, unit_of: Mapping[int, int]) -> dict[int | None, dict[Words, None]]:
+    """What was said to the people of each unit, and of all under None; in the site's language where it was."""
+    said: dict[int | None, dict[Words, None]] = defaultdict(dict)
+    ours: set[tuple[int | None, str, str, datetime]] = set()
+    rows = told.annotate(other=reads_otherwise()).order_by("other", "pk")
+    lines = rows.values_list("person", "other", "at", "kind", "text", "url")
+    for person, other, at, kind, text, url in lines.iterator():
+        for unit in {None, unit_of.get(person)}:
+            if not other:
+                ours.add((unit, kind, url, at))
+            elif (unit, kind, url, at) in ours:
+                continue
+            said[unit][kind, text, url] = None
+    return said
+
+
+def _prompt_robot(robot: Robot, lines: Sequence[Words], *, now: datetime) -> int:
     items = [{"kind": kind, "text": text, "url": url} for kind, text, url in lines]
     keyed = {f"urgent:r{robot.pk}:{_digest_of(item)}": item for item in items}
     known = set(Delivery.objects.filter(key__in=list(keyed)).values_list("key", flat=True))

@@ -5,12 +5,11 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import Refusal
-from luoshi.notices.actions.telling import notify
+from luoshi.notices.actions.telling import notify, say
 from luoshi.notices.models import Suggestion
 from luoshi.orgs.models import Person, Unit
 from luoshi.orgs.queries import list_people_in
@@ -20,7 +19,7 @@ from luoshi.orgs.rules import Role
 class SuggestionAnswered(Refusal):
     """One suggestion, one answer."""
 
-    sentence = gettext_lazy("This suggestion was answered already. Reload the page to read the answer.")
+    sentence = _("This suggestion was answered already. Reload the page to read the answer.")
 
 
 def make_suggestion(text: str, *, home: str, by: Person, now: datetime) -> Suggestion:
@@ -31,7 +30,7 @@ def make_suggestion(text: str, *, home: str, by: Person, now: datetime) -> Sugge
         office = list_people_in(units, [Role.OFFICE], timezone.localtime(now).date())
         notify(
             (person for person in office if person != by), kind="suggestion", now=now,
-            text=_("New suggestion: %(text)s") % {"text": text}, url=reverse("notices:suggestions"),
+            text=say(_("New suggestion: %(text)s"), text=text), url=reverse("notices:suggestions"),
         )  # fmt: skip
         record_entry("make_suggestion", by=by, now=now, subject=suggestion, unit_path=home, text=text)
     return suggestion
@@ -43,7 +42,7 @@ def answer_suggestion(suggestion: Suggestion, *, answer: str, by: Person, now: d
         waiting = Suggestion.objects.filter(pk=suggestion.pk, answered_at__isnull=True)
         if not waiting.update(answer=answer, answered_at=now, answered_by=by):
             raise SuggestionAnswered
-        text = _("Your suggestion was answered: %(text)s") % {"text": answer}
+        text = say(_("Your suggestion was answered: %(text)s"), text=answer)
         notify([suggestion.person], kind="suggestion", text=text, url=reverse("notices:suggestions"), now=now)
         record_entry(
             "answer_suggestion", by=by, now=now, subject=suggestion, unit_path=suggestion.unit_path,

@@ -6,6 +6,7 @@ from datetime import datetime, time
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.actions import record_entry
@@ -57,6 +58,14 @@ def set_wishes(
             before={"email": was, "groups": before.groups},
             after={"email": email, "groups": groups, **{n: str(v) for n, v in fields.items() if v}},
         )  # fmt: skip
+
+
+def choose_language(person: Person, *, language: str) -> None:
+    """Write to a person in the language that they chose for their pages: a reader's own affair, so no journal entry."""
+    with transaction.atomic():
+        own, made = Wish.objects.get_or_create(person=person, defaults={"language": language})
+        if not made and own.language != language:
+            Wish.objects.filter(person=person).update(language=language, version=F("version") + 1)
 
 
 def _check_address(email: str) -> None:

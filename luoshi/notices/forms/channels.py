@@ -38,7 +38,7 @@ class WishForm(forms.Form):
         help_text=_("In these hours and on days off nothing is sent. Empty: as on the whole site."),
     )  # fmt: skip
     wants_urgent = forms.BooleanField(label=_("Send me urgent messages in quiet hours too"), required=False)
-    language = forms.ChoiceField(label=_("Language of letters"), required=False)
+    language = forms.ChoiceField(label=_("Language of messages"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -97,6 +97,18 @@ def get_wishes_of(people: Iterable[int]) -> Callable[[int], Wishes]:
     return cache(lambda person_id: _wishes(own.get(person_id), {}))
 
 
+def list_languages(people: Collection[int]) -> dict[int, str]:
+    """The language of each of these people who chose another than the site's; one query."""
+    chosen = Wish.objects.filter(person__in=people).exclude(language__in=("", settings.LANGUAGE_CODE))
+    return dict(chosen.values_list("person_id", "language")) if people else {}
+
+
+def reads_otherwise() -> Exists:
+    """Of a notice: was it written in another language than the site's?"""
+    chosen = Wish.objects.filter(person=OuterRef("person"))
+    return Exists(chosen.exclude(language__in=("", settings.LANGUAGE_CODE)))
+
+
 def _wishes(own: Wish | None, groups: dict[str, str]) -> Wishes:
     site = get_site_quiet()
     if own is None:

@@ -16,7 +16,7 @@ from luoshi.core.actions import hold_journal, record_entry
 from luoshi.core.errors import Refusal
 from luoshi.core.policy import Policy
 from luoshi.letters.actions import draft_letter
-from luoshi.notices.actions import notify_each
+from luoshi.notices.actions import notify_each, say_by
 from luoshi.orgs.models import Person
 from luoshi.supervision.actions.chasing import address
 from luoshi.supervision.actions.extensions import AlreadyDecided
@@ -132,7 +132,9 @@ def _tell_sent(steps: Sequence[ChaseStep], *, now: datetime, today: date, policy
             sponsor_id=case.task.sponsor_id, office_id=case.home_id, handler_id=case.handler_id,
         )  # fmt: skip
         step.told = [person.as_json() for person in told]
-        words = explain_step(step.instrument, case.owed, title=case.task.title, today=today, new_limit=step.new_limit)
+        words = say_by(
+            explain_step, step.instrument, case.owed, title=case.task.title, today=today, new_limit=step.new_limit
+        )
         messages += address(told, words, task_id=case.task.pk)
     ChaseStep.objects.bulk_update(steps, ["told"], batch_size=500)
     notify_each(messages, kind="chase", now=now)

@@ -1,24 +1,26 @@
 """转办、分办、并办: a task changes hands, proposed with a reason, consented to where the rules ask, and decided."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import Refusal
 from luoshi.core.shell import url
+from luoshi.notices.actions import say
 from luoshi.orgs.models import Person, Unit
 from luoshi.supervision.actions.telling import tell_checkers, tell_doers, tell_units
 from luoshi.supervision.actions.verifying import MissingWords
-from luoshi.supervision.models import Change
+from luoshi.supervision.models import CHANGE_LABELS, Change
 from luoshi.supervision.rules.changing import ChangeFault, Kind, fault_of_change
 from luoshi.tasks.actions.batches import Giving
 from luoshi.tasks.actions.cascading import give_shares
@@ -26,6 +28,10 @@ from luoshi.tasks.actions.handing import hand_over, merge_task
 from luoshi.tasks.actions.moving import check_step
 from luoshi.tasks.models import Task
 from luoshi.tasks.rules.cascade import Share
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 
 WAITING = ["proposed", "consented"]
 
@@ -35,12 +41,12 @@ class BadChange(Refusal):
 
     status = 422
     SENTENCES: Mapping[ChangeFault, str | Promise] = {
-        ChangeFault.NO_REASON: gettext_lazy("Write the reason: everyone who works on the task will read it."),
-        ChangeFault.NO_UNIT: gettext_lazy("Choose the unit that is to take it over."),
-        ChangeFault.SAME_UNIT: gettext_lazy("This unit leads it already. Choose another one."),
-        ChangeFault.NO_TASK: gettext_lazy("Choose another task that this one is to go into."),
-        ChangeFault.NO_PARTS: gettext_lazy("Name at least one unit with its part."),
-        ChangeFault.NO_CONSENT: gettext_lazy(
+        ChangeFault.NO_REASON: _("Write the reason: everyone who works on the task will read it."),
+        ChangeFault.NO_UNIT: _("Choose the unit that is to take it over."),
+        ChangeFault.SAME_UNIT: _("This unit leads it already. Choose another one."),
+        ChangeFault.NO_TASK: _("Choose another task that this one is to go into."),
+        ChangeFault.NO_PARTS: _("Name at least one unit with its part."),
+        ChangeFault.NO_CONSENT: _(
             "The unit that is to take it over has not agreed, and you do not stand above it. Wait for its answer."
         ),
     }
@@ -52,20 +58,20 @@ class BadChange(Refusal):
 class ChangingAlready(Refusal):
     """One change at a time."""
 
-    sentence = gettext_lazy("A change of hands already waits for its answer. Wait for it, or take it back first.")
+    sentence = _("A change of hands already waits for its answer. Wait for it, or take it back first.")
 
 
 class ChangeDecided(Refusal):
     """Somebody answered first."""
 
-    sentence = gettext_lazy("Somebody has already answered this. Open the task to see how it stands.")
+    sentence = _("Somebody has already answered this. Open the task to see how it stands.")
 
 
 class ProposerMayNotDecide(Refusal):
     """Who proposed it for the unit that leads does not decide."""
 
     status = 403
-    sentence = gettext_lazy("You proposed this yourself. Another person decides on it.")
+    sentence = _("You proposed this yourself. Another person decides on it.")
 
 
 def as_part(
@@ -93,8 +99,8 @@ def propose_change(
     with transaction.atomic():
         _save_only(change)
         words = _("%(unit)s proposes for “%(task)s”: %(kind)s. %(reason)s")
-        text = words % {"unit": unit, "task": task.title[:100], "kind": change.get_kind_display(),
-                        "reason": change.reason[:100]}  # fmt: skip
+        kind_name = CHANGE_LABELS[change.kind]
+        text = say(words, unit=unit, task=task.title[:100], kind=kind_name, reason=change.reason[:100])
         page = url("supervision:decide_change", task.pk)
         tell_checkers(task, text=text, page=page, by=by, now=now, today=today)
         if to_unit is not None:
@@ -161,7 +167,7 @@ def consent_change(change: Change, *, agree: bool, opinion: str, by: Person, now
         words = _("%(unit)s agrees to take over “%(task)s”.") if agree else _(
             "%(unit)s does not take over “%(task)s”: %(opinion)s"
         )  # fmt: skip
-        text = words % {"unit": change.to_unit, "task": task.title[:140], "opinion": change.opinion[:120]}
+        text = say(words, unit=change.to_unit, task=task.title[:140], opinion=change.opinion[:120])
         tell_checkers(task, text=text, page=url("supervision:decide_change", task.pk), by=by, now=now, today=today)
         tell_doers(task, text=text, by=by, now=now, today=today)
         path = change.to_unit.path if change.to_unit else ""
@@ -191,7 +197,7 @@ def decide_change(
             return
         _settle(change, WAITING, state="refused", decided_by=by, decided_at=now, opinion=opinion.strip())
         words = _("“%(task)s” stays where it is: %(opinion)s")
-        text = words % {"task": change.task.title[:140], "opinion": change.opinion[:120]}
+        text = say(words, task=change.task.title[:140], opinion=change.opinion[:120])
         tell_doers(change.task, text=text, by=by, now=now, today=timezone.localtime(now).date())
         _record(change, by=by, now=now)
 
@@ -223,16 +229,16 @@ def _carry_out(change: Change, *, opinion: str, by: Person, now: datetime) -> No
     _record(change, by=by, now=now, **notes)
 
 
-def _told(change: Change) -> str:
+def _told(change: Change) -> StrPromise:
     words = {
         Kind.TRANSFER: _("“%(task)s” passes from %(unit)s to %(to)s."),
         Kind.SPLIT: _("“%(task)s” of %(unit)s is split among %(n)s units."),
         Kind.MERGE: _("“%(task)s” goes into “%(into)s”."),
     }[Kind(change.kind)]
-    return words % {
-        "task": change.task.title[:100], "unit": change.unit, "to": change.to_unit or "", "n": len(change.parts),
-        "into": change.into.title[:100] if change.into else "",
-    }  # fmt: skip
+    return say(
+        words, task=change.task.title[:100], unit=change.unit, to=change.to_unit or "", n=len(change.parts),
+        into=change.into.title[:100] if change.into else "",
+    )  # fmt: skip
 
 
 def _transfer(change: Change, *, by: Person, now: datetime) -> dict[str, Any]:

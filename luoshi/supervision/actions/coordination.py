@@ -1,14 +1,15 @@
 """请求协调: asking a leader or unit for a decision, answering, passing on, taking back; the clock runs on the asked."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import Refusal
@@ -16,7 +17,7 @@ from luoshi.core.models import Entry
 from luoshi.core.policy import get_policy
 from luoshi.core.queries import get_calendar
 from luoshi.core.shell import day, url
-from luoshi.notices.actions import notify
+from luoshi.notices.actions import notify, say
 from luoshi.orgs.models import Person, Unit
 from luoshi.orgs.queries import list_people_in
 from luoshi.progress.models import Feedback
@@ -35,20 +36,21 @@ from luoshi.supervision.rules.coordination import (
 from luoshi.tasks.actions.moving import check_step
 from luoshi.tasks.models import Task
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 
 class BadQuestion(Refusal):
     """The question, or whom it is put to, does not do."""
 
     status = 422
     SENTENCES: Mapping[AskFault, str | Promise] = {
-        AskFault.NOBODY: gettext_lazy("Choose the unit or the leader who can decide this."),
-        AskFault.SELF: gettext_lazy("This is your own to decide. Choose who else can settle it."),
-        AskFault.NO_QUESTION: gettext_lazy("Write what is to be decided, so that it can be answered in one sentence."),
-        AskFault.PAST: gettext_lazy("The day on which the answer is needed has already passed. Choose a later one."),
-        AskFault.AGAIN: gettext_lazy(
-            "They had this question before. Decide it, or pass it to somebody who has not had it yet."
-        ),
-        AskFault.TOO_OFTEN: gettext_lazy(
+        AskFault.NOBODY: _("Choose the unit or the leader who can decide this."),
+        AskFault.SELF: _("This is your own to decide. Choose who else can settle it."),
+        AskFault.NO_QUESTION: _("Write what is to be decided, so that it can be answered in one sentence."),
+        AskFault.PAST: _("The day on which the answer is needed has already passed. Choose a later one."),
+        AskFault.AGAIN: _("They had this question before. Decide it, or pass it to somebody who has not had it yet."),
+        AskFault.TOO_OFTEN: _(
             "This was passed on as often as it may be. Answer it, or settle it with the unit that asks."
         ),
     }
@@ -60,7 +62,7 @@ class BadQuestion(Refusal):
 class AnsweredBefore(Refusal):
     """Somebody answered, passed it on or took it back first."""
 
-    sentence = gettext_lazy("This question is settled already: somebody answered it or took it back. Open it to see.")
+    sentence = _("This question is settled already: somebody answered it or took it back. Open it to see.")
 
 
 def ask_coordination(
@@ -103,7 +105,7 @@ def _pk(person: Person | None) -> int | None:
 def _tell_asked(asked: Coordination, *, now: datetime) -> None:
     today = timezone.localtime(now).date()
     words = _("%(unit)s asks you to decide by %(day)s: %(question)s")
-    text = words % {"unit": asked.unit, "day": day(asked.needed_date), "question": asked.question[:180]}
+    text = say(words, unit=asked.unit, day=day(asked.needed_date), question=asked.question[:180])
     people = [asked.asked_person] if asked.asked_person else list_people_in([asked.asked_unit_id or 0], DECIDERS, today)
     page = url("supervision:coordination", asked.pk)
     notify([p for p in people if p.pk != asked.by_id], kind="ask", text=text, url=page, now=now, urgent=True)
@@ -117,8 +119,8 @@ def answer_coordination(asked: Coordination, *, answer: str, by: Person, now: da
         _end(asked, state="answered", answer=answer.strip(), by=by, now=now)
         ended = _end_pauses(asked, now=now)
         words = _("%(who)s decided on “%(task)s”: %(answer)s")
-        text = words % {"who": asked.asked_person or asked.asked_unit, "task": asked.task.title[:100],
-                        "answer": asked.answer[:150]}  # fmt: skip
+        who = asked.asked_person or asked.asked_unit
+        text = say(words, who=who, task=asked.task.title[:100], answer=asked.answer[:150])
         _tell_asker(asked, text=text, by=by, now=now)
         _record("answer_coordination", asked, by=by, now=now, reason=asked.answer[:500], **_dates(ended))
         settle_pause(ended, now=now)
@@ -160,8 +162,8 @@ def withdraw_coordination(asked: Coordination, *, by: Person, now: datetime, rea
     with transaction.atomic():
         _end(asked, state="withdrawn", answer=reason.strip(), by=by, now=now)
         ended = _end_pauses(asked, now=now)
-        text = _("%(unit)s took its question back: %(question)s") % {
-            "unit": asked.unit, "question": asked.question[:180]}  # fmt: skip
+        words = _("%(unit)s took its question back: %(question)s")
+        text = say(words, unit=asked.unit, question=asked.question[:180])
         today = timezone.localtime(now).date()
         page = url("supervision:coordination", asked.pk)
         if asked.asked_person:
@@ -218,7 +220,7 @@ def _dates(ended: list[Ended]) -> dict[str, Any]:
     return ended[0].notes() if ended else {}
 
 
-def _tell_asker(asked: Coordination, *, text: str, by: Person, now: datetime) -> None:
+def _tell_asker(asked: Coordination, *, text: StrPromise, by: Person, now: datetime) -> None:
     people = [p for p in list_people_in([asked.unit_id], DECIDERS, timezone.localtime(now).date()) if p.pk != by.pk]
     notify(people, kind="ask", text=text, url=url("ledger:task", asked.task_id), now=now)
 

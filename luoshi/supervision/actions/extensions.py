@@ -5,13 +5,13 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import Refusal
 from luoshi.core.policy import get_policy
 from luoshi.core.shell import url
+from luoshi.notices.actions import say
 from luoshi.orgs.models import Person, Unit
 from luoshi.supervision.actions.telling import tell_checkers, tell_doers, tell_units
 from luoshi.supervision.actions.verifying import MissingWords
@@ -27,15 +27,15 @@ class BadDate(Refusal):
     """The date of a request or of its answer does not do."""
 
     SENTENCES: dict[LateRequest, str | Promise] = {
-        LateRequest.NO_DUE_DATE: gettext_lazy("This task has no due date, so there is nothing to extend."),
-        LateRequest.TOO_LATE: gettext_lazy(
+        LateRequest.NO_DUE_DATE: _("This task has no due date, so there is nothing to extend."),
+        LateRequest.TOO_LATE: _(
             "More time is asked for before the due date. It has come: report the cause, and let the office decide."
         ),
-        LateRequest.AFTER_HOURS: gettext_lazy(
+        LateRequest.AFTER_HOURS: _(
             "Hotline matters may ask for more time until %(hour)s:00 of the due day. That has passed: report the cause."
         ),
-        LateRequest.NOT_LATER: gettext_lazy("The new date must be later than the present due date."),
-        LateRequest.IN_THE_PAST: gettext_lazy("The new date has already passed. Give one that is still to come."),
+        LateRequest.NOT_LATER: _("The new date must be later than the present due date."),
+        LateRequest.IN_THE_PAST: _("The new date has already passed. Give one that is still to come."),
     }
 
     def __init__(self, fault: LateRequest) -> None:
@@ -45,20 +45,20 @@ class BadDate(Refusal):
 class AlreadyAsked(Refusal):
     """One request waits for its answer."""
 
-    sentence = gettext_lazy("A request for more time already waits for an answer. Wait for it, then ask again.")
+    sentence = _("A request for more time already waits for an answer. Wait for it, then ask again.")
 
 
 class AlreadyDecided(Refusal):
     """Somebody answered first."""
 
-    sentence = gettext_lazy("Somebody has already answered this request. Open the task to see the answer.")
+    sentence = _("Somebody has already answered this request. Open the task to see the answer.")
 
 
 class AskerMayNotDecide(Refusal):
     """The person who asked for time may not give it."""
 
     status = 403
-    sentence = gettext_lazy("You asked for this yourself. Another person answers it.")
+    sentence = _("You asked for this yourself. Another person answers it.")
 
 
 def request_extension(
@@ -87,7 +87,7 @@ def request_extension(
     with transaction.atomic():
         _save_only_request(extension)
         words = _("%(unit)s asks for more time for “%(task)s”: %(date)s.")
-        text = words % {"unit": unit, "task": task.title[:140], "date": to_date.isoformat()}
+        text = say(words, unit=unit, task=task.title[:140], date=to_date.isoformat())
         page = url("supervision:decide", extension.pk)
         if decider is None:
             tell_checkers(task, text=text, page=page, by=by, now=now, today=today)
@@ -160,8 +160,8 @@ def _tell_answer(extension: Extension, *, by: Person, now: datetime, today: date
     task = extension.task
     if extension.granted_date:
         words = _("More time is given for “%(task)s”: now due %(date)s.")
-        text = words % {"task": task.title[:140], "date": extension.granted_date.isoformat()}
+        text = say(words, task=task.title[:140], date=extension.granted_date.isoformat())
     else:
         words = _("No more time is given for “%(task)s”: %(opinion)s")
-        text = words % {"task": task.title[:140], "opinion": extension.opinion}
+        text = say(words, task=task.title[:140], opinion=extension.opinion)
     tell_doers(task, text=text, by=by, now=now, today=today)

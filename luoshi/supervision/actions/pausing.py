@@ -8,13 +8,13 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import EditConflict, Refusal
 from luoshi.core.models import Entry
 from luoshi.core.shell import day, url
+from luoshi.notices.actions import say
 from luoshi.orgs.models import Person, Unit
 from luoshi.progress.actions import note_pause
 from luoshi.progress.models import Standing
@@ -33,20 +33,20 @@ CHUNK = 500
 class PausedAlready(Refusal):
     """One pause at a time."""
 
-    sentence = gettext_lazy("The clock of this task already stands still, or somebody asked for it. One at a time.")
+    sentence = _("The clock of this task already stands still, or somebody asked for it. One at a time.")
 
 
 class PauseDecided(Refusal):
     """Somebody decided first."""
 
-    sentence = gettext_lazy("Somebody has already decided on this. Open the task to see how it stands.")
+    sentence = _("Somebody has already decided on this. Open the task to see how it stands.")
 
 
 class PauserMayNotDecide(Refusal):
     """Who asked for it does not grant it."""
 
     status = 403
-    sentence = gettext_lazy("You asked for this yourself. Another person decides on it.")
+    sentence = _("You asked for this yourself. Another person decides on it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def ask_pause(
     )  # fmt: skip
     _save_only(pause)
     words = _("%(unit)s asks that the clock of “%(task)s” stand still: %(reason)s")
-    text = words % {"unit": unit, "task": task.title[:100], "reason": pause.reason[:120]}
+    text = say(words, unit=unit, task=task.title[:100], reason=pause.reason[:120])
     page, today = url("supervision:decide_pause", task.pk), timezone.localtime(now).date()
     tell_checkers(task, text=text, page=page, by=by, now=now, today=today)
     return pause
@@ -138,7 +138,7 @@ def decide_pause(
     with transaction.atomic():
         _decide(pause, state="refused", by=by, now=now, opinion=opinion.strip())
         words = _("The clock of “%(task)s” goes on: %(opinion)s")
-        text = words % {"task": task.title[:140], "opinion": pause.opinion}
+        text = say(words, task=task.title[:140], opinion=pause.opinion)
         tell_doers(task, text=text, by=by, now=now, today=today)
         record_entry(
             "decide_pause", by=by, now=now, subject=task, unit_path=task.owner.path or "", pause=pause.pk,
@@ -166,7 +166,7 @@ def start_pause(pause: Pause, *, until_date: date, by: Person, now: datetime, op
         move_task(task, "suspend" if suspends else "decide_pause", now=now)
         parts = _suspend_parts(pause) if suspends else []
         words = _("The clock of “%(task)s” stands still until %(day)s at most.")
-        text = words % {"task": task.title[:160], "day": day(until_date)}
+        text = say(words, task=task.title[:160], day=day(until_date))
         tell_doers(task, text=text, by=by, now=now, today=today)
         record_entry(
             "decide_pause", by=by, now=now, subject=task, unit_path=task.owner.path or "", pause=pause.pk,
@@ -228,7 +228,7 @@ def end_pause(pause: Pause, *, by: Person | None, now: datetime, ends: date | No
         if not ended:
             raise PauseDecided
         words = _("The clock of “%(task)s” runs again; now due %(day)s.")
-        text = words % {"task": task.title[:160], "day": day(ended[0].after)}
+        text = say(words, task=task.title[:160], day=day(ended[0].after))
         tell_doers(task, text=text, by=by, now=now, today=today)
         record_entry(
             "end_pause", by=by, now=now, subject=task, unit_path=task.owner.path or "", pause=pause.pk,

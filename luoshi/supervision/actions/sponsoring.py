@@ -4,12 +4,12 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.policy import Policy
 from luoshi.core.queries import get_calendar
 from luoshi.core.shell import url
-from luoshi.notices.actions import notify
+from luoshi.notices.actions import notify, say
 from luoshi.orgs.queries import list_people_in
 from luoshi.orgs.rules import Role
 from luoshi.supervision.queries.chasing import list_homes
@@ -36,7 +36,7 @@ def tell_offices(*, now: datetime, policy: Policy) -> int:
         for row in fresh:
             office = list_people_in([homes.get(row.task.owner.path or "", 0)], [Role.OFFICE], today)
             words = _("“%(task)s” is red, and its leader in charge has done nothing about it since %(date)s.")
-            text = words % {"task": row.task.title[:140], "date": _since(row).isoformat()}
+            text = say(words, task=row.task.title[:140], date=_since(row).isoformat())
             notify(office, kind="sponsor", text=text, url=url("supervision:sponsored"), now=now)
     return len(fresh)
 

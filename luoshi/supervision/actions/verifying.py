@@ -7,12 +7,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import EditConflict, Refusal
 from luoshi.core.shell import url
+from luoshi.notices.actions import say
 from luoshi.orgs.models import Person, Unit
 from luoshi.progress.actions import note_decision, note_mismatch, note_return, note_submission
 from luoshi.progress.models import Standing
@@ -36,8 +36,8 @@ class DoerMayNotVerify(Refusal):
 
     status = 403
     SENTENCES: dict[Bar, str | Promise] = {
-        Bar.OWN_WORK: gettext_lazy("You submitted this yourself. Another person verifies it."),
-        Bar.OWN_UNIT: gettext_lazy("Your unit does this work. Another unit or the supervision office verifies it."),
+        Bar.OWN_WORK: _("You submitted this yourself. Another person verifies it."),
+        Bar.OWN_UNIT: _("Your unit does this work. Another unit or the supervision office verifies it."),
     }
 
     def __init__(self, bar: Bar) -> None:
@@ -58,7 +58,7 @@ def submit_task(task: Task, *, unit: Unit, by: Person, now: datetime, result: st
         before = task.state
         move_task(task, "submit", now=now)
         submission = Submission.objects.create(task=task, unit=unit, by=by, at=now, result=result.strip())
-        text = _("%(unit)s submits “%(task)s” for verification.") % {"unit": unit, "task": task.title}
+        text = say(_("%(unit)s submits “%(task)s” for verification."), unit=unit, task=task.title)
         tell_checkers(task, text=text, page=url("supervision:verify", task.pk), by=by, now=now, today=today)
         record_entry(
             "submit_task", by=by, now=now, subject=task, unit_path=unit.path or "", before={"state": before},
@@ -161,8 +161,9 @@ def _check_verifier(submission: Submission, *, verifier: Person, unit: Unit, as_
 
 def _tell_result(verification: Verification, task: Task, *, today: date) -> None:
     words = _("“%(task)s” was verified: %(result)s. %(opinion)s")
-    values = {"task": task.title[:120], "result": RESULT_LABELS[verification.result], "opinion": verification.opinion}
-    tell_doers(task, text=words % values, by=verification.verifier, now=verification.at, today=today)
+    result = RESULT_LABELS[verification.result]
+    text = say(words, task=task.title[:120], result=result, opinion=verification.opinion)
+    tell_doers(task, text=text, by=verification.verifier, now=verification.at, today=today)
 
 
 def close_task(task: Task, *, by: Person, now: datetime) -> None:
@@ -170,7 +171,7 @@ def close_task(task: Task, *, by: Person, now: datetime) -> None:
     with transaction.atomic():
         before = task.state
         move_task(task, "close", now=now)
-        text = _("“%(task)s” is closed.") % {"task": task.title}
+        text = say(_("“%(task)s” is closed."), task=task.title)
         tell_doers(task, text=text, by=by, now=now, today=timezone.localtime(now).date())
         record_entry(
             "close_task", by=by, now=now, subject=task, unit_path=task.owner.path or "",
@@ -192,7 +193,7 @@ def reopen_task(task: Task, *, reason: str, by: Person, now: datetime, due_date:
         before = {"state": task.state, "due_date": task.due_date}
         move_task(task, "reopen", now=now, **({"due_date": due_date} if due_date else {}))
         words = _("“%(task)s” is reopened: %(reason)s")
-        text = words % {"task": task.title[:140], "reason": reason.strip()}
+        text = say(words, task=task.title[:140], reason=reason.strip())
         tell_doers(task, text=text, by=by, now=now, today=today)
         record_entry(
             "reopen_task", by=by, now=now, subject=task, unit_path=task.owner.path or "",

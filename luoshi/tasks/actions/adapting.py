@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import Refusal
 from luoshi.core.shell import day, quantity, url
+from luoshi.notices.actions import say, say_by
 from luoshi.orgs.models import Person, Unit
 from luoshi.tasks.actions.concerning import tell_owner, tell_workers
 from luoshi.tasks.actions.inflating import keep_growth
@@ -92,8 +93,8 @@ def propose_adaptation(
     _check(adaptation, today=today)
     with transaction.atomic():
         _save_only(adaptation)
-        words = _("%(unit)s objects to “%(task)s” and proposes: %(what)s")
-        text = words % {"unit": unit, "task": task.title[:100], "what": describe(adaptation)}
+        words = gettext_lazy("%(unit)s objects to “%(task)s” and proposes: %(what)s")
+        text = say(words, unit=unit, task=task.title[:100], what=say_by(describe, adaptation))
         page = url("tasks:decide_adaptation", adaptation.pk)
         tell_owner(task, text=text, page=page, by=by, now=now, today=today)
         record_entry(
@@ -232,6 +233,8 @@ def adapt_allotment(task: Task) -> None:
 
 def _tell_answer(adaptation: Adaptation, *, by: Person, now: datetime, today: date) -> None:
     task, accepted = adaptation.task, adaptation.state == "accepted"
-    words = _("Accepted for “%(task)s”: %(what)s") if accepted else _("Declined for “%(task)s”: %(what)s. %(answer)s")
-    text = words % {"task": task.title[:100], "what": describe(adaptation), "answer": adaptation.answer}
+    words = gettext_lazy("Accepted for “%(task)s”: %(what)s") if accepted else gettext_lazy(
+        "Declined for “%(task)s”: %(what)s. %(answer)s"
+    )  # fmt: skip
+    text = say(words, task=task.title[:100], what=say_by(describe, adaptation), answer=adaptation.answer)
     tell_workers(task, units=[adaptation.unit_id], text=text, by=by, now=now, today=today)

@@ -1,8 +1,11 @@
 """Dispatch, acknowledgement and withdrawal."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F, Q, Value
@@ -15,7 +18,7 @@ from luoshi.core.actions import record_entry
 from luoshi.core.errors import EditConflict, Refusal
 from luoshi.core.policy import get_policy
 from luoshi.core.shell import url
-from luoshi.notices.actions import notify_each
+from luoshi.notices.actions import notify_each, say
 from luoshi.orgs.models import Person, Post, Unit
 from luoshi.orgs.rules import PATH_STEP, Role
 from luoshi.tasks.actions.drafting import refuse_too_many_critical
@@ -26,6 +29,14 @@ from luoshi.tasks.queries import explain_finding, list_findings
 from luoshi.tasks.rules.linter import Finding, blocks
 from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, DOING, LEADING, State
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+    from luoshi.notices.actions.telling import Message
+
+
+DISPATCHED = gettext_lazy("Dispatched: %(title)s (due %(day)s)")
+SEVERAL = gettext_lazy("%(count)s tasks were dispatched to you, the first: %(title)s")
 ONE_BY_ONE = 5  # more tasks than these to one person at once make one notice
 DOING_ROLES = [r.value for r in DOING]
 
@@ -154,18 +165,17 @@ def list_workers(unit_ids: set[int], *, today: date) -> dict[int, list[int]]:
     return found
 
 
-def messages_of(person_id: int, tasks: Sequence[Task]) -> list[tuple[int, str, str]]:
+def messages_of(person_id: int, tasks: Sequence[Task]) -> list[Message]:
     """What one person is told of tasks dispatched at once: each by itself, or one message when they are many."""
     if len(tasks) > ONE_BY_ONE:
-        text = _("%(count)s tasks were dispatched to you, the first: %(title)s")
-        return [(person_id, text % {"count": len(tasks), "title": tasks[0].title}, url("insight:needle"))]
+        text = say(SEVERAL, count=len(tasks), title=tasks[0].title)
+        return [(person_id, text, url("insight:needle"))]
     return [(person_id, _dispatched(task), url("ledger:task", task.pk)) for task in tasks]
 
 
-def _dispatched(task: Task) -> str:
+def _dispatched(task: Task) -> StrPromise:
     day = task.due_date or task.review_date
-    text = _("Dispatched: %(title)s (due %(day)s)")
-    return text % {"title": task.title[:200], "day": day.isoformat() if day else "—"}
+    return say(DISPATCHED, title=task.title[:200], day=day.isoformat() if day else "—")
 
 
 def acknowledge_task(task: Task, *, unit: Unit, by: Person, now: datetime) -> None:
@@ -219,7 +229,8 @@ def _tell_withdrawn(ids: Sequence[int], *, task: Task, reason: str, now: datetim
         return
     units = set(Duty.objects.filter(task__in=ids, unit__isnull=False).values_list("unit_id", flat=True))
     people = {pk for found in list_workers(units, today=timezone.localtime(now).date()).values() for pk in found}
-    text = _("Withdrawn: %(title)s. Reason: %(reason)s") % {"title": task.title[:140], "reason": reason[:120]}
+    words = gettext_lazy("Withdrawn: %(title)s. Reason: %(reason)s")
+    text = say(words, title=task.title[:140], reason=reason[:120])
     notify_each([(pk, text, url("ledger:task", task.pk)) for pk in sorted(people)], kind="withdraw", now=now)
 
 
@@ -229,7 +240,8 @@ def tell_changed(tasks: Sequence[Task], *, now: datetime, today: date) -> int:
         Duty.objects.filter(task__in=tasks, role__in=DOING_ROLES, unit__isnull=False).values_list("task_id", "unit_id")
     )
     people = list_workers({unit_id for _task, unit_id in parts}, today=today)
-    texts = {task.pk: _("Changed by a revised directive: %(title)s") % {"title": task.title[:200]} for task in tasks}
+    words = gettext_lazy("Changed by a revised directive: %(title)s")
+    texts = {task.pk: say(words, title=task.title[:200]) for task in tasks}
     theirs = dict.fromkeys((person, task) for task, unit in parts for person in people[unit])
     messages = [(person, texts[task], url("ledger:task", task)) for person, task in theirs]
     return notify_each(messages, kind="dispatch", now=now)

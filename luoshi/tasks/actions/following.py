@@ -1,23 +1,24 @@
 """Letting dispatched work follow the unit tree: duties pass to successors, new units get their part."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import EditConflict, Refusal
 from luoshi.core.shell import url
-from luoshi.notices.actions import notify_each
+from luoshi.notices.actions import notify_each, say
 from luoshi.orgs.models import Person, Unit
 from luoshi.tasks.actions.adapting import adapt_allotment
 from luoshi.tasks.actions.batches import Batch, Giving
@@ -30,18 +31,21 @@ from luoshi.tasks.rules.duties import STRENGTH
 from luoshi.tasks.rules.following import role_taken
 from luoshi.tasks.rules.states import ACTIVE, DOING, DutyRole
 
+if TYPE_CHECKING:
+    from luoshi.notices.actions.telling import Message
+
 
 class NothingChosen(Refusal):
     """No line was ticked."""
 
     status = 422
-    sentence = gettext_lazy("Tick at least one line, and choose the unit it passes to.")
+    sentence = _("Tick at least one line, and choose the unit it passes to.")
 
 
 class SuccessorEnded(Refusal):
     """Work passes to units that are there."""
 
-    sentence = gettext_lazy("The chosen unit has ended itself. Reload the page and choose the one that followed it.")
+    sentence = _("The chosen unit has ended itself. Reload the page and choose the one that followed it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +191,7 @@ def _tell(passes: Sequence[Pass], *, moved: Sequence[Moved], now: datetime) -> N
     titles = {p.duty.task_id: p.duty.task.title for p in passes}
     units = {p.to.pk: p.to for p in passes}
     people = list_workers(set(units), today=timezone.localtime(now).date())
-    messages = []
+    messages: list[Message] = []
     for unit_id, unit in units.items():
         tasks = list(dict.fromkeys(row.task_id for row in moved if row.after == unit_id))
         if not tasks:
@@ -195,7 +199,7 @@ def _tell(passes: Sequence[Pass], *, moved: Sequence[Moved], now: datetime) -> N
         words = _("Passed to %(unit)s: %(title)s") if len(tasks) == 1 else _(
             "%(count)s tasks passed to %(unit)s, the first: %(title)s"
         )  # fmt: skip
-        text = words % {"unit": unit, "title": titles[tasks[0]][:200], "count": len(tasks)}
+        text = say(words, unit=unit, title=titles[tasks[0]][:200], count=len(tasks))
         page = url("ledger:task", tasks[0]) if len(tasks) == 1 else url("insight:needle")
         messages += [(person, text, page) for person in people[unit_id]]
     notify_each(messages, kind="task", now=now)

@@ -4,13 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import Refusal
 from luoshi.core.shell import url
-from luoshi.notices.actions import notify
+from luoshi.notices.actions import notify, say
 from luoshi.orgs.models import Person
 from luoshi.tasks.actions.moving import check_step
 from luoshi.tasks.models import Duty
@@ -21,7 +20,7 @@ class NotOfTheUnit(Refusal):
     """Only its own people handle a unit's work."""
 
     status = 422
-    sentence = gettext_lazy("This person holds no post in the unit today. Choose one of its people.")
+    sentence = _("This person holds no post in the unit today. Choose one of its people.")
 
 
 def name_handler(duty: Duty, *, person: Person | None, by: Person, now: datetime) -> None:
@@ -41,7 +40,7 @@ def name_handler(duty: Duty, *, person: Person | None, by: Person, now: datetime
         page = url("ledger:task", task.pk)
         for whom, words in ((person, _("You handle: %(task)s")), (before, _("You no longer handle: %(task)s"))):
             if whom is not None and whom.pk != by.pk:
-                notify([whom], kind="task", text=words % {"task": task.title[:200]}, url=page, now=now)
+                notify([whom], kind="task", text=say(words, task=task.title[:200]), url=page, now=now)
         record_entry(
             "name_handler", by=by, now=now, subject=task, unit_path=(duty.unit.path or "") if duty.unit else "",
             before={"handler": before}, after={"handler": person}, unit=str(duty.unit), name=str(person or ""),

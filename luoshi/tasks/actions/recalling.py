@@ -7,13 +7,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import EditConflict, Refusal
 from luoshi.core.shell import url
-from luoshi.notices.actions import take_back
+from luoshi.notices.actions import say, say_by, take_back
 from luoshi.orgs.models import Person, Unit
 from luoshi.tasks.actions.dispatching import DOING_ROLES, common_path, label_tasks, list_workers
 from luoshi.tasks.actions.moving import check_step
@@ -25,21 +24,19 @@ from luoshi.tasks.rules.states import GONE, State
 class TakenNoteOf(Refusal):
     """A unit has acknowledged it, so that it can only be withdrawn with a reason."""
 
-    sentence = gettext_lazy(
-        "A unit has acknowledged this already, so it can no longer be recalled. Withdraw it, with a reason."
-    )
+    sentence = _("A unit has acknowledged this already, so it can no longer be recalled. Withdraw it, with a reason.")
 
 
 class GivenDown(Refusal):
     """Others already hold parts of it."""
 
-    sentence = gettext_lazy("Parts of this task were given down. Recall those first, or withdraw it with a reason.")
+    sentence = _("Parts of this task were given down. Recall those first, or withdraw it with a reason.")
 
 
 class NothingToRecall(Refusal):
     """The act is not there any more."""
 
-    sentence = gettext_lazy("There is nothing left to recall here. Open the task to see how it stands.")
+    sentence = _("There is nothing left to recall here. Open the task to see how it stands.")
 
 
 def recall_dispatch(tasks: Sequence[Task], *, by: Person, now: datetime) -> int:
@@ -124,7 +121,7 @@ def _tell(tasks: Sequence[Task], *, told: set[int], moments: set[datetime | None
     today: date = timezone.localtime(now).date()
     people = {pk for found in list_workers(told, today=today).values() for pk in found}
     people |= {task.sponsor_id for task in tasks if task.sponsor_id}
-    text = _("Recalled, nothing needs to be done: %(title)s") % {"title": label_tasks(tasks)[:200]}
+    text = say(_("Recalled, nothing needs to be done: %(title)s"), title=say_by(label_tasks, tasks))
     page = url("ledger:task", tasks[0].pk) if len(tasks) == 1 else url("insight:needle")
     take_back(
         people, kind="dispatch", sent_at=[m for m in moments if m],

@@ -9,14 +9,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import EditConflict, Refusal
 from luoshi.core.models import Entry
 from luoshi.core.shell import url
-from luoshi.notices.actions import notify
+from luoshi.notices.actions import notify, say
 from luoshi.orgs.models import Person
 from luoshi.orgs.queries import list_people_in
 from luoshi.orgs.rules import ancestor_paths
@@ -35,7 +34,7 @@ GUARDED = ("due_date", "cadence")  # what can ask more of a unit than was asked 
 class NothingToUndo(Refusal):
     """Somebody changed one of the tasks since, or it was taken back already."""
 
-    sentence = gettext_lazy("This cannot be taken back any more: it was already, or tasks were changed since.")
+    sentence = _("This cannot be taken back any more: it was already, or tasks were changed since.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +152,7 @@ def _tell(tasks: Sequence[Task], *, by: Person, now: datetime, today: date) -> N
         duties = Duty.objects.filter(task__in=keys[start : start + CHUNK], role__in=[role.value for role in DOING])
         units |= set(duties.filter(unit__isnull=False).order_by().values_list("unit_id", flat=True))
     people = [person for person in list_people_in(units, WORKERS, today) if person.pk != by.pk] if units else []
-    words = _("Due dates of tasks of your unit were moved. The ledger shows them, and what they were.")
+    words = say(_("Due dates of tasks of your unit were moved. The ledger shows them, and what they were."))
     notify(people, kind="task", text=words, url=f"{url('ledger:list')}?cols=light,lead,due,original,progress", now=now)
 
 

@@ -5,12 +5,12 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import Refusal
 from luoshi.core.shell import url
+from luoshi.notices.actions import say
 from luoshi.orgs.models import Person, Unit
 from luoshi.tasks.actions.concerning import tell_owner
 from luoshi.tasks.actions.moving import check_step
@@ -22,13 +22,13 @@ from luoshi.tasks.rules.states import DOING, State
 class NotOwnWork(Refusal):
     """Only what the unit asked of itself is its own to tie."""
 
-    sentence = gettext_lazy("Only work that your own unit asked for can be tied here. Ask whoever asked for the other.")
+    sentence = _("Only work that your own unit asked for can be tied here. Ask whoever asked for the other.")
 
 
 class PartOfAnother(Refusal):
     """A task adds to one other only."""
 
-    sentence = gettext_lazy(
+    sentence = _(
         "This work is already part of another task and counts there. Take it out of that one first, or choose another."
     )
 
@@ -48,7 +48,7 @@ def tie_task(part: Task, *, work: Task, unit: Unit, by: Person, now: datetime) -
         move_subtrees([(work, part)])
         _acknowledge(part, unit=unit, by=by, now=now)
         words = _("%(unit)s answers “%(part)s” by work it does already: %(work)s")
-        text = words % {"unit": unit, "part": part.title[:100], "work": work.title[:100]}
+        text = say(words, unit=unit, part=part.title[:100], work=work.title[:100])
         page, today = url("ledger:task", part.pk), timezone.localtime(now).date()
         tell_owner(part, text=text, page=page, by=by, now=now, today=today)
         record_entry(
