@@ -123,6 +123,15 @@ def list_unknown_years(today: date) -> tuple[int, ...]:
     return get_calendar(today, date(last, 12, 31)).unknown_years(today, date(last, 12, 31))
 
 
+def list_unknown_years_of(days: Iterable[date]) -> tuple[int, ...]:
+    """The years of these days whose holidays are not entered; one query, none for no day."""
+    years = sorted({day.year for day in days})
+    if not years:
+        return ()
+    calendar = get_calendar(date(years[0], 1, 1), date(years[-1], 12, 31))
+    return tuple(year for year in years if not calendar.knows(year))
+
+
 def may_keep_calendar(access: Any) -> bool:
     """Is this an administrator, or the office or head of a government or company itself?"""
     return bool(access.admin or any(seat.role in KEEPERS and seat.path == seat.home for seat in access.seats))

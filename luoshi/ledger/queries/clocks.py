@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from luoshi.core.prepared import first, prepared
+from luoshi.core.queries import list_unknown_years_of
 from luoshi.ledger.queries.task import LATEST, TaskPage
 from luoshi.progress.models import Feedback, Turn
 from luoshi.supervision.models import Pause
 from luoshi.tasks.queries.clocks import get_clock, get_step_date, list_nodes
 from luoshi.tasks.rules.clocks import Kind
-from luoshi.tasks.rules.nodes import Passed, Reached, StripNode, make_strip
+from luoshi.tasks.rules.nodes import Passed, Place, Reached, StripNode, make_strip
 from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, ENDED, LEADING, State
 
 TURNS = 6
@@ -33,26 +34,42 @@ class ClockLine:
 
 @dataclass(frozen=True, slots=True)
 class TaskClocks:
-    """What runs, since when it stands still, what was passed, and the latest closed windows."""
+    """What runs, since when it stands still, what was passed, and the latest closed windows.
+
+    In `unknown_years` dates that lie ahead may fall on a holiday: nobody entered those of that year.
+    """
 
     lines: list[ClockLine]
     paused_date: date | None
     strip: tuple[StripNode, ...]
     turns: list[Turn]
+    unknown_years: tuple[int, ...]
+
+    @property
+    def unknown_in_strip(self) -> tuple[int, ...]:
+        """Of these the years in which nodes lie ahead."""
+        ahead = {day.year for day in _days_ahead(self.strip)}
+        return tuple(year for year in self.unknown_years if year in ahead)
 
 
 def get_task_clocks(page: TaskPage, *, today: date) -> TaskClocks:
-    """The clocks and nodes beside a task's page; two queries, up to five while receipt or the first report is owed."""
+    """The clocks and nodes beside a task's page; three queries, up to six while receipt or the first report is owed."""
     task, standing = page.task, page.standing
     paused = standing.paused_date if standing else None
     days = _running(page) if task.state in ACTIVE and task.state not in STILL else {}
     judged = min(today, paused) if paused else today
+    strip = _strip(page)
     return TaskClocks(
         lines=[ClockLine(kind, day, (day - judged).days) for kind, day in days.items()],
         paused_date=paused,
-        strip=_strip(page),
+        strip=strip,
         turns=_list_turns(task.pk) if task.cadence and not page.facts.has_children and task.dispatched_at else [],
+        unknown_years=list_unknown_years_of({*days.values(), *_days_ahead(strip)}),
     )
+
+
+def _days_ahead(strip: Iterable[StripNode]) -> list[date]:
+    return [node.day for node in strip if node.day and node.place in (Place.NOW, Place.NEXT)]
 
 
 def _running(page: TaskPage) -> dict[str, date]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from luoshi.core.clock import today
 from luoshi.core.policy import get_policy
+from luoshi.core.queries import may_keep_calendar
 from luoshi.core.shell import day as shown_day
 from luoshi.core.shell import url
 from luoshi.ledger.queries import TaskPage, describe_entry, get_task_page
@@ -97,6 +98,7 @@ def task(request: SignedRequest, id: int) -> HttpResponse:
         "task_base": reverse("ledger:task", args=[0]).removesuffix("0/"),
         "rows": page.below.rows,
         "clocks": get_task_clocks(page, today=today()),
+        "may_enter": may_keep_calendar(request.access),
         "following": get_following(page.task, page.facts, request.access, today=today(), policy=get_policy()),
         "also": list_also_asked(page.task, access=request.access),
         "indicators": indicators,

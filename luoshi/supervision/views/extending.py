@@ -1,11 +1,15 @@
 """Pages: asking for more time, and the answer to it."""
 
+from datetime import date
+from typing import Any
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from luoshi.core.clock import now
 from luoshi.core.policy import get_policy
+from luoshi.core.queries import list_unknown_years_of, may_keep_calendar
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.supervision.actions import decide_extension, request_extension
 from luoshi.supervision.forms import DecideForm, ExtendForm
@@ -33,6 +37,7 @@ def extend(request: SignedRequest, id: int) -> HttpResponse:
     context = {
         "unit": unit, "extensions": extensions, "times": times, "late": is_too_late(task, now=now(), policy=policy),
         "decider": get_deciding_unit(task, number=times.next_number, policy=policy),
+        **_holidays(request, task.due_date, form.cleaned_data.get("to_date") if form.is_bound else None),
     }  # fmt: skip
     return done or show(request, "extend", form, task, **context)
 
@@ -54,4 +59,10 @@ def decide(request: SignedRequest, id: int) -> HttpResponse:
     done = run(request, form, task, act, _("Answered. The unit is told."))
     earlier = [e for e in list_extensions(task)[:10] if e.pk != extension.pk]
     context = {"extension": extension, "earlier": earlier, "times": count_extensions(task)}
+    context |= _holidays(request, extension.to_date, extension.granted_date)
     return done or show(request, "decide", form, task, **context)
+
+
+def _holidays(request: SignedRequest, *days: date | None) -> dict[str, Any]:
+    """The years of these dates whose holidays nobody entered, and whether the reader may."""
+    return {"unknown_years": list_unknown_years_of(filter(None, days)), "may_enter": may_keep_calendar(request.access)}

@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from luoshi.core.models import CalendarDay
 from luoshi.ledger.queries import choose_steps
 from luoshi.tasks.queries import get_task_facts
 from tests.factories.work import make_county_work, make_many, make_task, report
@@ -36,8 +38,6 @@ def test_page_says_what_was_asked_and_where_it_was_written(cast, signed_in):
 
 
 def test_moved_date_is_shown_beside_the_original_one(cast, signed_in):
-    from datetime import date
-
     task = make_task(cast, due=date(2026, 12, 20), original_due_date=date(2026, 10, 31))
     assert "原时限2026-10-31" in page_of(signed_in("office"), task)
 
@@ -140,9 +140,9 @@ def test_task_page_keeps_its_query_budget(cast, signed_in, django_assert_max_num
     client = signed_in("office")
     client.get("/")
     for name in ("employment", "QH-T02"):
-        with django_assert_max_num_queries(28):
+        with django_assert_max_num_queries(29):
             assert client.get(f"/tasks/{made[name].pk}/").status_code == 200
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(33):
         assert client.get(f"/tasks/{made['farmland'].pk}/").status_code == 200
 
 
@@ -153,7 +153,21 @@ def test_root_with_many_parts_costs_no_more_queries(cast, signed_in, django_asse
 
     root = Task.objects.get(parent=None)
     client.get("/")
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(33):
         page = client.get(f"/tasks/{root.pk}/", headers=ZH).content.decode()
     assert "分解任务：299项" in page
     assert page.count('class="c-task"') == 50
+
+
+def test_dates_in_a_year_without_holidays_say_so_and_lead_keepers_to_the_calendar(cast, signed_in):
+    task = make_task(cast, due=date(2028, 3, 1), state="in_progress", lead="QH-T01")
+    words = "仅按星期推算：2028年节假日未录入"
+    page = page_of(signed_in("office"), task)
+    assert words in page
+    assert "/calendar/days/?year=2028" in page
+    worker = page_of(signed_in("townclerk"), task)
+    assert words in worker
+    assert "/calendar/days/?year=2028" not in worker
+    for day in (date(2028, 1, 26), date(2028, 5, 1), date(2028, 10, 2)):
+        CalendarDay.objects.create(day=day, is_workday=False)
+    assert words not in page_of(signed_in("office"), task)

@@ -1,6 +1,7 @@
 """More time: asked for in time, answered definitely, the original date kept."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -117,3 +118,10 @@ def test_request_and_answer_are_told_and_recorded(cast: Cast) -> None:
     entry = Entry.objects.latest("seq")
     assert entry.data["before"] == {"due_date": "2026-12-20"}
     assert entry.data["after"] == {"due_date": "2027-02-28"}
+
+
+def test_date_asked_for_says_that_its_year_has_no_holidays_yet(cast: Cast, signed_in: Any) -> None:
+    extension = ask(cast, make_task(cast, due=DUE), to_date=date(2028, 3, 1))
+    client = signed_in("office")
+    page = client.get(f"/extensions/{extension.pk}/decide/").content.decode()
+    assert "/calendar/days/?year=2028" in page
