@@ -30,7 +30,7 @@ check: $(VENV)/test.stamp $(DIST)/stamp ## style, types, arrows, migrations, tra
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/luoshi makemigrations --check --dry-run
+	DATABASE_URL=sqlite:// $(BIN)/luoshi makemigrations --check --dry-run
 	$(BIN)/luoshi messages --check
 
 bench: $(VENV)/test.stamp $(DIST)/stamp $(WORDS).mo ## ratios to the floor (M1–M9), on SQLite and PostgreSQL
