@@ -80,10 +80,10 @@ def edit_pack(
 
     Raises StocktakeEnded, EditConflict.
     """
-    rows = {int(row["id"]): row["why"] for row in stocktake.pack["tasks"]}
+    rows = {int(row["id"]): row for row in stocktake.pack["tasks"]}
     order = reorder(list(rows), kept=kept, added=added)
     today = timezone.localtime(now).date()
-    chosen = {"tasks": [{"id": pk, "why": rows.get(pk, Why.CHOSEN.value)} for pk in order]}
+    chosen = {"tasks": [rows.get(pk, {"id": pk, "why": Why.CHOSEN.value}) for pk in order]}
     pack = snapshot(chosen, today=today, policy=get_policy())
     before = stocktake.pack
     with transaction.atomic():

@@ -171,6 +171,7 @@ class LineOut(Schema):
     light: str
     why: str
     percent: Decimal | None
+    parts: list[int] = Field(description="its worst parts, which it stands for")
     questions: list[int]
 
 
@@ -393,7 +394,7 @@ def read_stocktake(request: ApiRequest, id: int) -> dict[str, Any]:
         "tasks": [
             {"task": line.task.pk, "code": line.task.code, "title": line.task.title, "light": line.light.colour,
              "why": line.light.why, "percent": line.standing.percent if line.standing else None,
-             "questions": [q.pk for q in line.questions]}
+             "parts": [part.task.pk for part in line.parts], "questions": [q.pk for q in line.questions]}
             for line in lines
         ],
     }  # fmt: skip

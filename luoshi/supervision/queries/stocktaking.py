@@ -22,8 +22,8 @@ from luoshi.progress.queries import ShownLight, Trajectory, get_trajectory, show
 from luoshi.progress.queries.lights import list_facts
 from luoshi.progress.rules.lights import light
 from luoshi.supervision.models import Coordination, Ruling, Stocktake
-from luoshi.supervision.rules.stocktaking import Candidate, Why, choose, why
-from luoshi.tasks.models import LEADING_ROLES, PHASE_OPEN, Duty, Task
+from luoshi.supervision.rules.stocktaking import Candidate, Chosen, Why, choose
+from luoshi.tasks.models import LEADING_ROLES, PHASE_OPEN, TASK_STEP, Duty, Task
 from luoshi.tasks.queries import list_visible
 from luoshi.tasks.queries.searching import says
 from luoshi.tasks.queries.visible import within
@@ -45,8 +45,17 @@ WHY_WORDS: dict[str, Promise | str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class PartLine:
+    """A part that is named under its task."""
+
+    task: Task
+    light: ShownLight
+    leads: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A task of a pack as it stands now, with its course, what blocks it, and what is asked of whom."""
+    """A task of a pack as it stands now, with its course, its worst parts, what blocks them, and what is asked."""
 
     task: Task
     why: str
@@ -54,6 +63,7 @@ class Line:
     standing: Standing | None
     leads: str
     trajectory: Trajectory
+    parts: tuple[PartLine, ...]
     obstacle: Obstacle | None
     questions: tuple[Coordination, ...]
     rulings: tuple[Ruling, ...]
@@ -103,7 +113,7 @@ def get_head(unit: Unit, *, today: date) -> Person | None:
     return found.person if found else None
 
 
-def choose_tasks(unit: Unit, *, today: date, policy: Policy) -> list[Candidate]:
+def choose_tasks(unit: Unit, *, today: date, policy: Policy) -> list[Chosen]:
     """The few tasks of a unit's own asking, and below it, that the rule takes in."""
     open_ones = Coordination.objects.filter(task=OuterRef("pk"), state="open")
     tasks = Task.objects.filter(within([unit.path or ""], "owner__path"), phase=PHASE_OPEN)
@@ -116,10 +126,19 @@ def choose_tasks(unit: Unit, *, today: date, policy: Policy) -> list[Candidate]:
     found = list(rows)
     keys = [pk for pk, *_rest in found]
     asked, blocked = _count_questions(keys, today=today), set(_list_blocked(keys))
+    tops = _find_tops({pk: path or "" for pk, path, *_rest in found}, unit)
     return choose(
-        Candidate(pk, path or "", tier, code, *asked.get(pk, (0, 0)), pk in blocked, due)
+        Candidate(pk, path or "", tier, code, *asked.get(pk, (0, 0)), pk in blocked, due, tops[pk])
         for pk, path, tier, code, due in found
     )
+
+
+def _find_tops(paths: dict[int, str], unit: Unit) -> dict[int, int]:
+    """The highest open task above each that the unit or one below asks for; itself where there is none."""
+    lines = {pk: [int(p[n : n + TASK_STEP]) for n in range(0, len(p), TASK_STEP)] for pk, p in paths.items()}
+    above = Task.objects.filter(pk__in={key for line in lines.values() for key in line}, phase=PHASE_OPEN)
+    own = set(above.filter(within([unit.path or ""], "owner__path")).order_by().values_list("pk", flat=True))
+    return {pk: next((key for key in line if key in own), pk) for pk, line in lines.items()}
 
 
 def _count_questions(keys: Sequence[int], *, today: date) -> dict[int, tuple[int, int]]:
@@ -132,9 +151,9 @@ def _list_blocked(keys: Sequence[int]) -> QuerySet[Obstacle, int]:
     return Obstacle.objects.filter(task__in=keys, cleared_at__isnull=True).order_by().values_list("task_id", flat=True)
 
 
-def make_pack(chosen: Iterable[Candidate]) -> dict[str, Any]:
-    """The pack as it is kept: the tasks in their order with the reason of each."""
-    return {"tasks": [{"id": c.task_id, "why": (why(c) or Why.CHOSEN).value} for c in chosen]}
+def make_pack(chosen: Iterable[Chosen]) -> dict[str, Any]:
+    """The pack as it is kept: the tasks in their order with the reason of each and its worst parts."""
+    return {"tasks": [{"id": c.task_id, "why": c.why.value, "parts": list(c.parts)} for c in chosen]}
 
 
 def snapshot(pack: dict[str, Any], *, today: date, policy: Policy) -> dict[str, Any]:
@@ -147,30 +166,40 @@ def snapshot(pack: dict[str, Any], *, today: date, policy: Policy) -> dict[str, 
         found = light(facts[row["id"]], today=today, policy=policy)
         percent = facts[row["id"]].percent
         stood = {"light": found.colour.value, "percent": None if percent is None else str(percent)}
-        rows.append({"id": row["id"], "why": row["why"], **stood})
+        rows.append({**row, **stood})
     return {"tasks": rows, "on": today.isoformat()}
 
 
 def list_lines(stocktake: Stocktake, *, today: date, policy: Policy) -> list[Line]:
     """The tasks of a pack as they stand now; one query for each course, and seven more."""
-    rows = stocktake.pack.get("tasks", [])
-    keys = [int(row["id"]) for row in rows]
+    rows = {int(row["id"]): row for row in stocktake.pack.get("tasks", [])}
+    parts = {pk: list_parts(row) for pk, row in rows.items()}
+    keys = [key for pk in rows for key in (pk, *parts[pk])]
     tasks = Task.objects.select_related("owner", "sponsor").in_bulk(keys)
     facts = list_facts(tasks.values())
-    standings = Standing.objects.in_bulk(keys)
+    standings = Standing.objects.in_bulk(rows)
     leads, questions = _list_leads(keys), _list_questions(keys)
     obstacles = {o.task_id: o for o in _list_obstacles(keys)}
     rulings = _by_task(list_rulings(stocktake))
+    lights = {pk: show(light(found, today=today, policy=policy)) for pk, found in facts.items()}
     return [
         Line(
             task=tasks[pk], why=str(WHY_WORDS.get(row.get("why", ""), "")),
-            light=show(light(facts[pk], today=today, policy=policy)), standing=standings.get(pk),
-            leads="、".join(leads.get(pk, [])), trajectory=get_trajectory(tasks[pk], today=today, facts=facts[pk]),
-            obstacle=obstacles.get(pk), questions=tuple(questions.get(pk, [])), rulings=tuple(rulings.get(pk, [])),
+            light=lights[pk], standing=standings.get(pk), leads="、".join(leads.get(pk, [])),
+            trajectory=get_trajectory(tasks[pk], today=today, facts=facts[pk]),
+            parts=tuple(PartLine(tasks[n], lights[n], "、".join(leads.get(n, []))) for n in parts[pk] if n in tasks),
+            obstacle=next((obstacles[n] for n in (pk, *parts[pk]) if n in obstacles), None),
+            questions=tuple(q for n in (pk, *parts[pk]) for q in questions.get(n, [])),
+            rulings=tuple(rulings.get(pk, [])),
         )
-        for pk, row in zip(keys, rows, strict=True)
+        for pk, row in rows.items()
         if pk in tasks
     ]  # fmt: skip
+
+
+def list_parts(row: dict[str, Any]) -> list[int]:
+    """The parts named in one row of a pack; packs of earlier times named none."""
+    return [int(pk) for pk in row.get("parts", [])]
 
 
 def _list_leads(keys: Sequence[int]) -> dict[int, list[str]]:

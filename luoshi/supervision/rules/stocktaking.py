@@ -9,8 +9,9 @@
 | 5 | something named that blocks it  | before what nobody says anything of                       |
 | 6 | the due date                    | earlier first, undated last                               |
 
-Only what is red, what is critical and not fine, and what waits for a decision comes in at all; of a task and its parts
-the task stands for both; at most twelve: a stocktake that looks at everything decides nothing.
+Only what is red, what is critical and not fine, and what waits for a decision comes in at all. Of one tree one task is
+listed, at the place of the worst in it: the task above all that fit, else the top, with the worst parts named under it.
+At most twelve: a stocktake that looks at everything decides nothing.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,6 +20,7 @@ from datetime import date
 from enum import StrEnum
 
 MOST = 12
+PARTS = 5
 RED, YELLOW = 1, 2
 CRITICAL, KEY = 1, 2
 
@@ -35,7 +37,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A task as the choice needs it; `light` is its code, `path` its line in the tree."""
+    """A task as the choice needs it; `light` is its code, `path` its line in the tree, `top_id` the top of that."""
 
     task_id: int
     path: str
@@ -45,6 +47,16 @@ class Candidate:
     late_questions: int = 0
     is_blocked: bool = False
     due_date: date | None = None
+    top_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A task of the pack, why it is there, and the worst of its parts that would be there too."""
+
+    task_id: int
+    why: Why
+    parts: tuple[int, ...] = ()
 
 
 def why(candidate: Candidate) -> Why | None:
@@ -58,16 +70,19 @@ def why(candidate: Candidate) -> Why | None:
     return Why.CRITICAL if candidate.tier == CRITICAL and candidate.light == YELLOW else None
 
 
-def choose(candidates: Iterable[Candidate], *, most: int = MOST) -> list[Candidate]:
+def choose(candidates: Iterable[Candidate], *, most: int = MOST) -> list[Chosen]:
     """The tasks of a pack in their order."""
-    fitting = sorted((c for c in candidates if why(c)), key=_place)
-    chosen: list[Candidate] = []
-    for candidate in fitting:
-        if len(chosen) == most:
-            break
-        if not any(candidate.path.startswith(held.path) for held in chosen):
-            chosen.append(candidate)
-    return chosen
+    trees: dict[int, list[Candidate]] = {}
+    for candidate in sorted((c for c in candidates if why(c)), key=_place):
+        trees.setdefault(candidate.top_id or candidate.task_id, []).append(candidate)
+    return [_choose_of(top, tree) for top, tree in list(trees.items())[:most]]
+
+
+def _choose_of(top: int, tree: Sequence[Candidate]) -> Chosen:
+    """What stands for one tree, of which these fit, the worst first."""
+    above = next((c.task_id for c in tree if all(other.path.startswith(c.path) for other in tree)), top)
+    parts = tuple(c.task_id for c in tree if c.task_id != above)
+    return Chosen(above, why(tree[0]) or Why.CHOSEN, parts[:PARTS])
 
 
 def _place(candidate: Candidate) -> tuple[bool, int, int, int, bool, date, int]:

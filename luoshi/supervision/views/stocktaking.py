@@ -38,6 +38,7 @@ from luoshi.supervision.queries.stocktaking import (
     get_stocktake_for,
     list_holding_units,
     list_lines,
+    list_parts,
     list_rulings,
     list_stocktakes,
     may_hold,
@@ -144,7 +145,9 @@ def rule(request: SignedRequest, id: int) -> HttpResponse:
     given = request.POST.get("task", "")
     about = _about(request, found, given)
     prefix = f"t{about.pk}" if about else "t0"
-    questions = Coordination.objects.filter(task=about, state="open") if about else Coordination.objects.none()
+    rows = [row for row in found.pack.get("tasks", []) if about and row["id"] == about.pk]
+    keys = [key for row in rows for key in (row["id"], *list_parts(row))]
+    questions = Coordination.objects.filter(task__in=keys, state="open")
     form = RulingForm(request.POST, access=request.access, questions=questions, prefix=prefix)
     status = 422
     if form.is_valid():
@@ -228,6 +231,7 @@ def _words(line: Line) -> list[str]:
     said = [f"{_('How it stands')}：{line.light.word}，{line.light.why}"]
     if line.standing and line.standing.last_word:
         said.append(f"{_('Last report')}：{line.standing.last_word}")
+    said += [f"{_('Worst part')}：{part.task.title}（{part.leads}，{part.light.word}）" for part in line.parts]
     if line.obstacle:
         holder = line.obstacle.holder_person or line.obstacle.holder_unit
         said.append(f"{_('What holds it up')}：{line.obstacle.get_cause_display()}，{line.obstacle.note}（{holder}）")

@@ -86,6 +86,28 @@ def test_pack_is_edited_by_hand_and_not_over_somebody_else_s_edit(cast: Cast, ma
         edit_pack(other, kept=[first], by=cast["officeclerk"], now=NOW)
 
 
+def test_parts_of_one_task_stand_under_it_with_what_they_wait_for(cast: Cast, signed_in: Any) -> None:
+    top = make_task(cast, "高标准农田", tier=1, due=LATER, start=TODAY, percent=80)
+    for town in ("QH-T01", "QH-T02"):
+        make_task(cast, f"{town}建设", tier=1, owner="QH", lead=town, due=OVERDUE, percent=1, parent=top)
+    ask(cast, Task.objects.get(title="QH-T02建设"))
+    found = make(cast)
+    assert tasks_of(found) == [top.pk]
+    office = signed_in("office")
+    for page in (f"/stocktakes/{found.pk}/", f"/stocktakes/{found.pk}/stage/"):
+        words = office.get(page).content.decode()
+        assert "QH-T01建设" in words
+        assert "QH-T02建设" in words
+    asked = Coordination.objects.get()
+    given = {"kind": "answer", "text": "由县财政承担", "coordination": asked.pk}
+    data = {f"t{top.pk}-{name}": value for name, value in given.items()}
+    assert signed_in("leader").post(f"/stocktakes/{found.pk}/rule/", {"task": top.pk, **data}).status_code == 302
+    asked.refresh_from_db()
+    assert asked.answer == "由县财政承担"
+    word = b"".join(office.get(f"/stocktakes/{found.pk}/docx/").streaming_content)
+    assert "最滞后的分解任务：QH-T0" in "\n".join(p.text for p in Document(BytesIO(word)).paragraphs)
+
+
 def rule(found: Stocktake, cast: Cast, **given: Any) -> Any:
     fields: dict[str, Any] = {"kind": "task", "text": "12月10日前完成征地补偿方案", "by": cast["office"], "now": NOW}
     return rule_stocktake(found, **{**fields, **given})

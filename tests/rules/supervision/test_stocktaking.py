@@ -53,9 +53,35 @@ def test_order_is_red_and_critical_then_what_waits_then_light_tier_and_date() ->
 
 
 def test_task_stands_for_its_parts_and_twelve_are_the_most() -> None:
-    tree = [candidate(1, tier=1, path="001"), candidate(2, tier=1, path="001002"), candidate(3, tier=1, path="003")]
-    assert [c.task_id for c in choose(tree)] == [1, 3]
+    tree = [candidate(1, tier=1, path="001"), candidate(2, tier=1, path="001002", top_id=1), candidate(3, tier=1)]
+    assert [(c.task_id, c.parts) for c in choose(tree)] == [(1, (2,)), (3, ())]
     assert len(choose(candidate(n) for n in range(1, 40))) == 12
+
+
+@pytest.mark.parametrize(
+    ("fitting", "chosen", "parts"),
+    [
+        ({2: "001002"}, 2, ()),
+        ({2: "001002", 3: "001003"}, 1, (2, 3)),
+        ({2: "001002", 4: "001002004"}, 2, (4,)),
+        ({1: "001", 4: "001002004", 3: "001003"}, 1, (4, 3)),
+        ({n: f"001{n:03d}" for n in range(2, 12)}, 1, (2, 3, 4, 5, 6)),
+    ],
+)
+def test_tree_is_listed_once_with_its_worst_parts(fitting: dict[int, str], chosen: int, parts: tuple[int, ...]) -> None:
+    due = date(2026, 1, 1)
+    tree = [
+        candidate(pk, path=path, top_id=1, due_date=due.replace(day=1 + place))
+        for place, (pk, path) in enumerate(fitting.items())
+    ]
+    assert [(c.task_id, c.parts) for c in choose([*tree, candidate(99)])] == [(chosen, parts), (99, ())]
+
+
+def test_tree_stands_where_its_worst_part_would() -> None:
+    part = candidate(2, tier=1, path="001002", top_id=1)
+    top = candidate(1, light=YELLOW, tier=1, path="001", top_id=1)
+    found = choose([top, candidate(3), part])
+    assert [(c.task_id, c.why) for c in found] == [(1, Why.RED_CRITICAL), (3, Why.RED)]
 
 
 def test_pack_keeps_the_given_order_and_takes_nothing_twice() -> None:
