@@ -146,15 +146,14 @@ def _part(stratum: Stratum, frame: Sequence[Framed]) -> dict[str, Any]:
 
 
 def _insert_drawn(inspection: Inspection, draw: Draw, strata: dict[int, Stratum]) -> None:
-    """The drawn units as objects, but those chosen by name already."""
-    there = set(inspection.objects_in.filter(is_dropped=False, task=None).values_list("unit_id", flat=True))
+    """The drawn units as objects; who was chosen by name is not drawn."""
     InspectionObject.objects.bulk_create(
         InspectionObject(
             inspection=inspection, unit_id=row["unit"], stratum=strata[row["stratum"]], draw=draw,
             how=Drawn.DRAWN.value, probability=Decimal(row["chance"]) / lots.SCALE,
         )
         for row in draw.result
-        if row["drawn"] and row["unit"] not in there
+        if row["drawn"]
     )  # fmt: skip
 
 

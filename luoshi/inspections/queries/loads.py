@@ -13,7 +13,7 @@ from luoshi.inspections.models import Inspection, InspectionObject, Stratum
 from luoshi.inspections.queries.gate import get_bounds, get_opener
 from luoshi.inspections.rules import lots
 from luoshi.inspections.rules.days import months_before
-from luoshi.inspections.rules.kinds import COUNTED, Stage
+from luoshi.inspections.rules.kinds import COUNTED, Drawn, Stage
 from luoshi.inspections.rules.plans import Bounds, Load, Other, count_grassroots, weigh_load
 from luoshi.inspections.rules.rights import reaches
 from luoshi.orgs.models import Unit
@@ -120,20 +120,27 @@ def list_stratum(stratum: Stratum, *, inspection: Inspection, today: date) -> li
 
 
 def list_frame(stratum: Stratum, *, today: date, policy: Policy, bounds: Bounds) -> list[Framed]:
-    """The stratum's units with their risk weights; who was inspected within the months is left out, unless red."""
+    """The stratum's units with their risk weights; who was chosen by name or inspected lately is left out."""
     inspection = stratum.inspection
     units = list_stratum(stratum, inspection=inspection, today=today)
     risks = list_risks([u.pk for u in units], today=today, policy=policy)
     lately = list_inspected([u.pk for u in units], since=months_before(today, bounds.apart_months), but=inspection.pk)
-    return [_framed(unit, risks.get(unit.pk, Risk()), lately, bounds) for unit in units]
+    chosen = set(
+        inspection.objects_in.filter(is_dropped=False, task=None, how=Drawn.CHOSEN.value).values_list(
+            "unit_id", flat=True
+        )
+    )
+    return [_framed(unit, risks.get(unit.pk, Risk()), lately, chosen, bounds) for unit in units]
 
 
-def _framed(unit: Unit, risk: Risk, lately: set[int], bounds: Bounds) -> Framed:
+def _framed(unit: Unit, risk: Risk, lately: set[int], chosen: set[int], bounds: Bounds) -> Framed:
     weight = (
         1 + bounds.red_weight * risk.red + bounds.critical_weight * risk.critical
         + bounds.mismatch_weight * risk.mismatched
     )  # fmt: skip
-    left_out = "inspected_lately" if unit.pk in lately and not (risk.red or risk.critical) else ""
+    left_out = lots.why_left_out(
+        is_chosen=unit.pk in chosen, was_inspected=unit.pk in lately, is_red=bool(risk.red or risk.critical)
+    )
     return Framed(unit, risk, weight, left_out)
 
 

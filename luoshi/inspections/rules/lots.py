@@ -10,13 +10,15 @@ inclusion probability
 kept as whole parts of 10^9 that add up to exactly n · 10^9. The units are put into a random order and drawn
 systematically: a random start u below 10^9, then whoever covers u, u + 10^9, … of the running sum. So exactly n are
 drawn, each with exactly its p(i) (Madow 1949). Who was inspected within the months set apart is left out of the
-frame unless red. Inspectors are a simple random sample of those not barred.
+frame unless red; so is who was chosen by name, on whom no draw is spent. A draw keeps who was left out and why, so that
+it is drawn again as it was. Inspectors are a simple random sample of those not barred.
 """
 
 import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any, TypeVar
 
@@ -25,6 +27,20 @@ SCALE = 10**9
 METHOD = "pps-systematic-1"
 SIMPLE = "simple-random-1"
 _WORD = 2**64
+
+
+class LeftOut(StrEnum):
+    """Why a unit of a stratum is not drawn from."""
+
+    CHOSEN = "chosen"
+    LATELY = "inspected_lately"
+
+
+def why_left_out(*, is_chosen: bool, was_inspected: bool, is_red: bool) -> str:
+    """Chosen by name it is in already, red or not; inspected lately it has rest unless it is red."""
+    if is_chosen:
+        return LeftOut.CHOSEN
+    return LeftOut.LATELY if was_inspected and not is_red else ""
 
 
 @dataclass(frozen=True, slots=True)

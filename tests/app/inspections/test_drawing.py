@@ -87,6 +87,22 @@ def test_nobody_is_drawn_twice_within_the_months_unless_red(cast: Cast) -> None:
     assert rows["柳河镇"]["chance"] == 0
 
 
+def test_no_draw_is_spent_on_whom_the_plan_names_and_the_replay_knows(cast: Cast) -> None:
+    inspection = plan(cast)
+    choose_object(inspection, unit=cast.unit("QH-T01"), by=cast["office"], now=NOW)
+    make_task(cast, "逾期", lead="QH-T01", due=date(2026, 10, 1), percent=10)
+    stratum(cast, inspection, size=2)
+    draw = draw_objects(inspection, by=cast["office"], now=NOW, seed="1")
+    rows = by_code(draw)
+    assert {name: row["drawn"] for name, row in rows.items()} == {"柳河镇": False, "石门乡": True, "东关街道": True}
+    assert [u["left_out"] for u in draw.frame[0]["units"] if u["name"] == "柳河镇"] == ["chosen"]
+    assert inspection.objects_in.filter(is_dropped=False).count() == 3
+    drop_object(inspection.objects_in.get(how="chosen"), why="改为抽取", by=cast["office"], now=NOW)
+    assert replay(Draw.objects.get(pk=draw.pk)).agrees
+    again = draw_objects(inspection, by=cast["office"], now=NOW, seed="1", why="方案调整")
+    assert by_code(again)["柳河镇"]["chance"]
+
+
 def test_inspection_of_half_a_year_ago_no_longer_keeps_a_unit_out(cast: Cast) -> None:
     approved(cast, "QH-T01", from_date=date(2026, 5, 20), to_date=date(2026, 5, 22))
     inspection = plan(cast)

@@ -8,7 +8,7 @@ from statistics import fmean
 
 import pytest
 
-from luoshi.inspections.rules.lots import SCALE, Numbers, Unit, chances, draw, draw_some, frame_hash, pick
+from luoshi.inspections.rules.lots import SCALE, Numbers, Unit, chances, draw, draw_some, frame_hash, pick, why_left_out
 
 WEIGHTS = [1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 4, 6, 6, 9, 1, 1, 1, 2, 2, 3, 14, 1]
 SIZE, DRAWS, RANDOM = 7, 10_000, 30
@@ -132,3 +132,19 @@ def test_numbers_below_a_bound_are_free_of_bias_at_the_edges() -> None:
     found = Counter(numbers.below(3) for _ in range(3000))
     assert set(found) == {0, 1, 2}
     assert min(found.values()) > 900
+
+
+@pytest.mark.parametrize(
+    ("is_chosen", "was_inspected", "is_red", "why"),
+    [
+        (False, False, False, ""),
+        (False, True, False, "inspected_lately"),
+        (False, True, True, ""),
+        (True, False, False, "chosen"),
+        (True, True, True, "chosen"),
+    ],
+)
+def test_chosen_units_and_those_inspected_lately_are_left_out(
+    is_chosen: bool, was_inspected: bool, is_red: bool, why: str
+) -> None:
+    assert why_left_out(is_chosen=is_chosen, was_inspected=was_inspected, is_red=is_red) == why
