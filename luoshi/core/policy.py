@@ -16,13 +16,13 @@ class Policy:
     More than `inflation_ratio` of a target, or more than `earlier_percent` of the time taken away, is asked beyond what
     was asked from above and needs a reason. A document of one's own is noted as long beyond `paper_length` characters,
     a special one beyond its own. Of the lights, `light_lines` are the conditions coloured otherwise than the palette
-    says; 0 of what casts doubt is never enough; a red month that was caught up shows as `caught_up`; a forecast goes on
-    from the pace of the last `forecast_days`. From
-    extension number `extension_higher_from` on a higher unit decides; hotline matters may ask until the hour
-    `hotline_cutoff` of the due day; a request for a decision is passed on `coordination_passes` times at most; more
-    than `lead_changes` changes of the lead are pointed out. A check that finds more than `mismatch_percent` off what
-    was reported, in points or in percent of the value, is a mismatch. A leader in charge who did nothing about red work
-    for `sponsor_days` is shown it first; after `sponsor_grace_days` more the office is told.
+    says; 0 of what casts doubt is never enough; a check that agrees takes `mismatch_healing` of those that did not off
+    the count; a red month that was caught up shows as `caught_up`; a forecast goes on from the pace of the last
+    `forecast_days`. From extension number `extension_higher_from` on a higher unit decides; hotline matters may ask
+    until the hour `hotline_cutoff` of the due day; a request for a decision is passed on `coordination_passes` times at
+    most; more than `lead_changes` changes of the lead are pointed out. A check that finds more than `mismatch_percent`
+    off what was reported, in points or in percent of the value, is a mismatch. A leader in charge who did nothing about
+    red work for `sponsor_days` is shown it first; after `sponsor_grace_days` more the office is told.
     """
 
     palette: str = "traffic"
@@ -41,6 +41,7 @@ class Policy:
     earlier_percent: int = 10
     returns_in_doubt: int = 2
     mismatches_in_doubt: int = 1
+    mismatch_healing: int = 1
     hollow_in_doubt: int = 3
     light_lines: tuple[tuple[str, str], ...] = ()
     caught_up: str = "yellow"

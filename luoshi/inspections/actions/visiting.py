@@ -17,10 +17,10 @@ from luoshi.inspections.actions.planning import WrongStage
 from luoshi.inspections.models import Checklist, InspectionObject, Visit, VisitPhoto
 from luoshi.inspections.rules.visits import Answers, Asked, number_of, read_answers, still_open
 from luoshi.orgs.models import Person
-from luoshi.progress.actions import note_mismatch
+from luoshi.progress.actions import note_comparison
 from luoshi.progress.actions.evidence import keep_files, prepare_files
 from luoshi.progress.models import Standing
-from luoshi.supervision.rules.comparing import Found, is_mismatch
+from luoshi.supervision.rules.comparing import Found, is_mismatch, was_compared
 
 
 class NoChecklist(Refusal):
@@ -85,10 +85,11 @@ def send_visit(row: InspectionObject, sent: Sent, *, by: Person, now: datetime, 
         visit.answers, visit.note, visit.version = answers, note, visit.version + 1
         visit.sent_at = visit.sent_at or (now if sent.is_ended else None)
         visit.save()
-        differs = is_first_end and _differs(row, asked, answers, allowed=allowed)
+        compared = _compare(row, asked, answers) if is_first_end else []
+        differs = any(is_mismatch(found, allowed=allowed) for found in compared)
         _record(visit, row, by=by, now=now, differs=differs)
-        if differs and row.task:
-            note_mismatch(row.task, today=timezone.localtime(now).date())
+        if compared and row.task:
+            note_comparison(row.task, agrees=not differs, today=timezone.localtime(now).date())
     return visit
 
 
@@ -116,11 +117,12 @@ def list_asked(checklist: Checklist) -> list[Asked]:
     return [Asked(*item) for item in rows]
 
 
-def _differs(row: InspectionObject, asked: list[Asked], answers: Answers, *, allowed: int) -> bool:
-    """Was a value found on site that is not what the task's last report says?"""
+def _compare(row: InspectionObject, asked: list[Asked], answers: Answers) -> list[Found]:
+    """The values found on site beside what the task's last report says, where both are known."""
     said = Standing.objects.filter(task=row.task_id).values_list("value", flat=True).first() if row.task_id else None
     found = [number_of(answers.get(str(q.number), {}).get("a", "")) for q in asked if q.answer == "reported"]
-    return any(is_mismatch(Found(reported_value=said, found_value=value), allowed=allowed) for value in found)
+    pairs = [Found(reported_value=said, found_value=value) for value in found]
+    return [pair for pair in pairs if was_compared(pair)]
 
 
 def _record(visit: Visit, row: InspectionObject, *, by: Person, now: datetime, differs: bool) -> None:

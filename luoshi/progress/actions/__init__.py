@@ -30,8 +30,8 @@ from luoshi.progress.actions.reports import (
 )
 from luoshi.progress.actions.standings import (
     Drift,
+    note_comparison,
     note_decision,
-    note_mismatch,
     note_pause,
     note_return,
     note_submission,
@@ -61,8 +61,8 @@ __all__ = [
     "add_version",
     "confirm_period",
     "describe_exhibit",
+    "note_comparison",
     "note_decision",
-    "note_mismatch",
     "note_pause",
     "note_return",
     "note_submission",

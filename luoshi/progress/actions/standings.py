@@ -17,9 +17,10 @@ from django.utils import timezone
 
 from luoshi.core.bulk import insert_like
 from luoshi.core.models import ChainHead, Entry
+from luoshi.core.policy import get_policy
 from luoshi.core.prepared import prepared
 from luoshi.progress.models import DayPercent, Standing
-from luoshi.progress.rules.lights import DONE
+from luoshi.progress.rules.lights import DONE, mismatches_after
 from luoshi.progress.rules.rollup import Node, Part, Sums, part_of, roll_up
 from luoshi.tasks.models import TASK_STEP, Task
 from luoshi.tasks.rules.states import State
@@ -133,10 +134,12 @@ def note_return(task: Task, *, today: date) -> None:
     settle(task, today=today, submitted_date=None, returned=returned + 1)
 
 
-def note_mismatch(task: Task, *, today: date) -> None:
-    """A check found otherwise than reported: the light counts it against the quality of the reports."""
-    mismatched = Standing.objects.values_list("mismatched", flat=True).get(task=task)
-    settle(task, today=today, mismatched=mismatched + 1)
+def note_comparison(task: Task, *, agrees: bool, today: date) -> None:
+    """A check compared figures: the light counts what was found otherwise, less what later checks made good."""
+    before = Standing.objects.values_list("mismatched", flat=True).get(task=task)
+    after = mismatches_after(before, agrees=agrees, healing=get_policy().mismatch_healing)
+    if after != before:
+        settle(task, today=today, mismatched=after)
 
 
 def note_decision(task: Task, *, today: date) -> None:

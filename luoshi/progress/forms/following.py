@@ -40,6 +40,7 @@ NUMBER_LABELS = {
     "coverage_percent": (_("few reported below so many percent of the parts"), 0, 100),
     "returns_in_doubt": (_("in doubt from so many returns (0: never)"), 0, 20),
     "mismatches_in_doubt": (_("in doubt from so many checks that found otherwise (0: never)"), 0, 20),
+    "mismatch_healing": (_("each check that agrees takes so many of those off (0: none)"), 0, 20),
     "hollow_in_doubt": (_("in doubt from so many reports in a row that say little (0: never)"), 0, 20),
     "forecast_days": (_("a forecast looks back so many days"), 14, 366),
 }

@@ -74,7 +74,8 @@ class Standing(models.Model):
     `reported` of `expected` leaves below have reported (1 of 1 for a leaf that has). `weighted` = Σ weight·percent and
     `weight` = Σ weight over direct children that have a percent. `submitted_date` is set while a verifier has
     the result, `paused_date` while the clock stands still by approval. The last `hollow` reports in a row said nothing
-    that can be checked; `mismatched` verifications found otherwise than reported.
+    that can be checked; `mismatched` checks found otherwise than reported and no later check
+    that agreed made up for them.
     """
 
     task = models.OneToOneField(Task, models.CASCADE, primary_key=True, related_name="standing")

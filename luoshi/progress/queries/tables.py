@@ -23,7 +23,7 @@ from luoshi.tasks.rules.states import ACTIVE
 LIFE = 20.0  # seconds for which a process believes what it read
 THRESHOLDS = (
     "near_due_days", "behind_yellow", "behind_red", "coverage_percent", "returns_in_doubt", "mismatches_in_doubt",
-    "hollow_in_doubt", "forecast_days",
+    "mismatch_healing", "hollow_in_doubt", "forecast_days",
 )  # fmt: skip
 SAMPLE = 100
 FAULT_SENTENCES = {

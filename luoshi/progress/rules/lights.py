@@ -314,3 +314,8 @@ def _rest(state: str) -> Condition:
     if state == State.SUSPENDED:
         return Condition.SUSPENDED
     return Condition.IDLE if state in BEFORE_DISPATCH else Condition.ENDED
+
+
+def mismatches_after(count: int, *, agrees: bool, healing: int) -> int:
+    """How many checks stand against the reports after one more: it adds to them, or makes up for some."""
+    return max(0, count - healing) if agrees else count + 1

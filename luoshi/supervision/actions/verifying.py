@@ -14,12 +14,12 @@ from luoshi.core.errors import EditConflict, Refusal
 from luoshi.core.shell import url
 from luoshi.notices.actions import say
 from luoshi.orgs.models import Person, Unit
-from luoshi.progress.actions import note_decision, note_mismatch, note_return, note_submission
+from luoshi.progress.actions import note_comparison, note_decision, note_return, note_submission
 from luoshi.progress.models import Standing
 from luoshi.supervision.actions.telling import tell_checkers, tell_doers
 from luoshi.supervision.models import RESULT_LABELS, Submission, Verification
 from luoshi.supervision.rules import Bar, bar_to_verify
-from luoshi.supervision.rules.comparing import Found, is_mismatch
+from luoshi.supervision.rules.comparing import Found, is_mismatch, was_compared
 from luoshi.tasks.actions import move_task
 from luoshi.tasks.models import Duty, Task
 from luoshi.tasks.rules.states import DOING, ENDED
@@ -88,8 +88,8 @@ def verify_submission(
     """Pass a result, which completes the task (办结), or return it with a reason.
 
     What was found is kept beside what was reported; more than `allowed` points or percent of the value apart is a
-    mismatch, counted against the quality of the reports. Raises DoerMayNotVerify, MissingWords, PartsStillOpen,
-    UnlawfulStep, and EditConflict when somebody decided before.
+    mismatch, counted against the quality of the reports until checks that agree make up for it. Raises
+    DoerMayNotVerify, MissingWords, PartsStillOpen, UnlawfulStep, and EditConflict when somebody decided before.
     """
     task, today = submission.task, timezone.localtime(now).date()
     passed = result == "passed"
@@ -111,8 +111,8 @@ def verify_submission(
         _tell_result(verification, task, today=today)
         _record_decision(verification, task, before=before)
         (note_decision if passed else note_return)(task, today=today)
-        if verification.is_mismatch:
-            note_mismatch(task, today=today)
+        if was_compared(_found(verification)):
+            note_comparison(task, agrees=not verification.is_mismatch, today=today)
     return verification
 
 
@@ -125,6 +125,10 @@ def _compare(task: Task, *, percent: Decimal | None, value: Decimal | None, allo
         "reported_percent": said, "found_percent": percent, "reported_value": amount, "found_value": value,
         "is_mismatch": is_mismatch(found, allowed=allowed),
     }  # fmt: skip
+
+
+def _found(row: Verification) -> Found:
+    return Found(row.reported_percent, row.found_percent, row.reported_value, row.found_value)
 
 
 def _record_decision(verification: Verification, task: Task, *, before: str) -> None:

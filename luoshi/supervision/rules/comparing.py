@@ -24,6 +24,12 @@ def is_mismatch(found: Found, *, allowed: int) -> bool:
     return _points_apart(found) > allowed or _value_apart(found) > allowed
 
 
+def was_compared(found: Found) -> bool:
+    """Was anything checked that had been reported?"""
+    pairs = ((found.reported_percent, found.found_percent), (found.reported_value, found.found_value))
+    return any(said is not None and seen is not None for said, seen in pairs)
+
+
 def _points_apart(found: Found) -> Decimal:
     if found.reported_percent is None or found.found_percent is None:
         return Decimal(0)

@@ -21,7 +21,7 @@ from tests.factories.work import make_county_work, make_task
 pytestmark = pytest.mark.django_db
 NUMBERS = {
     "near_due_days": 7, "behind_yellow": 10, "behind_red": 30, "coverage_percent": 80, "returns_in_doubt": 2,
-    "mismatches_in_doubt": 1, "hollow_in_doubt": 3, "forecast_days": 90,
+    "mismatches_in_doubt": 1, "mismatch_healing": 1, "hollow_in_doubt": 3, "forecast_days": 90,
 }  # fmt: skip
 
 

@@ -217,3 +217,13 @@ def test_check_within_what_is_allowed_or_without_figures_is_no_mismatch(cast: Ca
         task = make_task(cast, percent=80)
         assert verify(cast, submit(cast, task), allowed=5, **given).is_mismatch is False
         assert Standing.objects.get(task=task).mismatched == 0
+
+
+def test_check_that_agrees_makes_up_for_one_that_did_not_and_one_without_figures_does_not(cast: Cast) -> None:
+    task = make_task(cast, percent=80)
+    counts = []
+    for found in (Decimal(60), None, Decimal(80)):
+        verify(cast, submit(cast, task), "returned", found_percent=found, allowed=5)
+        task.refresh_from_db()
+        counts.append(Standing.objects.get(task=task).mismatched)
+    assert counts == [1, 1, 0]

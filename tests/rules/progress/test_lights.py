@@ -14,6 +14,7 @@ from luoshi.progress.rules.lights import (
     Pace,
     Time,
     light,
+    mismatches_after,
     planned_percent,
 )
 from luoshi.tasks.rules.states import ACTIVE, State
@@ -156,3 +157,22 @@ def test_palette_colours_every_condition_and_far_behind_is_no_better_than_behind
     assert set(palette) == set(Condition) - rest
     place = WORST_FIRST.index
     assert place(palette[Condition.FAR_BEHIND]) <= place(palette[Condition.BEHIND])
+
+
+@pytest.mark.parametrize(
+    ("checks", "healing", "left"),
+    [
+        ([False], 1, 1),
+        ([False, True], 1, 0),
+        ([False, False, True], 1, 1),
+        ([False, False, True], 2, 0),
+        ([True, False], 1, 1),
+        ([True, True], 1, 0),
+        ([False, True, True], 0, 1),
+    ],
+)
+def test_checks_that_agree_make_up_for_those_that_did_not(checks: list[bool], healing: int, left: int) -> None:
+    count = 0
+    for agrees in checks:
+        count = mismatches_after(count, agrees=agrees, healing=healing)
+    assert count == left
