@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('orgs', '0001_squashed_0004_days_of_units'),
+        ('orgs', '0004_days_of_units'),
     ]
 
     operations = [
