@@ -22,6 +22,7 @@ from luoshi.tasks.rules.states import DOING, WORKING, Cadence, DutyRole
 
 COUNTED = frozenset("亩户人家个场处座所套条份次")
 LATE, SILENT = 0.14, 0.06
+TARDY, TARDY_DAYS = ("QH-T02", "QH-T04"), 5  # units that send each third report after the days of grace
 
 
 @dataclass(frozen=True)
@@ -86,13 +87,22 @@ def begin(scene: Scene, course: Course, *, dispatched: date) -> None:
     first = dispatched + timedelta(days=2 if course.cadence == Cadence.WEEKLY else 6)
     days = _report_days(scene, course, first=first, last=min(ends or scene.diary.today, scene.diary.today))
     last = ends or max(days, default=dispatched)
-    for day in days:
+    for number, day in enumerate(days):
         if day != ends:
             share = _share(dispatched, last, day)
-            scene.diary.put(day, scene.dice.randrange(11, 16), partial(_report, scene, course, share))
+            sent = _sent_on(scene, course, day, number=number, before=ends)
+            scene.diary.put(sent, scene.dice.randrange(11, 16), partial(_report, scene, course, share, owed=day))
     if ends and course.ending in endings.ENDINGS:
         scene.diary.put(ends, 15, partial(_report, scene, course, 1.0))
         endings.expect(scene, course.task_id, ending=course.fate, day=ends, result=course.texts[2])
+
+
+def _sent_on(scene: Scene, course: Course, day: date, *, number: int, before: date | None) -> date:
+    """The day on which a report is sent: its own, or some days after where the unit is tardy."""
+    if course.unit_code not in TARDY or course.cadence == Cadence.WEEKLY or number % 3 != 1:
+        return day
+    late = scene.diary.after(day, TARDY_DAYS)
+    return late if before is None or late < before else day
 
 
 def _ends_on(scene: Scene, course: Course, *, dispatched: date) -> date | None:
@@ -139,7 +149,7 @@ def _falls_on(course: Course, day: date) -> bool:
     return day.day == course.day
 
 
-def _report(scene: Scene, course: Course, share: float, now: datetime) -> None:
+def _report(scene: Scene, course: Course, share: float, now: datetime, *, owed: date | None = None) -> None:
     task = Task.objects.select_related("owner").get(pk=course.task_id)
     unit, today = _lead_of(scene, task), timezone.localtime(now).date()
     person = scene.clerk(unit.pk) if unit else None
@@ -151,7 +161,7 @@ def _report(scene: Scene, course: Course, share: float, now: datetime) -> None:
     value = _value(task, percent) if "{v}" in course.texts[min(2, int(share * 3))] else None
     problem = course.problems.get(f"{today.month:02d}")
     progress.report_progress(
-        task, unit=unit, by=person, now=now, today=today, period=current_period(task.cadence, today),
+        task, unit=unit, by=person, now=now, today=today, period=current_period(task.cadence, owed or today),
         done=_words(course, task, share=share, day=today, percent=percent, value=value), percent=percent, value=value,
         milestones=_reached(task, percent, today=today), files=files_of(unit, share=share, year=scene.diary.year),
         **_asking(scene, problem),

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.db import transaction
+from django.db.models import Count
 
 from luoshi.core.models import Entry
 from luoshi.core.policy import get_policy
@@ -28,7 +29,7 @@ from luoshi.directives.models import Directive
 from luoshi.ledger.models import Workbook
 from luoshi.orgs.queries import get_access
 from luoshi.progress.actions import recompute_standings
-from luoshi.progress.models import CAUSE_LABELS, Confirmation, Feedback, Reading, Tally
+from luoshi.progress.models import CAUSE_LABELS, Confirmation, Feedback, Reading, Tally, Turn
 from luoshi.progress.queries import with_light
 from luoshi.supervision.models import METHOD_LABELS, Extension, Submission
 from luoshi.tasks.models import Adaptation, Allotment, Duty, Task
@@ -168,6 +169,14 @@ def test_a_return_comes_before_some_passes(whole: County) -> None:
         "returned",
         "passed",
     ]
+
+
+def test_reports_came_on_time_late_and_not_at_all(whole: County) -> None:
+    counts = dict(Turn.objects.values_list("state").annotate(n=Count("pk")).order_by())
+    assert counts["on_time"] > counts["missing"] > 0
+    assert counts["late"] >= 2
+    late = set(Turn.objects.filter(state="late").values_list("unit__code", flat=True))
+    assert late == {"QH-T02", "QH-T04"}
 
 
 def test_some_acknowledge_late(whole: County) -> None:
