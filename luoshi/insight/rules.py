@@ -41,6 +41,7 @@ class Need(StrEnum):
     DECIDE_CHANGE = "decide_change"
     CONSENT = "consent"
     APPROVE_CHASE = "approve_chase"
+    ISSUE_PAPERS = "issue_papers"
     SPONSOR_ACT = "sponsor_act"
     APPROVE_INSPECTION = "approve_inspection"
     RECEIVE_CONCLUSION = "receive_conclusion"

@@ -100,6 +100,8 @@ def _page(item: Item) -> str:
         return url("tasks:unit_changes")
     if item.need == Need.APPROVE_CHASE:
         return url("supervision:approvals")
+    if item.need == Need.ISSUE_PAPERS:
+        return url("supervision:step_papers")
     if item.need == Need.READ:
         return f"{url('progress:readings')}?unit={item.subject_id}"
     if item.need in UNSEEN:
@@ -111,7 +113,7 @@ def _line(row: Ranked, *, doer: str) -> Line:
     item = row.item
     page = _page(item)
     key = item.subject_id if item.need in DECIDED else item.task_id or item.subject_id
-    step = page if item.need in (Need.READ, Need.APPROVE_CHASE) else ""
+    step = page if item.need in (Need.READ, Need.APPROVE_CHASE, Need.ISSUE_PAPERS) else ""
     if item.need in PAGES and not item.is_parent_work:
         step = url(PAGES[item.need], key)
     colour = item.light or "grey"

@@ -161,6 +161,7 @@ FAULT_SENTENCES = {
     "required_missing": _("the letter must say this, but the template does not name it"),
     "too_many_tags": _("there are more tags than a letter needs"),
 }
+LONGEST_TITLE = 300
 KEPT = [LetterState.ISSUED.value, LetterState.VOID.value]
 UNNUMBERED = [LetterState.DRAFT.value, LetterState.APPROVED.value]
 
@@ -248,7 +249,7 @@ class Letter(models.Model):
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="letters", verbose_name=_("issuing unit"))
     kind = models.CharField(_("kind"), max_length=12, choices=list(KIND_LABELS.items()))
-    title = models.CharField(_("title"), max_length=300)
+    title = models.CharField(_("title"), max_length=LONGEST_TITLE)
     fields = models.JSONField(default=dict)
     state = models.CharField(_("state"), max_length=10, choices=list(STATE_LABELS.items()), default="draft")
     recipients = models.ManyToManyField(Unit, related_name="+", blank=True, verbose_name=_("addressees"))

@@ -199,6 +199,8 @@ MATRIX: dict[str, list[Row]] = {
     "supervision:verifications": [Row("GET", ALL, ALL)],
     "supervision:chasing": [Row("GET", ALL, ALL)],
     "supervision:approvals": [Row("GET", ALL, ALL), Row("POST", ALL, ALL)],
+    "supervision:step_papers": [Row("GET", ALL, ALL), Row("POST", ALL, ALL)],
+    "supervision:step_paper": [Row("GET", DECIDERS, DECIDERS)],
     "supervision:ladders": [Row("GET", ALL, ALL)],
     "supervision:ladder_new": [Row("GET", LADDER_KEEPERS, ALL), Row("POST", LADDER_KEEPERS, ALL)],
     "supervision:ladder": [Row("GET", DECIDERS, COUNTY), Row("POST", DECIDERS, COUNTY)],

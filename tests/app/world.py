@@ -24,7 +24,7 @@ from luoshi.progress.models import Evidence, Exhibit, ExhibitVersion, Feedback
 from luoshi.progress.models.following import Obstacle
 from luoshi.supervision.actions.ladders import save_ladder
 from luoshi.supervision.models import Change as Handing
-from luoshi.supervision.models import Coordination, Extension, Pause, Stocktake, Submission
+from luoshi.supervision.models import Chase, ChaseStep, Coordination, Extension, Pause, Stocktake, Submission
 from luoshi.supervision.rules.ladders import PRESETS as LADDERS
 from luoshi.tasks.actions.indicating import allot, set_indicator
 from luoshi.tasks.actions.steering import Change, steer_tasks
@@ -97,7 +97,16 @@ def _chasing_pages(cast: Cast) -> dict[str, dict[str, Any]]:
     ladder = save_ladder(cast.unit("QH"), name="催办", matter="", facts=facts, by=cast["office"], now=cast.now)
     at = {"id": _task(cast, "in_progress", sponsor=cast["sponsor"]).pk}
     own = {"id": ladder.pk}
+    chase = Chase.objects.create(
+        task_id=at["id"], unit=cast.unit("QH-NYJ"), ladder=ladder, home=cast.unit("QH"), opened_date=cast.today,
+        rung=4, rung_date=cast.today,
+    )  # fmt: skip
+    waiting = ChaseStep.objects.create(
+        chase=chase, rung=5, instrument="letter", due_date=cast.today, made_at=cast.now, state="awaiting",
+        approver="office",
+    )  # fmt: skip
     return {
+        "supervision:step_paper": {"id": waiting.pk},
         "supervision:ladder": own, "supervision:ladder_remove": own, "supervision:contact": at,
         "supervision:sponsor_act": at,
     }  # fmt: skip

@@ -109,6 +109,7 @@ PLACES = (
     Place("chasing-next", "office", "/supervision/chasing/?tab=coming"),
     Place("chasing-ended", "deptclerk", "/supervision/chasing/?tab=stopped"),
     Place("chasing-approvals", "office", "/supervision/chasing/approvals/"),
+    Place("chasing-papers", "office", "/supervision/chasing/papers/"),
     Place("ladders", "office", "/supervision/chasing/ladders/"),
     Place("ladder-new", "office", "/supervision/chasing/ladders/new/?preset=sanming"),
     Place("listed", "townclerk", "/supervision/listed/"),

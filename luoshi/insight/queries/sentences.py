@@ -16,6 +16,7 @@ NEED_WORDS: dict[Need, Promise | str] = {
     Need.DECIDE_ADAPTATION: gettext_lazy("Answer the objection"),
     Need.DECIDE_EXTENSION: gettext_lazy("Decide on more time"),
     Need.APPROVE_CHASE: gettext_lazy("Approve chasing"),
+    Need.ISSUE_PAPERS: gettext_lazy("Issue papers"),
     Need.SPONSOR_ACT: gettext_lazy("Act as its leader"),
     Need.DECIDE_PAUSE: gettext_lazy("Decide on standing still"),
     Need.DECIDE_CHANGE: gettext_lazy("Decide on the change of hands"),

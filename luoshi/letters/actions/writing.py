@@ -12,14 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.core.actions import hold_journal, record_entry
 from luoshi.core.errors import EditConflict, Refusal
-from luoshi.letters.models import KIND_LABELS, Letter, Series
-from luoshi.letters.queries import get_form, get_mark, names_of, render_letter
+from luoshi.letters.models import KIND_LABELS, LONGEST_TITLE, Letter, Series
+from luoshi.letters.queries import get_form, get_mark, plan_letter, render_letter
 from luoshi.letters.rules import KINDS, LetterState, clean_fields, fields_missing, number_of
 from luoshi.orgs.models import Person, Unit
 from luoshi.papers.refusals import UnreadablePaper
 from luoshi.papers.writing import put_number
-
-LONGEST_TITLE = 300
 
 
 class UnitClosed(Refusal):
@@ -76,23 +74,21 @@ class TemplateBroken(Refusal):
 
 def draft_letter(
     kind: str, *, unit: Unit, by: Person | None, now: datetime, today: date, fields: Mapping[str, Any],
-    subject: models.Model, title: str = "", recipients: Iterable[Unit] = (), needs_approval: bool | None = None,
+    subject: models.Model, title: str = "", recipients: Iterable[Unit] = (), approved_by: Person | None = None,
 ) -> Letter:  # fmt: skip
     """Begin a letter with what the ledger knows; `by` is None for one that a rule begins.
 
-    `recipients` see the letter once it is issued. Raises UnitClosed.
+    `recipients` see the letter once it is issued. `approved_by` is who approved it with what it belongs to, as in a
+    step of a chase, and leaves its words to the office. Raises UnitClosed.
     """
     if unit.valid_to and unit.valid_to < today:
         raise UnitClosed
-    kept, addressed = clean_fields(kind, fields), list(recipients)
-    if addressed or kept.get("lead"):
-        kept.setdefault("to", names_of(addressed) or kept["lead"])
-    kept["title"] = (title or kept.get("title") or _usual_title(kind, kept))[:LONGEST_TITLE]
-    letter = Letter(
-        unit=unit, kind=kind, title=kept["title"], fields=kept, drafted_by=by, drafted_at=now,
-        subject_type=subject._meta.model_name or "", subject_id=str(subject.pk),
-        needs_approval=KINDS[kind].approves if needs_approval is None else needs_approval,
-    )  # fmt: skip
+    addressed = list(recipients)
+    letter = plan_letter(kind, unit=unit, fields=fields, title=title, recipients=addressed)
+    letter.drafted_by, letter.drafted_at = by, now
+    letter.subject_type, letter.subject_id = subject._meta.model_name or "", str(subject.pk)
+    letter.needs_approval = KINDS[kind].approves and approved_by is None
+    letter.approved_by, letter.approved_at = approved_by, now if approved_by else None
     with transaction.atomic():
         letter.save(force_insert=True)
         letter.recipients.set(addressed)
@@ -100,15 +96,10 @@ def draft_letter(
     return letter
 
 
-def _usual_title(kind: str, fields: Mapping[str, Any]) -> str:
-    matter = str(fields.get("matter", "")).strip()
-    return f"关于“{matter}”的{KINDS[kind].title}" if matter else KINDS[kind].title
-
-
 def change_letter(
     letter: Letter, *, by: Person, now: datetime, version: int, title: str, fields: Mapping[str, Any]
 ) -> None:
-    """Change a letter that is not issued; one that was approved needs approval again.
+    """Change a letter that is not issued; one that was approved as it stood needs approval again.
 
     Raises AlreadyIssued, EditConflict when somebody else changed it meanwhile.
     """
@@ -119,7 +110,7 @@ def change_letter(
     with transaction.atomic():
         _move(
             letter, "draft", "approved", version=version, state=LetterState.DRAFT.value, title=kept["title"],
-            fields=kept, approved_by=None, approved_at=None,
+            fields=kept, **({"approved_by": None, "approved_at": None} if letter.state == LetterState.APPROVED else {}),
         )  # fmt: skip
         after = {name: kept.get(name) for name in before}
         _record("change_letter", letter, by=by, now=now, before=before, after=after)

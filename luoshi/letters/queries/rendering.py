@@ -1,13 +1,17 @@
 """The Word file of a letter: the template in use for its unit, filled with its fields."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from luoshi.letters.models import Letter, Mark, Template
+from luoshi.letters.models import LONGEST_TITLE, Letter, Mark, Template
+from luoshi.letters.queries.listing import names_of
 from luoshi.letters.rules import (
     KINDS,
     UNDATED,
     UNNUMBERED,
+    clean_fields,
     default_form,
     sample_fields,
     usual_mark,
@@ -76,6 +80,22 @@ def render_draft(letter: Letter) -> bytes:
     """A letter that is not issued, without number and date."""
     form, mark = get_form(letter.unit, letter.kind), get_mark(letter.unit, letter.kind)
     return render_letter(letter, form=form, mark=mark, day=None, signer=str(letter.approved_by or ""))
+
+
+def plan_letter(
+    kind: str, *, unit: Unit, fields: Mapping[str, Any], title: str = "", recipients: Sequence[Unit] = ()
+) -> Letter:
+    """A letter as it would be drafted with these fields; not stored."""
+    kept = clean_fields(kind, fields)
+    if recipients or kept.get("lead"):
+        kept.setdefault("to", names_of(recipients) or kept["lead"])
+    kept["title"] = (title or kept.get("title") or _usual_title(kind, kept))[:LONGEST_TITLE]
+    return Letter(unit=unit, kind=kind, title=kept["title"], fields=kept)
+
+
+def _usual_title(kind: str, fields: Mapping[str, Any]) -> str:
+    matter = str(fields.get("matter", "")).strip()
+    return f"关于“{matter}”的{KINDS[kind].title}" if matter else KINDS[kind].title
 
 
 def render_sample(unit: Unit, kind: str) -> bytes:

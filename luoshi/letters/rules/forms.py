@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from docx.document import Document as WordDocument
 
@@ -172,6 +173,7 @@ FORMS: dict[str, tuple[Block, ...]] = {
 }  # fmt: skip
 
 
+@cache
 def default_form(kind: str, *, issuer: str) -> bytes:
     """The template of a kind as a Word file, set for the length of the issuer's name; it is what people edit."""
     given = KINDS[kind]

@@ -15,20 +15,20 @@ from django.utils.translation import gettext_lazy
 from luoshi.core.actions import hold_journal, record_entry
 from luoshi.core.errors import Refusal
 from luoshi.core.policy import Policy
-from luoshi.letters.actions import draft_letter
 from luoshi.notices.actions import notify_each, say_by
 from luoshi.orgs.models import Person
 from luoshi.supervision.actions.chasing import address
 from luoshi.supervision.actions.extensions import AlreadyDecided
+from luoshi.supervision.actions.issuing import issue_papers
 from luoshi.supervision.actions.verifying import MissingWords
 from luoshi.supervision.models import INSTRUMENT_LABELS, Chase, ChaseStep
 from luoshi.supervision.queries.chain import Chain
 from luoshi.supervision.queries.chasing import REFUSED, Case, get_day, list_cases
 from luoshi.supervision.queries.ladders import get_ladders
-from luoshi.supervision.queries.papers import task_fields
 from luoshi.supervision.queries.sentences import explain_step
+from luoshi.supervision.queries.step_papers import STEP
 from luoshi.supervision.rules.chasing import StepState
-from luoshi.supervision.rules.ladders import PAPERS
+from luoshi.supervision.rules.ladders import paper_of
 
 
 class LimitInThePast(Refusal):
@@ -45,10 +45,11 @@ class NothingChosen(Refusal):
 
 def approve_steps(
     steps: Sequence[ChaseStep], *, by: Person, now: datetime, policy: Policy, new_limit: date | None = None,
-    opinion: str = "",
+    opinion: str = "", keep_drafts: bool = False,
 ) -> list[ChaseStep]:  # fmt: skip
     """Send steps that waited, several at once, each to those whom its ladder tells; grace runs from the new limit.
 
+    The paper of each is issued in the same act, or with `keep_drafts` left to the office to be worked over first.
     Raises NothingChosen, LimitInThePast, AlreadyDecided when one was decided or overtaken meanwhile.
     """
     today = timezone.localtime(now).date()
@@ -61,32 +62,14 @@ def approve_steps(
         hold_journal()
         ids = [step.pk for step in steps]
         _claim(ids, state=StepState.SENT, sent_at=now, **answer)
-        found = ChaseStep.objects.filter(pk__in=ids).select_related("chase__ladder__unit", "chase__home", "chase__unit")
-        sent = list(
-            found.select_related("chase__task__owner", "chase__task__sponsor", "chase__task__clause__directive")
-        )
+        sent = list(ChaseStep.objects.filter(pk__in=ids).select_related(*STEP))
         for step in sent:
             Chase.objects.filter(pk=step.chase_id).update(rung=step.rung, rung_date=today)
         _tell_sent(sent, now=now, today=today, policy=policy)
-        _draft_papers(sent, by=by, now=now, today=today, policy=policy)
         _record(sent, "approve_chase", by=by, now=now, new_limit=new_limit, opinion=opinion.strip()[:500])
+    if any(paper_of(step.instrument, step.approver) for step in sent):
+        issue_papers(sent, by=by, now=now, policy=policy, as_drafts=keep_drafts)
     return sent
-
-
-def _draft_papers(steps: Sequence[ChaseStep], *, by: Person, now: datetime, today: date, policy: Policy) -> None:
-    """Begin the paper of each step that has one, filled from the ledger and approved with the step: ready to issue."""
-    for step in steps:
-        kind, home = PAPERS.get(step.instrument), step.chase.home
-        if kind is None or home is None:
-            continue
-        fields = dict(task_fields(step.chase.task, kind, today=today, policy=policy, chaser=by.name))
-        if step.new_limit:
-            fields["new_date" if kind == "chase" else "due_date"] = step.new_limit
-        step.letter = draft_letter(
-            kind, unit=home, by=by, now=now, today=today, fields=fields, subject=step.chase.task,
-            recipients=[step.chase.unit], needs_approval=False,
-        )  # fmt: skip
-    ChaseStep.objects.bulk_update([s for s in steps if s.letter], ["letter"], batch_size=500)
 
 
 def refuse_steps(steps: Sequence[ChaseStep], *, reason: str, by: Person, now: datetime) -> None:

@@ -5,15 +5,17 @@ from typing import Any
 
 from ninja import Field, Router, Schema, Status
 
-from luoshi.core.clock import now
+from luoshi.core.clock import now, today
 from luoshi.core.errors import NotAllowed
 from luoshi.core.policy import get_policy
 from luoshi.orgs.queries import parse_unit
 from luoshi.supervision.actions.approving import approve_steps, refuse_steps
 from luoshi.supervision.actions.by_hand import record_contact, record_sponsor_act
+from luoshi.supervision.actions.issuing import issue_papers
 from luoshi.supervision.forms.chasing import ContactForm, SponsorActForm
 from luoshi.supervision.models import Chase, ChaseStep
 from luoshi.supervision.queries.chases import chases_seen, list_awaiting, list_panels
+from luoshi.supervision.queries.step_papers import list_papers_waiting
 from luoshi.tasks.api.ledger import ApiRequest, RefusalOut
 from luoshi.tasks.queries import get_task_for
 
@@ -68,6 +70,19 @@ class DecideIn(Schema):
     send: bool = True
     new_limit: date | None = None
     opinion: str = Field("", max_length=1000)
+    keep_drafts: bool = Field(default=False, description="leave the papers to the office as drafts")
+
+
+class PaperOut(AwaitingOut):
+    """A step whose paper waits to be issued: none written yet, or a draft."""
+
+    letter: int | None = Field(description="the draft, if there is one")
+
+
+class IssueIn(Schema):
+    """The steps whose papers are issued."""
+
+    steps: list[int] = Field(max_length=MOST)
 
 
 class ContactIn(Schema):
@@ -132,11 +147,30 @@ def decide(request: ApiRequest, given: DecideIn) -> list[dict[str, Any]]:
         raise NotAllowed
     if steps and given.send:
         approve_steps(
-            steps, by=request.auth, now=now(), policy=get_policy(), new_limit=given.new_limit, opinion=given.opinion
-        )
+            steps, by=request.auth, now=now(), policy=get_policy(), new_limit=given.new_limit, opinion=given.opinion,
+            keep_drafts=given.keep_drafts,
+        )  # fmt: skip
     elif steps:
         refuse_steps(steps, reason=given.opinion, by=request.auth, now=now())
     return [_awaiting(step) for step in list_awaiting(request.access)]
+
+
+@router.get("/chases/papers", response=list[PaperOut], summary="Papers of steps that wait to be issued")
+def read_papers(request: ApiRequest) -> list[dict[str, Any]]:
+    """At most 200, the highest first."""
+    return [_awaiting(step) | {"letter": step.letter_id} for step in list_papers_waiting(request.access, today=today())]
+
+
+@router.post("/chases/papers", response={200: list[PaperOut], 403: RefusalOut}, summary="Issue papers of steps")
+def issue(request: ApiRequest, given: IssueIn) -> list[dict[str, Any]]:
+    """At most 50 at once. What still waits is given back: what lacks a field stays a draft."""
+    waiting = list_papers_waiting(request.access, today=today())
+    steps = [step for step in waiting if step.pk in set(given.steps)]
+    if len(steps) != len(set(given.steps)):
+        raise NotAllowed
+    if steps:
+        issue_papers(steps, by=request.auth, now=now(), policy=get_policy())
+    return read_papers(request)
 
 
 @router.post("/tasks/{id}/contacts", response={200: MadeOut, 403: RefusalOut, 404: RefusalOut, 422: RefusalOut},

@@ -39,7 +39,10 @@ class ApproveForm(forms.Form):
 
     decision = forms.ChoiceField(
         label=_("decision"), widget=forms.RadioSelect, initial="send",
-        choices=[("send", _("send")), ("refuse", _("do not send"))],
+        choices=[
+            ("send", _("send, and issue its paper")), ("hold", _("send, and leave its paper to the office as a draft")),
+            ("refuse", _("do not send")),
+        ],
     )  # fmt: skip
     new_limit = DayField(label=_("to be done by"), required=False, help_text=_("Grace runs from this day on."))
     opinion = forms.CharField(

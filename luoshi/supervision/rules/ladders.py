@@ -6,7 +6,7 @@ from enum import StrEnum
 from luoshi.supervision.rules.chasing import Approver, Instrument, LadderFacts, RungFacts, Told, Trigger
 
 HANDLER, HEAD, SPONSOR, OFFICE = (t.value for t in (Told.HANDLER, Told.HEAD, Told.SPONSOR, Told.OFFICE))
-PAPERS: Mapping[str, str] = {  # the kind of letter that an instrument is written as; listing and referral have none
+PAPERS: Mapping[str, str] = {  # the kind of letter that an instrument is written as
     Instrument.REMINDER.value: "reminder",
     Instrument.BLUE.value: "order",
     Instrument.ORANGE.value: "order",
@@ -15,10 +15,19 @@ PAPERS: Mapping[str, str] = {  # the kind of letter that an instrument is writte
     Instrument.LETTER.value: "order",
     Instrument.RECTIFY.value: "rectify",
     Instrument.TALK.value: "talk",
+    Instrument.LISTED.value: "order",  # 挂牌: an order with the limit, beside the public list
+    Instrument.CIRCULAR.value: "circular",
+    Instrument.REFERRAL.value: "special",  # 移交: upward, to those who decide on it
 }
+SHARED = frozenset({Instrument.CIRCULAR.value})  # one paper for all that are approved at once
 MOST_RUNGS = 12
 MOST_DAYS = 200
 MOST_LEVELS = 5
+
+
+def paper_of(instrument: str, approver: str) -> str:
+    """The kind of letter that a step is written as; "" for a reminder that goes by itself: the message is enough."""
+    return "" if instrument == Instrument.REMINDER and not approver else PAPERS.get(instrument, "")
 
 
 def _rung(

@@ -16,6 +16,7 @@ from luoshi.core.shell import url
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.supervision.actions.approving import approve_steps, refuse_steps
 from luoshi.supervision.actions.by_hand import record_contact
+from luoshi.supervision.actions.issuing import issue_papers
 from luoshi.supervision.forms.chasing import ApproveForm, ContactForm
 from luoshi.supervision.models import INSTRUMENT_LABELS, ChaseStep
 from luoshi.supervision.queries.chases import (
@@ -31,6 +32,12 @@ from luoshi.supervision.queries.chases import (
 )
 from luoshi.supervision.queries.ladders import list_ladder_units
 from luoshi.supervision.queries.sentences import explain_end
+from luoshi.supervision.queries.step_papers import (
+    get_step_for,
+    list_papers_waiting,
+    papers_waiting,
+    show_step_paper,
+)
 from luoshi.supervision.views.frame import run, show
 from luoshi.tasks.queries import get_task_for
 
@@ -47,8 +54,10 @@ def chasing(request: SignedRequest) -> HttpResponse:
     """Open chases by the step reached, what goes out on the next working day, and what ended the others."""
     tab, day = request.GET.get("tab", "open"), today()
     tab = tab if tab in TABS else "open"
-    waiting = awaiting_for(request.access).count()
-    context = {"tab": tab, "tabs": TABS, "today": day, "waiting": waiting, "instruments": INSTRUMENT_LABELS}
+    context = {
+        "tab": tab, "tabs": TABS, "today": day, "waiting": awaiting_for(request.access).count(),
+        "papers": papers_waiting(request.access, today=day).count(), "instruments": INSTRUMENT_LABELS,
+    }  # fmt: skip
     context["keeps"] = bool(list_ladder_units(request.access))
     if tab == "coming":
         paths = [""] if request.access.admin else list(request.access.paths)
@@ -87,14 +96,41 @@ def approvals(request: SignedRequest) -> HttpResponse:
 
 def _decide(request: SignedRequest, form: ApproveForm, steps: list[ChaseStep]) -> str:
     given = form.cleaned_data
-    if given["decision"] == "send":
+    if given["decision"] != "refuse":
         sent = approve_steps(
             steps, by=request.user, now=now(), policy=get_policy(), new_limit=given["new_limit"],
-            opinion=given["opinion"],
+            opinion=given["opinion"], keep_drafts=given["decision"] == "hold",
         )  # fmt: skip
         return ngettext("%(n)s step was sent.", "%(n)s steps were sent.", len(sent)) % {"n": len(sent)}
     refuse_steps(steps, reason=given["opinion"], by=request.user, now=now())
     return ngettext("%(n)s step was not sent.", "%(n)s steps were not sent.", len(steps)) % {"n": len(steps)}
+
+
+@require_http_methods(["GET", "POST"])
+def papers(request: SignedRequest) -> HttpResponse:
+    """Papers of steps that wait for the office: looked over, then issued, several at once."""
+    steps = list_papers_waiting(request.access, today=today())
+    if request.method == "POST":
+        chosen = {int(pk) for pk in request.POST.getlist("step") if pk.isdecimal() and len(pk) < 19}
+        asked = [step for step in steps if step.pk in chosen]
+        letters = issue_papers(asked, by=request.user, now=now(), policy=get_policy()) if asked else []
+        issued = sum(letter.number is not None for letter in letters)
+        words = ngettext("%(n)s paper was issued.", "%(n)s papers were issued.", issued) % {"n": issued}
+        left = _("What was chosen beyond these still waits: look what it lacks.") if issued < len(asked) else ""
+        (messages.success if issued else messages.warning)(request, f"{words} {left}".strip())
+        return HttpResponseRedirect(url("supervision:step_papers"))
+    return render(request, "supervision/papers.html", {"steps": steps})
+
+
+@require_GET
+def step_paper(request: SignedRequest, id: int) -> HttpResponse:
+    """The paper of a step as it would go out today, before it is approved or issued."""
+    step = get_step_for(request.access, id=id, today=today())
+    if step.letter_id:
+        return HttpResponseRedirect(url("letters:letter", step.letter_id))
+    shown, missing = show_step_paper(step, today=today(), policy=get_policy(), signer=request.user.name)
+    context = {"step": step, "task": step.chase.task, "shown": shown, "missing": missing}
+    return render(request, "supervision/step_paper.html", context)
 
 
 @require_GET

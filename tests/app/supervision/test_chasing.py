@@ -83,7 +83,7 @@ def test_overdue_work_is_chased_level_by_level_up_to_the_yes_that_a_letter_needs
     paper = letter.letter
     assert paper is not None
     assert (paper.kind, paper.state, paper.unit, list(paper.recipients.all())) == (
-        "order", "draft", cast.unit("QH"), [cast.unit("QH-NYJ")],
+        "order", "issued", cast.unit("QH"), [cast.unit("QH-NYJ")],
     )  # fmt: skip
     chase_days(date(2026, 12, 2), 20)
     assert steps_of(task)[-1] == (6, "listed", "awaiting")

@@ -197,7 +197,7 @@ def answer_steps(day: date) -> None:
             refuse_steps([step], reason="情况已了解", by=leader, now=at(day, 10))
         elif what == "approve":
             until = day + limit * DAY if limit else None
-            approve_steps([step], by=leader, now=at(day, 10), policy=get_policy(), new_limit=until)
+            approve_steps([step], by=leader, now=at(day, 10), policy=get_policy(), new_limit=until, keep_drafts=True)
 
 
 def act(story: Story, job: Job, what: str, percent: int, day: date) -> None:
