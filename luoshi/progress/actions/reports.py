@@ -94,10 +94,12 @@ def _store(
         _tell_asked_unit(feedback, today=today)
         readings = _read_value(feedback, today=today)
         before = first(_list_before(task.pk)) or (None, 0, "")
+        is_empty = is_hollow(feedback.done[:200], has_value=feedback.value is not None, last_done=before[2])
         _record(
-            feedback, before=before[0], now=now, reached=reached, files=[p.name for p in (*papers.versions, *again)]
-        )
-        fields = _standing_fields(feedback, hollow=before[1], last_word=before[2])
+            feedback, before=before[0], now=now, reached=reached, says_nothing=is_empty,
+            files=[p.name for p in (*papers.versions, *again)],
+        )  # fmt: skip
+        fields = _standing_fields(feedback, hollow=before[1] + 1 if is_empty else 0)
         if readings:
             carry_up(readings)
             fields |= standing_of(readings[0].allotment, today=today)
@@ -149,7 +151,8 @@ def task_page(task_id: int) -> str:
 
 
 def _record(
-    feedback: Feedback, *, before: Decimal | None, now: datetime, reached: list[str], files: list[str]
+    feedback: Feedback, *, before: Decimal | None, now: datetime, reached: list[str], files: list[str],
+    says_nothing: bool,
 ) -> None:  # fmt: skip
     task = feedback.task
     record_entry(
@@ -157,10 +160,11 @@ def _record(
         before={"percent": before}, after={"percent": feedback.percent, "value": feedback.value},
         feedback=feedback.pk, period=feedback.period, done=feedback.done[:200], problem=feedback.problem[:200],
         ask=feedback.ask[:200], asked_unit=feedback.asked_unit, milestones=reached, files=files,
+        **({"hollow": True} if says_nothing else {}),
     )  # fmt: skip
 
 
-def _standing_fields(feedback: Feedback, *, hollow: int, last_word: str) -> dict[str, object]:
+def _standing_fields(feedback: Feedback, *, hollow: int) -> dict[str, object]:
     """What the report changes in the standing. An empty percent leaves the last one; a co-unit says words only.
 
     `hollow` counts the reports in a row that say nothing which can be checked: one that does starts anew.
@@ -176,8 +180,7 @@ def _standing_fields(feedback: Feedback, *, hollow: int, last_word: str) -> dict
             fields["own_percent"] = feedback.percent
         if feedback.value is not None:
             fields["value"] = feedback.value
-        says_nothing = is_hollow(feedback.done[:200], has_value=feedback.value is not None, last_done=last_word)
-        fields["hollow"] = hollow + 1 if says_nothing else 0
+        fields["hollow"] = hollow
     return fields
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import F, Max, Min, Q, QuerySet
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from luoshi.core.policy import Policy
@@ -16,7 +16,7 @@ from luoshi.core.queries import get_calendar
 from luoshi.core.rules.workdays import Calendar
 from luoshi.orgs.models import Unit
 from luoshi.orgs.rules import TENANT_LEVELS, ancestor_paths, path_range
-from luoshi.progress.models import Turn
+from luoshi.progress.models import Feedback, Turn
 from luoshi.progress.queries import with_light
 from luoshi.progress.queries.lights import list_facts, showing
 from luoshi.progress.rules.lights import CODES, Colour, LightFacts, light
@@ -31,6 +31,7 @@ from luoshi.tasks.rules.states import ACTIVE, DOING, State
 CHASED = tuple(s.value for s in ACTIVE if s not in (State.SUBMITTED, State.UNDER_VERIFICATION))
 DOING_ROLES = [role.value for role in DOING]
 PAST, AHEAD = timedelta(days=500), timedelta(days=200)
+LATELY = timedelta(days=200)  # an action of before then buys no quiet days, whatever the ladder says
 RED = frozenset({Colour.RED})
 BEHIND = frozenset({Colour.RED, Colour.YELLOW})
 LIT = (Trigger.RED.value, Trigger.BEHIND.value)
@@ -54,11 +55,12 @@ class TaskRow(NamedTuple):
     sponsor_id: int | None
     paused_date: date | None
     last_at: Any
+    hollow: int | None
 
 
 COLUMNS = (
     "pk", "code", "title", "state", "tier", "urgency", "matter", "owner__path", "due_date", "dispatched_at",
-    "sponsor_id", "standing__paused_date", "standing__last_at",
+    "sponsor_id", "standing__paused_date", "standing__last_at", "standing__hollow",
 )  # fmt: skip
 
 
@@ -170,6 +172,7 @@ class _Known:
         self.day = day
         self.duties = _list_duties(ids)
         self.asking = _list_asking(ids)
+        self.told = _list_told({row.pk: row.hollow for row in tasks.values() if row.hollow}, since=day.date - LATELY)
         self.homes = list_homes(row.owner_path for row in tasks.values())
         self.missing = _list_missing(ids, today=day.date)
         self.chases = {(c.task_id, c.unit_id): c for c in Chase.objects.filter(task__in=ids, stopped_at__isnull=True)}
@@ -203,7 +206,8 @@ class _Known:
     def _owed(self, task: TaskRow, unit_id: int, duties: list[DutyRow], last: LastSpell | None) -> Owed:
         leads = any(duty.role in LEADING_ROLES for duty in duties)
         still = task.state not in CHASED or task.paused_date is not None or self._waits(task.pk, unit_id)
-        reported = timezone.localtime(task.last_at).date() if task.last_at else None
+        reported = self.told.get(task.pk) if task.hollow else task.last_at
+        reported = timezone.localtime(reported).date() if reported else None
         acted = max((d for d in (reported, last.stopped_date if last else None) if d), default=None)
         receipt = self._receipt(task) if any(d.acknowledged_at is None for d in duties) else None
         if not leads:
@@ -280,6 +284,18 @@ def _list_asking(ids: list[int]) -> set[Pair]:
     extensions = Extension.objects.filter(task__in=ids, state="requested").order_by()
     requests = Coordination.objects.filter(task__in=ids, state="open").order_by()
     return {*extensions.values_list("task_id", "unit_id"), *requests.values_list("task_id", "unit_id")}
+
+
+def _list_told(hollow: dict[int, int], *, since: date) -> dict[int, datetime]:
+    """When those who lead last reported something, for tasks whose last so many reports were hollow; one query."""
+    lead = Duty.objects.filter(task=OuterRef("task"), role__in=LEADING_ROLES, unit__isnull=False)
+    rows = Feedback.objects.filter(
+        Exists(lead.filter(unit=OuterRef("unit"))) | ~Exists(lead), task__in=hollow, at__date__gte=since
+    )
+    found: dict[int, list[datetime]] = defaultdict(list)
+    for task, at in rows.order_by("-at", "-pk").values_list("task_id", "at") if hollow else ():
+        found[task].append(at)
+    return {task: times[hollow[task]] for task, times in found.items() if len(times) > hollow[task]}
 
 
 def _list_missing(ids: list[int], *, today: date) -> dict[Pair, date]:

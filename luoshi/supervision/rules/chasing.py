@@ -104,7 +104,8 @@ class Owed:
 
     `receipt_date`: by when receipt should have been acknowledged, None once it was. `silent_date`: when the earliest
     report that is missing was due. `red_date`, `behind_date`: since when the light is red, or yellow and worse.
-    `is_still`: submitted, paused, or waiting for an answer to what the unit asked. `acted_date`: the last action.
+    `is_still`: submitted, paused, or waiting for an answer to what the unit asked. `acted_date`: the last action; a
+    report that says nothing which can be checked is none.
     """
 
     due_date: date | None = None

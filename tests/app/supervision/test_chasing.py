@@ -153,6 +153,32 @@ def test_report_with_content_stops_the_chase_and_an_empty_one_does_not(cast: Cas
     assert steps_of(task)[-1] == (5, "letter", "awaiting"), "a chase that recurs starts one step higher"
 
 
+SAYS, HOLLOW = "完成清表400亩", "正在积极推进"
+
+
+@pytest.mark.parametrize(
+    ("reports", "chased_on"),
+    [
+        ([], date(2026, 11, 23)),
+        ([HOLLOW], date(2026, 11, 23)),
+        ([HOLLOW, HOLLOW], date(2026, 11, 23)),
+        ([SAYS], date(2026, 11, 27)),
+        ([SAYS, HOLLOW], date(2026, 11, 27)),
+        ([SAYS, SAYS], date(2026, 11, 27)),
+        ([HOLLOW, SAYS], date(2026, 11, 27)),
+    ],
+)
+def test_hollow_report_buys_no_quiet_days_before_a_chase_begins(
+    cast: Cast, reports: list[str], chased_on: date
+) -> None:
+    task = make_task(cast, due=DUE)
+    for hour, words in enumerate(reports):
+        report(cast, task, done=words, now=at(date(2026, 11, 21)) + timedelta(hours=hour))
+    chase_days(date(2026, 11, 23), 5)
+    first = ChaseStep.objects.filter(chase__task=task).earliest("pk")
+    assert timezone.localtime(first.made_at).date() == chased_on
+
+
 def test_unit_that_did_not_act_is_chased_on_while_the_other_rests(cast: Cast) -> None:
     task = make_task(cast, due=DUE, lead=(), joint=("QH-NYJ", "QH-CZJ"))
     chase_units(NOW)

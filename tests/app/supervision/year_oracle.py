@@ -58,6 +58,7 @@ class Life:
     state: str = "draft"
     acknowledged: bool = False
     reports: list[date] = field(default_factory=list)
+    told: list[date] = field(default_factory=list)  # reports that say something
     words: list[date] = field(default_factory=list)  # submissions and their answers
     percent: int | None = None
     hollow: int = 0
@@ -127,6 +128,7 @@ class Oracle:
                     del life.missing[period]
             if what == "report":
                 life.percent = percent
+                life.told.append(day)
                 self._stop(life, day)
         elif what == "submit":
             life.state, life.submitted = "submitted", day
@@ -185,7 +187,7 @@ class Oracle:
         return after(life.job.due, -3) <= day <= life.job.due
 
     def _begins(self, life: Life, owed: dict[int, date | None], day: date) -> tuple[int, date] | None:
-        acted = max([*life.reports, *([life.ended[1]] if life.ended else [])], default=None)
+        acted = max([*life.told, *([life.ended[1]] if life.ended else [])], default=None)
         ready: list[tuple[int, date]] = []
         for rung, origin in owed.items():
             if origin is None or (rung == NEAR and not self._is_near(life, day)):
