@@ -10,8 +10,10 @@ from pydantic import Field
 from luoshi.core.clock import now, today
 from luoshi.core.pagination import PAGE_SIZE, paginate
 from luoshi.inspections.actions import concluding, planning
-from luoshi.inspections.models import Conclusion, Draw, Inspection, Objection
+from luoshi.inspections.actions.deciding import record_decision
+from luoshi.inspections.models import Advised, Conclusion, Decided, Draw, Inspection, Objection
 from luoshi.inspections.queries.gate import (
+    get_advised_for,
     get_conclusion_for,
     get_draw_for,
     get_inspection_for,
@@ -106,6 +108,26 @@ class DrawOut(Schema):
     agrees: bool
 
 
+class DecisionIn(Schema):
+    """What was decided elsewhere on a proposal."""
+
+    adopted: bool
+    body: str = Field(max_length=120, examples=["县政府常务会议"])
+    decided_date: date
+    number: str = Field("", max_length=60)
+    words: str = Field("", max_length=500, description="required where it is not adopted")
+
+
+class ProposalOut(Schema):
+    """Praise, incentive, criticism or accountability, as proposed, and what became of it."""
+
+    id: int
+    kind: str = Field(examples=["criticism"])
+    whom: str
+    reason: str
+    decision: DecisionIn | None = None
+
+
 class ConclusionOut(Schema):
     """A conclusion with its clocks."""
 
@@ -121,6 +143,7 @@ class ConclusionOut(Schema):
     objection_until: date | None = None
     review_due: date | None = None
     ruling: str = ""
+    proposals: list[ProposalOut] = []
 
 
 class ObjectionIn(Schema):
@@ -141,7 +164,12 @@ def inspections(request: ApiRequest, state: str = "", page: Annotated[int, Query
 @router.get("/inspections/conclusions", response=list[ConclusionOut], summary="Conclusions about one's own units")
 def conclusions(request: ApiRequest, page: Annotated[int, Query(ge=1)] = 1) -> list[dict[str, Any]]:
     """What was fed back to the units where the person works."""
-    return [_conclusion(row) for row in paginate(list_about(request.access), number=page, size=PAGE_SIZE).rows]
+    return [
+        _conclusion(row)
+        for row in paginate(
+            list_about(request.access).prefetch_related("advice__decided"), number=page, size=PAGE_SIZE
+        ).rows
+    ]
 
 
 @router.get("/inspections/{id}", response={200: WholeOut, 404: RefusalOut}, summary="An inspection with its objects")
@@ -215,6 +243,30 @@ def objection(request: ApiRequest, id: int, given: ObjectionIn) -> Status[dict[s
     return Status(201, _conclusion(held))
 
 
+@router.post(
+    "/inspections/proposals/{id}/decision",
+    response={200: ConclusionOut, 403: RefusalOut, 404: RefusalOut, 409: RefusalOut, 422: RefusalOut},
+    summary="Record what was decided on a proposal",
+)
+def decide(request: ApiRequest, id: int, given: DecisionIn) -> dict[str, Any]:
+    """By the head or office of the inspecting unit; once more to correct it."""
+    proposal = get_advised_for(request.access, id=id, to="sign")
+    record_decision(
+        proposal, body=given.body, decided_date=given.decided_date, is_adopted=given.adopted, words=given.words,
+        number=given.number, by=request.auth, now=now(),
+    )  # fmt: skip
+    return _conclusion(proposal.conclusion)
+
+
+def _proposal(row: Advised) -> dict[str, Any]:
+    known: Decided | None = getattr(row, "decided", None)
+    said = {name: getattr(known, name) for name in ("body", "decided_date", "number", "words")} if known else {}
+    return {
+        "id": row.pk, "kind": row.kind, "whom": row.whom, "reason": row.reason,
+        "decision": {**said, "adopted": known.is_adopted} if known else None,
+    }  # fmt: skip
+
+
 def _conclusion(row: Conclusion) -> dict[str, Any]:
     filed = Objection.objects.filter(conclusion=row).first()
     return {
@@ -222,4 +274,5 @@ def _conclusion(row: Conclusion) -> dict[str, Any]:
         "state": row.state, "facts": row.facts, "conclusion": row.conclusion, "issued_at": row.issued_at,
         "received_date": row.received_date, "objection_until": row.objection_until,
         "review_due": filed.due_date if filed else None, "ruling": filed.ruling if filed else "",
+        "proposals": [_proposal(advised) for advised in row.advice.all()],
     }  # fmt: skip

@@ -36,6 +36,7 @@ VERBS = {
     "receive_conclusion": _("received the conclusion"),
     "object_to_conclusion": _("objected to the conclusion"),
     "review_objection": _("decided on the objection"),
+    "record_decision": _("recorded what was decided on a proposal"),
     "draw_look_back": _("drew findings to look back at"),
     "note_look_back": _("looked back at a finding"),
 }

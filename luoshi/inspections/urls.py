@@ -32,6 +32,7 @@ urlpatterns = [
     path("worker.js", visiting.worker, name="worker"),
     path("findings/<int:id>/", findings.correct, name="finding"),
     path("conclusions/<int:id>/", conclusions.conclusion, name="conclusion"),
+    path("proposals/<int:id>/decided/", conclusions.decided, name="decided"),
     path("conclusions/<int:id>/issue/", findings.issue, name="issue"),
     path("conclusions/<int:id>/receive/", conclusions.receive, name="receive"),
     path("conclusions/<int:id>/objection/", conclusions.objection, name="objection"),

@@ -106,6 +106,7 @@ MATRIX: dict[str, list[Row]] = {
     "inspections:rectify": [Row("POST", DECIDERS, OVERSEERS)],
     "inspections:write": [Row("GET", DECIDERS, OVERSEERS), Row("POST", DECIDERS, OVERSEERS)],
     "inspections:finding": [Row("GET", DECIDERS, OVERSEERS), Row("POST", DECIDERS, OVERSEERS)],
+    "inspections:decided": [Row(how, DECIDERS, OVERSEERS | TOWN) for how in ("GET", "POST")],
     "inspections:conclusion": [Row("GET", OVERSEERS | TOWN, OVERSEERS | TOWN)],
     "inspections:issue": [Row("POST", DECIDERS, OVERSEERS)],
     "inspections:receive": [Row("POST", DECIDERS | TOWN, OVERSEERS | TOWN)],

@@ -78,6 +78,7 @@ OPERATIONS: dict[tuple[str, str], Row] = {  # (method, path) → who may, who se
     ("post", "/api/inspections/{id}/propose"): Row("POST", DECIDERS, OVERSEERS),
     ("get", "/api/inspections/draws/{id}"): Row("GET", OVERSEERS, OVERSEERS),
     ("get", "/api/inspections/conclusions/{id}"): Row("GET", OVERSEERS | TOWN, OVERSEERS | TOWN),
+    ("post", "/api/inspections/proposals/{id}/decision"): Row("POST", DECIDERS, OVERSEERS | TOWN),
     ("post", "/api/inspections/conclusions/{id}/objection"): Row("POST", TOWN, OVERSEERS | TOWN),
     ("get", "/api/lint"): Row("GET", ALL, ALL),
     ("get", "/api/lint/rules"): Row("GET", ALL, ALL),
@@ -212,6 +213,7 @@ def schema(client: Client) -> dict[str, Any]:
 
 PAGES = {  # whose world's arguments an address of the API takes; the rest is about a task
     "inspections/conclusions/{id}": "inspections:conclusion",
+    "inspections/proposals/{id}": "inspections:decided",
     "inspections/draws": "inspections:drawn",
     "inspections/{id}": "inspections:propose",
     "allotments": "progress:board",
@@ -245,6 +247,9 @@ PAGES = {  # whose world's arguments an address of the API takes; the rest is ab
 }
 BODIES: dict[str, Any] = {
     "/api/notices/wishes": {"version": 0, "groups": {"decide": "now"}},
+    "/api/inspections/proposals/{id}/decision": {
+        "adopted": True, "body": "县政府常务会议", "decided_date": "2026-11-23",
+    },
     "/api/inspections/conclusions/{id}/objection": {"reason": "一处地块属邻镇"},
     "/api/tasks/{id}/coordinations": {"question": "资金由谁承担", "unit": "QH-SLJ"},
     "/api/coordinations/{id}/answer": {"text": "由县级承担"},

@@ -140,6 +140,7 @@ def _inspection_pages(cast: Cast) -> dict[str, dict[str, Any]]:
         "inspections:edit": {"id": draft.pk}, "inspections:propose": {"id": draft.pk},
         "inspections:approve": {"id": proposed.pk}, "inspections:drawn": {"id": draw.pk},
         "inspections:finding": {"id": finding.pk}, "inspections:issue": {"id": draft_conclusion.pk},
+        "inspections:decided": {"id": fresh.advice.get().pk},
         "inspections:conclusion": {"id": fresh.pk}, "inspections:receive": {"id": fresh.pk},
         "inspections:objection": {"id": fresh.pk}, "inspections:review": {"id": review.conclusion_id},
         "inspections:designation_end": {"id": designation.pk},

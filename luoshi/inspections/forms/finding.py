@@ -76,6 +76,24 @@ class ConclusionForm(forms.Form):
         return [Advice(kind, whom, reason) for kind, whom, reason in given if kind and whom]
 
 
+class DecidedForm(forms.Form):
+    """What was decided elsewhere on a proposal."""
+
+    is_adopted = forms.TypedChoiceField(
+        label=_("decision"), choices=[("yes", _("adopted")), ("no", _("not adopted"))], widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+    )  # fmt: skip
+    body = forms.CharField(
+        label=_("who decided it"), max_length=120, help_text=_("The body or the person that decided, not who records it.")
+    )
+    decided_date = DayField(label=_("decided on"))
+    number = forms.CharField(label=_("number of the paper"), max_length=60, required=False)
+    words = forms.CharField(
+        label=_("what was decided"), widget=words(3), max_length=500, required=False,
+        help_text=_("What is not adopted says why."),
+    )  # fmt: skip
+
+
 class ReceiveForm(forms.Form):
     """A delivery by the inspecting side; the object only signs."""
 

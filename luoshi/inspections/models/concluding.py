@@ -135,6 +135,30 @@ class Advised(models.Model):
         return f"{self.get_kind_display()} {self.whom}"
 
 
+class Decided(models.Model):
+    """What became of a proposal where it was decided: adopted or not, by whom, when, and in which paper."""
+
+    advised = models.OneToOneField(Advised, models.PROTECT, related_name="decided")
+    body = models.CharField(_("who decided it"), max_length=120)
+    decided_date = models.DateField(_("decided on"))
+    is_adopted = models.BooleanField(_("adopted"))
+    words = models.CharField(_("what was decided"), max_length=500, blank=True)
+    number = models.CharField(_("number of the paper"), max_length=60, blank=True)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
+    at = models.DateTimeField(_("recorded"))
+
+    class Meta:
+        verbose_name = _("decision on a proposal")
+        verbose_name_plural = _("decisions on proposals")
+        ordering = ["advised"]
+        constraints = [
+            models.CheckConstraint(condition=Q(is_adopted=True) | ~Q(words=""), name="declined_proposal_says_why")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body} {self.decided_date}"
+
+
 class Objection(models.Model):
     """The object does not agree, within 30 days of receipt; others than the authors review it within 30 days."""
 

@@ -7,6 +7,7 @@ from django.http import Http404
 
 from luoshi.core.errors import NotAllowed
 from luoshi.inspections.models import (
+    Advised,
     Assignment,
     Conclusion,
     Designation,
@@ -163,6 +164,15 @@ def get_conclusion_for(access: Access, *, id: int, to: str = "see") -> Conclusio
     if not may_conclude(access, conclusion, to):
         raise NotAllowed
     return conclusion
+
+
+def get_advised_for(access: Access, *, id: int, to: str = "see") -> Advised:
+    """A proposal of a conclusion, with what was decided on it. Raises Http404, NotAllowed."""
+    advised = Advised.objects.select_related("decided").filter(pk=id).first()
+    if advised is None:
+        raise Http404
+    advised.conclusion = get_conclusion_for(access, id=advised.conclusion_id, to=to)
+    return advised
 
 
 def inspects(access: Access, conclusion: Conclusion) -> bool:

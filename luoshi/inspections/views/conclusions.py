@@ -7,9 +7,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from luoshi.core.clock import now, today
 from luoshi.core.forms import attempt
 from luoshi.inspections.actions import concluding
-from luoshi.inspections.forms.finding import ObjectionForm, ReceiveForm, ReviewForm
-from luoshi.inspections.models import Conclusion, Objection
-from luoshi.inspections.queries.gate import get_conclusion_for, inspects, is_reviewed, may_conclude
+from luoshi.inspections.actions.deciding import record_decision
+from luoshi.inspections.forms.finding import DecidedForm, ObjectionForm, ReceiveForm, ReviewForm
+from luoshi.inspections.models import Conclusion, Decided, Objection
+from luoshi.inspections.queries.gate import get_advised_for, get_conclusion_for, inspects, is_reviewed, may_conclude
 from luoshi.inspections.queries.reading import list_findings
 from luoshi.inspections.rules.days import fault_of_objection
 from luoshi.inspections.views.frame import done, show
@@ -31,11 +32,33 @@ def conclusion(request: SignedRequest, id: int) -> HttpResponse:
         request, "conclusion", held=held, inspection=held.object.inspection, objection=objection, findings=findings,
         fault=fault, sentence=str(concluding.CannotObject(fault, until=held.objection_until)) if fault else "",
         can={to: may_conclude(request.access, held, to) for to in ("object", "receive", "review", "sign")},
-        inspects=inspects(request.access, held), advice=list(held.advice.all()), today=today(),
+        inspects=inspects(request.access, held), advice=list(held.advice.select_related("decided")), today=today(),
         letters=list_letters_about("conclusion", held.pk, access=request.access),
         form=ReceiveForm(initial={"received_date": today()}), is_final=is_reviewed(held),
         versions=Conclusion.objects.filter(object=held.object).exclude(pk=held.pk).exclude(state="draft"),
     )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def decided(request: SignedRequest, id: int) -> HttpResponse:
+    """Record what was decided elsewhere on a proposal, or correct the record."""
+    proposal = get_advised_for(request.access, id=id, to="sign")
+    form = DecidedForm(request.POST or None, initial=_initial(getattr(proposal, "decided", None)))
+
+    def act() -> None:
+        record_decision(proposal, by=request.user, now=now(), **form.cleaned_data)
+
+    if attempt(form, act):
+        return done(request, _("Recorded. The unit is told."), "inspections:conclusion", proposal.conclusion_id)
+    held = proposal.conclusion
+    return show(request, "decided", form, proposal=proposal, held=held, inspection=held.object.inspection)
+
+
+def _initial(known: Decided | None) -> dict[str, object]:
+    if known is None:
+        return {"decided_date": today()}
+    said = {name: getattr(known, name) for name in ("body", "decided_date", "number", "words")}
+    return said | {"is_adopted": "yes" if known.is_adopted else "no"}
 
 
 @require_POST
