@@ -313,6 +313,8 @@ class _Sower:
                 Milestone(name=f"节点{n}", due_date=date(self.today.year, 3 * n, 28), percent=25 * n),
                 "tasks_task t WHERE t.id %% 10 = 0", [], task_id="t.id",
             )  # fmt: skip
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE tasks_task SET has_path = true WHERE id %% 10 = 0", [])
 
     def _roll_up(self) -> None:
         """Standings of the parents, the lowest layer first, as rules.rollup works them out."""

@@ -183,7 +183,7 @@ def _planned_points(today: _Expression, *, outer: _Expression) -> _Expression:
     last = Subquery(passed.values(points=Scaled("percent", scale=100))[:1], output_field=IntegerField())
     length = Days("due_date", "start_date") + Value(1)
     return Case(
-        When(Exists(path), then=Coalesce(last, 0)),  # most tasks have none, and then nothing else is looked up
+        When(Q(has_path=True) & Exists(path), then=Coalesce(last, 0)),  # most tasks have none: nothing is looked up
         When(Q(start_date__isnull=True) | Q(due_date__isnull=True), then=Value(None)),
         When(start_date__gte=today, then=Value(0)),
         When(due_date__lt=today, then=Value(10000)),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Case, Exists, F, GeneratedField, OuterRef, Q, SmallIntegerField, Value, When
@@ -132,6 +133,7 @@ FAULT_SENTENCES = {
 }
 LEADING_ROLES = tuple(role.value for role in LEADING)
 PHASE_OPEN, PHASE_ENDED = 1, 2
+MARKED = 10_000  # tasks in one statement
 TASK_STEP = 10  # digits an ancestor takes in a task's path
 
 
@@ -204,6 +206,7 @@ class Task(models.Model):
     )
     cadence_day = models.PositiveSmallIntegerField(_("report by day"), null=True, blank=True)
     selector = models.CharField(_("selector"), max_length=120, blank=True)
+    has_path = models.BooleanField(default=False, editable=False)  # may a milestone plan its percent?
     created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     dispatched_at = models.DateTimeField(null=True, blank=True)
@@ -275,20 +278,33 @@ class Duty(models.Model):
         return f"{self.unit or self.written_name} {self.get_role_display()}"
 
 
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    """Marks tasks that have a planned path, so that nobody looks for milestones of the many that have none."""
+
+    def bulk_create(self, objs: Iterable[Milestone], *args: Any, **options: Any) -> list[Milestone]:
+        made = super().bulk_create(objs, *args, **options)
+        planned = sorted({milestone.task_id for milestone in made if milestone.percent is not None})
+        for first in range(0, len(planned), MARKED):
+            Task.objects.filter(pk__in=planned[first : first + MARKED], has_path=False).update(has_path=True)
+        return made
+
+
 class Milestone(models.Model):
     """A dated checkpoint; `percent` is what should be done of the task by then (the planned path)."""
 
-    task = models.ForeignKey(Task, models.CASCADE, related_name="milestones")
+    task = models.ForeignKey(Task, models.CASCADE, related_name="milestones", db_index=False)  # milestone_path serves
     name = models.CharField(_("milestone"), max_length=200)
     due_date = models.DateField(_("due"))
     percent = models.DecimalField(_("planned %"), max_digits=6, decimal_places=2, null=True, blank=True)
     done_date = models.DateField(_("done on"), null=True, blank=True)
 
+    objects = MilestoneQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
         ordering = ["task", "due_date", "id"]
-        indexes = [models.Index(fields=["task", "due_date"], name="milestone_path")]
+        indexes = [models.Index(fields=["task", "due_date", "id"], name="milestone_path")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(percent__isnull=True) | Q(percent__gte=0, percent__lte=100), name="milestone_percent_range"
@@ -297,6 +313,11 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **options: Any) -> None:
+        super().save(*args, **options)
+        if self.percent is not None:
+            Task.objects.filter(pk=self.task_id, has_path=False).update(has_path=True)
 
 
 class CodeSeries(models.Model):
