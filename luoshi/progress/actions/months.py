@@ -7,11 +7,12 @@ an extension) shows as it is when the routine runs: in the first hour of the mon
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Case, DateField, DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, DateField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -20,9 +21,10 @@ from luoshi.core.bulk import insert_like
 from luoshi.core.policy import Policy, get_policy
 from luoshi.progress.models import DayPercent
 from luoshi.progress.models.following import MonthLight
-from luoshi.progress.queries.lights import Then, judged, light_and_reason, with_light
+from luoshi.progress.queries.lights import Then, judged, light_reason, with_light
 from luoshi.progress.rules.lights import CODES, DONE, Colour
 from luoshi.progress.rules.months import missing_months, month_end
+from luoshi.progress.rules.palettes import palette_of
 from luoshi.tasks.models import Task
 from luoshi.tasks.rules.states import ACTIVE
 
@@ -43,53 +45,51 @@ def keep_months(at: datetime) -> None:
 
 def freeze_month(month: date, *, now: datetime, policy: Policy) -> int:
     """Keep the light of all work under way as the month ended; how many. What is frozen already stays as it is."""
-    end = month_end(month)
-    code, reason = light_and_reason(policy, then=THEN)
-    tasks = judged(_under_way(end), today=end, then=THEN)
-    query = tasks.annotate(code_then=code, reason_then=reason).values("id", "code_then", "reason_then").query
-    sql, parameters = query.sql_with_params()
-    months = MonthLight._meta.db_table
-    held = f"EXISTS (SELECT 1 FROM {months} m WHERE m.task_id = q.id AND m.month = %s)"  # noqa: S608
-    source, day = f"({sql}) AS q WHERE NOT {held}", connection.ops.adapt_datefield_value(month)
     with transaction.atomic():
         hold_journal()
-        number = insert_like(
-            MonthLight(month=month), source, [*parameters, day],
-            task_id="q.id", light="q.code_then", reason="q.reason_then",
-        )  # fmt: skip
+        number = sum(_freeze(month, tasks, then, policy=policy) for tasks, then in _under_way(month_end(month)))
         if number:
             first = MonthLight.objects.filter(month=month).earliest("pk")
             record_entry("freeze_month", by=None, now=now, subject=first, label=f"{month:%Y-%m}", number=number)
     return number
 
 
-def _under_way(end: date) -> QuerySet[Task]:
-    """The work under way when a day ended, with its percent, submission and pause as they were then."""
-    midnight = timezone.make_aware(datetime.combine(end + timedelta(days=1), time()))
-    days = DayPercent.objects.filter(task=OuterRef("pk"))
-    said = Subquery(days.filter(date__lte=end).order_by("-date").values("percent")[:1])
-    nothing: Any = Value(None)
-    return (
-        Task.objects.filter(
-            Q(state__in=_ACTIVE) | Q(state__in=_DONE, completed_at__gte=midnight), dispatched_at__lt=midnight
-        )
-        .order_by()
-        .alias(
-            percent_then=Case(
-                When(Exists(days.filter(date__gt=end)), then=said),
-                default=F("standing__percent"),
-                output_field=DecimalField(max_digits=7, decimal_places=4),
-            ),
-            submitted_then=Case(
-                When(standing__submitted_date__lte=end, then=F("standing__submitted_date")),
-                default=Cast(nothing, DateField()),
-            ),
-            paused_then=Case(
-                When(standing__paused_date__lte=end, then=F("standing__paused_date")),
-                default=Cast(nothing, DateField()),
-            ),
-        )
+def _freeze(month: date, tasks: QuerySet[Task], then: Then, *, policy: Policy) -> int:
+    """One INSERT … SELECT; the reason of each task is found once (`MATERIALIZED`), and its colour follows from it."""
+    reason = light_reason(policy, then=then)
+    query = (
+        judged(tasks, today=month_end(month), then=then).annotate(reason_then=reason).values("id", "reason_then").query
     )
+    sql, parameters = query.sql_with_params()
+    held = f"EXISTS (SELECT 1 FROM {MonthLight._meta.db_table} m WHERE m.task_id = q.id AND m.month = %s)"  # noqa: S608
+    source = f"(WITH j AS MATERIALIZED ({sql}) SELECT id, reason_then FROM j) AS q WHERE NOT {held}"  # noqa: S608
+    codes = {line.value: CODES[colour] for line, colour in palette_of(policy.palette, policy.light_lines).items()}
+    whens = " ".join("WHEN %s THEN %s" for _line in codes)
+    return insert_like(
+        MonthLight(month=month), source, [*parameters, connection.ops.adapt_datefield_value(month)], task_id="q.id",
+        light=(f"CASE q.reason_then {whens} END", [part for pair in codes.items() for part in pair]),
+        reason="q.reason_then",
+    )  # fmt: skip
+
+
+def _under_way(end: date) -> Iterator[tuple[QuerySet[Task], Then]]:
+    """The work under way when a day ended, and where its columns of that day stand: moved since, or as they are now."""
+    midnight = timezone.make_aware(datetime.combine(end + timedelta(days=1), time()))
+    then: dict[str, Any] = {
+        f"{name}_then": Case(
+            When(**{f"standing__{name}_date__lte": end}, then=F(f"standing__{name}_date")),
+            default=Cast(Value(None), DateField()),
+        )
+        for name in ("submitted", "paused")
+    }
+    work = Task.objects.filter(
+        Q(state__in=_ACTIVE) | Q(state__in=_DONE, completed_at__gte=midnight), dispatched_at__lt=midnight
+    )
+    work = work.order_by().alias(**then)
+    moved = DayPercent.objects.filter(date__gt=end).order_by().values("task")
+    said = DayPercent.objects.filter(task=OuterRef("pk"), date__lte=end).order_by("-date").values("percent")[:1]
+    yield work.exclude(pk__in=moved), Then(submitted="submitted_then", paused="paused_then")
+    yield work.filter(pk__in=moved).alias(percent_then=Subquery(said)), THEN
 
 
 def note_caught_up(*, today: date, now: datetime, policy: Policy) -> int:

@@ -208,21 +208,16 @@ def light_code(policy: Thresholds) -> _Expression:
     return Case(*whens, default=Value(CODES[palette[Condition.FINE]]), output_field=SmallIntegerField())
 
 
-def light_and_reason(policy: Thresholds, *, then: Then) -> tuple[_Expression, _Expression]:
-    """The colour of a judged task under way, and the condition that is its reason; twin of rules.lights._choose."""
+def light_reason(policy: Thresholds, *, then: Then) -> _Expression:
+    """The condition that gives a judged task under way its colour; twin of rules.lights._choose."""
     palette, conditions = palette_of(policy.palette, policy.light_lines), _conditions(policy, then)
     chosen = []
     for colour in WORST_FIRST:
         chosen += [c for c in LINES if palette[c] == colour and c in conditions]
         if colour == palette[Condition.FINE]:
             break
-    fine = Condition.FINE
-    codes = [When(conditions[c], then=Value(CODES[palette[c]])) for c in chosen]
     reasons = [When(conditions[c], then=Value(c.value)) for c in chosen]
-    return (
-        Case(*codes, default=Value(CODES[palette[fine]]), output_field=SmallIntegerField()),
-        Case(*reasons, default=Value(fine.value), output_field=CharField()),
-    )
+    return Case(*reasons, default=Value(Condition.FINE.value), output_field=CharField())
 
 
 def _conditions(policy: Thresholds, then: Then) -> dict[Condition, Q]:
