@@ -231,7 +231,10 @@ def _words(line: Line) -> list[str]:
     said = [f"{_('How it stands')}：{line.light.word}，{line.light.why}"]
     if line.standing and line.standing.last_word:
         said.append(f"{_('Last report')}：{line.standing.last_word}")
-    said += [f"{_('Worst part')}：{part.task.title}（{part.leads}，{part.light.word}）" for part in line.parts]
+    said += [
+        f"{_('Worst part')}：{'，'.join(filter(None, (part.leads, part.task.title, part.light.word)))}"
+        for part in line.parts
+    ]
     if line.obstacle:
         holder = line.obstacle.holder_person or line.obstacle.holder_unit
         said.append(f"{_('What holds it up')}：{line.obstacle.get_cause_display()}，{line.obstacle.note}（{holder}）")
