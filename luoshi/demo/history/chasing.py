@@ -19,6 +19,7 @@ from luoshi.tasks.rules.states import ACTIVE
 
 DAYS = 30
 LEFT = 3  # the youngest days' letters still wait for their yes
+ISSUED_FOR = timedelta(days=14)  # papers are set for the last days alone: the demo is made while somebody waits
 CALLED_EVERY, ACTED_EVERY = 6, 8
 
 
@@ -64,8 +65,11 @@ def _decide(scene: Scene, number: int, now: datetime) -> None:
     if number % 9 == 0:
         refuse_steps([step], reason="主要卡在上级批复，非该单位原因，先协调再议。", by=by, now=now)
         return
-    limit = scene.diary.after(timezone.localtime(now).date(), 5)
-    approve_steps([step], by=by, now=now, policy=get_policy(), new_limit=limit, opinion="限期报结果，逐项说明原因。")
+    day = timezone.localtime(now).date()
+    approve_steps(
+        [step], by=by, now=now, policy=get_policy(), new_limit=scene.diary.after(day, 5),
+        opinion="限期报结果，逐项说明原因。", keep_drafts=day < scene.diary.today - ISSUED_FOR,
+    )  # fmt: skip
 
 
 def _approver(scene: Scene, step: ChaseStep) -> Person:

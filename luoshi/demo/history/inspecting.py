@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
+from django.utils import timezone
+
 from luoshi.core.policy import get_policy
 from luoshi.demo.history.scene import COUNTY, Scene
 from luoshi.inspections.actions import concluding, drawing, finding, keeping, planning, visiting
-from luoshi.inspections.models import Conclusion, Inspection, InspectionObject
+from luoshi.inspections.actions.deciding import record_decision
+from luoshi.inspections.models import Advised, Conclusion, Inspection, InspectionObject
 
 TITLE, SEED = "秋冬季秸秆禁烧和农田水利专项督查", "青禾督查第一号"
 QUESTIONS = (
@@ -130,16 +133,24 @@ def _conclude(scene: Scene, pk: int, now: datetime) -> None:
     held = concluding.write_conclusion(
         row, facts="\n".join(f"{n}. {seen.fact}" for n, seen in enumerate(FOUND, start=1)),
         evidence="现场检查记录2份、巡查台账1份", conclusion="柳河镇秸秆禁烧责任落实不到位，应限期整改。",
-        advice=[concluding.Advice("criticism", "柳河镇", "巡查缺位，三处焚烧未发现")], by=scene.person("office"),
-        now=now,
+        advice=[
+            concluding.Advice("criticism", "柳河镇", "巡查缺位，三处焚烧未发现"),
+            concluding.Advice("praise", "新民村护林队", "主动巡查，两次及时报告并扑灭"),
+        ], by=scene.person("office"), now=now,
     )  # fmt: skip
     concluding.issue_conclusion(held, by=scene.person("leader"), now=now)
     scene.diary.put(scene.diary.after(now.date(), 1), 9, partial(_receive, scene, held.pk))
 
 
 def _receive(scene: Scene, pk: int, now: datetime) -> None:
-    """The township signs for it; the next day it objects to one of the points."""
+    """The township signs for it; the next day it objects to one of the points. The praise is decided meanwhile."""
     concluding.receive_conclusion(_conclusion(pk), by=scene.person("townclerk"), now=now)
+    praise = Advised.objects.select_related("conclusion__object__unit").get(conclusion=pk, kind="praise")
+    record_decision(
+        praise, body="县政府常务会议", decided_date=timezone.localtime(now).date(), is_adopted=True,
+        words="在全县秸秆禁烧工作会议上通报表扬", number=f"青政纪〔{now.year}〕18号", by=scene.person("office"),
+        now=now,
+    )  # fmt: skip
     scene.diary.put(scene.diary.after(now.date(), 1), 14, partial(_object_to, scene, pk))
 
 
