@@ -155,12 +155,13 @@ def _record(
     says_nothing: bool,
 ) -> None:  # fmt: skip
     task = feedback.task
+    noted: dict[str, Any] = {"hollow": True} if says_nothing else {}
     record_entry(
         "report_progress", by=feedback.by, now=now, subject=task, unit_path=feedback.unit.path or "",
         before={"percent": before}, after={"percent": feedback.percent, "value": feedback.value},
         feedback=feedback.pk, period=feedback.period, done=feedback.done[:200], problem=feedback.problem[:200],
         ask=feedback.ask[:200], asked_unit=feedback.asked_unit, milestones=reached, files=files,
-        **({"hollow": True} if says_nothing else {}),
+        **noted,
     )  # fmt: skip
 
 
