@@ -34,7 +34,9 @@ def test_plan_is_typed_proposed_and_sent_back_through_the_pages(cast: Cast, sign
     office.post(
         f"{at}lots/", {"do": "stratum", "s-name": "乡镇", "s-under": "QH", "s-levels": "township", "s-size": "1"}
     )
-    assert "33.3%" in words(office, f"{at}lots/")
+    page = words(office, f"{at}lots/")
+    assert page.count("50.0%") == 2
+    assert "left out: chosen by name" in page
     office.post(f"{at}lots/", {"do": "draw", "d-seed": "88", "d-count": "1"})
     drawn = made.draws.get()
     assert "the same result" in words(office, f"/inspections/draws/{drawn.pk}/")
