@@ -193,7 +193,7 @@ def test_changed_conclusion_is_a_new_version_that_is_final(cast: Cast) -> None:
         review_objection(objection, ruling="upheld", grounds="又议", by=cast["sponsor"], now=NOW)
     with pytest.raises(CannotObject, match="final"):
         object_to(found, unit=cast.unit("QH-T01"), reason="仍不服", by=cast["townhead"], now=NOW)
-    assert Notice.objects.filter(person=cast["townclerk"], text__contains="objection").count() == 1
+    assert Notice.objects.filter(person=cast["townclerk"], text__contains="复核决定").count() == 1
 
 
 def test_both_sides_and_the_approver_find_it_on_their_needle(cast: Cast) -> None:
