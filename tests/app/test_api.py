@@ -248,7 +248,9 @@ PAGES = {  # whose world's arguments an address of the API takes; the rest is ab
 BODIES: dict[str, Any] = {
     "/api/notices/wishes": {"version": 0, "groups": {"decide": "now"}},
     "/api/inspections/proposals/{id}/decision": {
-        "adopted": True, "body": "县政府常务会议", "decided_date": "2026-11-23",
+        "adopted": True,
+        "body": "县政府常务会议",
+        "decided_date": "2026-11-23",
     },
     "/api/inspections/conclusions/{id}/objection": {"reason": "一处地块属邻镇"},
     "/api/tasks/{id}/coordinations": {"question": "资金由谁承担", "unit": "QH-SLJ"},

@@ -84,7 +84,9 @@ class DecidedForm(forms.Form):
         coerce=lambda value: value == "yes",
     )  # fmt: skip
     body = forms.CharField(
-        label=_("who decided it"), max_length=120, help_text=_("The body or the person that decided, not who records it.")
+        label=_("who decided it"),
+        max_length=120,
+        help_text=_("The body or the person that decided, not who records it."),
     )
     decided_date = DayField(label=_("decided on"))
     number = forms.CharField(label=_("number of the paper"), max_length=60, required=False)
