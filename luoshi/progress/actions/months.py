@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Case, DateField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -61,12 +61,14 @@ def _freeze(month: date, tasks: QuerySet[Task], then: Then, *, policy: Policy) -
         judged(tasks, today=month_end(month), then=then).annotate(reason_then=reason).values("id", "reason_then").query
     )
     sql, parameters = query.sql_with_params()
-    held = f"EXISTS (SELECT 1 FROM {MonthLight._meta.db_table} m WHERE m.task_id = q.id AND m.month = %s)"  # noqa: S608
-    source = f"(WITH j AS MATERIALIZED ({sql}) SELECT id, reason_then FROM j) AS q WHERE NOT {held}"  # noqa: S608
+    source = (
+        f"(WITH j AS MATERIALIZED ({sql}) SELECT id, reason_then FROM j) AS q "  # noqa: S608
+        "WHERE 1 = 1 ON CONFLICT (task_id, month) DO NOTHING"
+    )
     codes = {line.value: CODES[colour] for line, colour in palette_of(policy.palette, policy.light_lines).items()}
     whens = " ".join("WHEN %s THEN %s" for _line in codes)
     return insert_like(
-        MonthLight(month=month), source, [*parameters, connection.ops.adapt_datefield_value(month)], task_id="q.id",
+        MonthLight(month=month), source, parameters, task_id="q.id",
         light=(f"CASE q.reason_then {whens} END", [part for pair in codes.items() for part in pair]),
         reason="q.reason_then",
     )  # fmt: skip
