@@ -158,7 +158,7 @@ TAKEN = (
     Picture("figures", "office", "/orgs/figures/"),
     Picture("inflations", "office", "/tasks/inflations/"),
     Picture("ledger", "office", "/ledger/?totals=1"),
-    Picture("tree", "leader", "/ledger/?tree=1&totals=1&tier=1", prepare=unfold),
+    Picture("tree", "leader", "/ledger/?tree=1&totals=1", prepare=unfold),
     Picture("between", "office", "/ledger/compare/?from=2026-10-23"),
     Picture("lint", "office", "/tasks/from-directive/{directive}/lint/"),
     Picture("task", "leader", "/tasks/{parent}/"),
