@@ -16,6 +16,7 @@ from luoshi.tasks.models import TASK_STEP, Task
 from luoshi.tasks.rules.states import ENDED
 
 DEEPEST = 12  # levels that a path has room for
+LOCKED = 10_000  # rows in one statement
 
 
 class UnderItself(Refusal):
@@ -79,11 +80,19 @@ def move_subtrees(pairs: Sequence[tuple[Task, Task | None]]) -> list[tuple[int, 
 
 
 def _lock_lines(pairs: Sequence[tuple[Task, Task | None]]) -> None:
-    """Lock the tasks and whatever stands above their new places, so that two moves never make a circle."""
+    """Lock the tasks, what stands above both places and all below: two moves never make a circle.
+
+    All at once and in the order of their keys, or two moves could each wait for what the other holds.
+    """
     lines = {task.pk: task.path or "" for pair in pairs for task in pair if task is not None}
-    ids = {int(path[n : n + TASK_STEP]) for path in lines.values() for n in range(0, len(path), TASK_STEP)}
-    locked = Task.objects.select_for_update(no_key=True).filter(pk__in=ids | set(lines)).order_by("pk")
-    now = dict(locked.values_list("pk", "path"))
+    ids = {int(path[n : n + TASK_STEP]) for path in lines.values() for n in range(0, len(path), TASK_STEP)} | set(lines)
+    for task, _under in pairs:
+        ids.update(Task.objects.under(task.path or "").values_list("pk", flat=True))
+    rows = sorted(ids)
+    now: dict[int, str | None] = {}
+    for first in range(0, len(rows), LOCKED):
+        batch = Task.objects.select_for_update(no_key=True).filter(pk__in=rows[first : first + LOCKED]).order_by("pk")
+        now.update(batch.values_list("pk", "path"))
     if any(now.get(pk) != path for pk, path in lines.items()):
         raise EditConflict
 
@@ -99,7 +108,7 @@ def _move(task: Task, under: Task | None) -> None:
             raise ParentEnded
     below = Task.objects.under(old)
     # Whoever adds a part holds its parent's row: with all of these locked nothing is added until the paths are right.
-    longest = max(len(path or "") for path in below.select_for_update(no_key=True).values_list("path", flat=True))
+    longest = max(len(path or "") for path in below.values_list("path", flat=True))
     if longest - len(old) + len(above) + TASK_STEP > DEEPEST * TASK_STEP:
         raise TooDeep
     rest = Substr("path", len(old) - TASK_STEP + 1)

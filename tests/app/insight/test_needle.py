@@ -183,7 +183,7 @@ def test_needle_keeps_its_query_budget_and_is_bounded(cast, signed_in, django_as
     for who in ("office", "deptclerk", "leader"):
         client = signed_in(who)
         client.get("/ledger/")
-        with django_assert_max_num_queries(28):
+        with django_assert_max_num_queries(29):
             page = client.get("/").content.decode()
         assert page.count('class="needle-row"') <= 100
 

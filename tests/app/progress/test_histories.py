@@ -1,6 +1,6 @@
 """Any history of deeds leaves standings and tallies as a recomputation from nothing would have them.
 
-`LUOSHI_HISTORIES` says how many histories are drawn for each way of adding up (default 45, on PostgreSQL 15).
+`LUOSHI_HISTORIES` says how many histories are drawn for each way of adding up (default 25, on PostgreSQL 10).
 """
 
 import os
@@ -14,7 +14,7 @@ from tests.app.progress.histories import History, find_all_drifts, make_tree
 from tests.factories.orgs import Cast
 
 pytestmark = pytest.mark.django_db
-HISTORIES = int(os.environ.get("LUOSHI_HISTORIES", "45" if connection.vendor == "sqlite" else "15"))
+HISTORIES = int(os.environ.get("LUOSHI_HISTORIES", "25" if connection.vendor == "sqlite" else "10"))
 STEPS = 10
 
 

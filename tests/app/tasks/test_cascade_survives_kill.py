@@ -8,7 +8,7 @@ from typing import Any
 from tests.app.conftest import OwnDatabase
 
 UNITS = 5000
-MOMENTS = (0.02, 0.5, 0.95, 1.0)  # of the statements of a whole cascade; the last is just before the commit
+MOMENTS = (0.02, 0.7, 1.0)  # of the statements of a whole cascade; the last is just before the commit
 GIVING = ("-m", "tests.app.tasks.giving_process")
 
 
