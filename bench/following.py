@@ -31,12 +31,10 @@ class Undone(Exception):
 
 @contextmanager
 def undone() -> Iterator[None]:
-    from django.db import connection, transaction
+    from django.db import transaction
 
     try:
         with transaction.atomic():
-            if connection.vendor == "postgresql":  # what a commit would look up is looked up here
-                connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
             yield
             raise Undone
     except Undone:

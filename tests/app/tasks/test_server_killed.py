@@ -11,9 +11,12 @@ import urllib.error
 import urllib.request
 from urllib.parse import urlencode
 
+import pytest
+
 from tests.app.conftest import OwnDatabase
 from tests.app.tasks.test_cascade_survives_kill import GIVING, check_whole, look
 
+pytestmark = pytest.mark.one_database  # the kill of the acting process is tried on both
 MOMENTS = (0.5, 0.9)  # of the time that a whole cascade takes over HTTP
 TOKEN = "t" * 32
 SESSION = """
