@@ -23,7 +23,7 @@ from luoshi.orgs.models import Person, Post, Unit
 from luoshi.orgs.rules import PATH_STEP, Role
 from luoshi.tasks.actions.drafting import refuse_too_many_critical
 from luoshi.tasks.actions.inflating import let_pass
-from luoshi.tasks.actions.moving import check_step, move_task
+from luoshi.tasks.actions.moving import check_step, hold_tree, move_task
 from luoshi.tasks.models import Duty, Task
 from luoshi.tasks.queries import explain_finding, list_findings
 from luoshi.tasks.rules.linter import Finding, blocks
@@ -210,6 +210,8 @@ def withdraw_task(task: Task, *, reason: str, by: Person, now: datetime) -> int:
     if not reason:
         raise NoReason
     with transaction.atomic():
+        check_step(task, "withdraw")
+        hold_tree(task)
         move_task(task, "withdraw", now=now)
         open_states = [s.value for s in (*BEFORE_DISPATCH, *ACTIVE, State.SUSPENDED)]
         parts = Task.objects.under(task.path or "").filter(state__in=open_states).exclude(pk=task.pk)

@@ -43,6 +43,11 @@ def move_task(task: Task, verb: str, *, now: datetime, **fields: Any) -> None:
         task.refresh_from_db(fields=list(fields))
 
 
+def hold_tree(task: Task) -> None:
+    """Lock a task and all below it in the order of their keys, as moves do, so that no two acts wait for each other."""
+    list(Task.objects.under(task.path or "").select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
+
 def _stamps(target: State, now: datetime, *, moves: bool) -> dict[str, Any]:
     """The moments that belong to a state."""
     if not moves:
