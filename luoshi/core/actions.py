@@ -103,7 +103,7 @@ def set_calendar_day(day: date, *, is_workday: bool, name: str, by: AbstractBase
         raise SameAsPlainWeek
     after = {"is_workday": is_workday, "name": name}
     with transaction.atomic():
-        before = CalendarDay.objects.select_for_update().filter(day=day).values("is_workday", "name").first()
+        before = CalendarDay.objects.select_for_update(no_key=True).filter(day=day).values("is_workday", "name").first()
         row, _created = CalendarDay.objects.update_or_create(day=day, defaults=after)
         return record_entry("set_calendar_day", by=by, now=now, subject=row, before=before, after=after)
 
@@ -111,7 +111,7 @@ def set_calendar_day(day: date, *, is_workday: bool, name: str, by: AbstractBase
 def clear_calendar_day(day: date, *, by: AbstractBaseUser, now: datetime) -> Entry:
     """Let one day follow the plain week again. Raises NoSuchDay."""
     with transaction.atomic():
-        row = CalendarDay.objects.select_for_update().filter(day=day).first()
+        row = CalendarDay.objects.select_for_update(no_key=True).filter(day=day).first()
         if row is None:
             raise NoSuchDay
         before = {"is_workday": row.is_workday, "name": row.name}

@@ -71,7 +71,7 @@ class Unit(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("superior unit")
     )
-    path = models.CharField(max_length=120, unique=True, null=True, editable=False)
+    path = models.CharField(max_length=120, db_index=True, null=True, editable=False)  # ends in its own key
     sort = models.PositiveIntegerField(_("order"), default=0)
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)

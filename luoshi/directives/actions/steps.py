@@ -32,7 +32,7 @@ class Change:
 def lock_review(directive_id: int) -> Directive:
     """The directive, locked for this transaction. Raises ReviewClosed unless it is in review."""
     directive = (
-        Directive.objects.select_for_update(of=("self",))
+        Directive.objects.select_for_update(no_key=True, of=("self",))
         .defer("text", "sources", "tables")
         .select_related("unit")
         .get(pk=directive_id)

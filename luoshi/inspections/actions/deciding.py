@@ -50,7 +50,7 @@ def record_decision(
         "number": number.strip(),
     }  # fmt: skip
     with transaction.atomic():
-        before = Decided.objects.select_for_update().filter(advised=advised).values(*NOTED).first() or {}
+        before = Decided.objects.select_for_update(no_key=True).filter(advised=advised).values(*NOTED).first() or {}
         found, _made = Decided.objects.update_or_create(advised=advised, defaults={**given, "by": by, "at": now})
         _tell(found, by=by, now=now)
         record_entry(

@@ -96,8 +96,7 @@ def _check(rows: Sequence[WorkbookRow]) -> None:
 
 def _decided(book: Workbook, rows: Sequence[WorkbookRow], *, access: Access, today: date) -> list[Verdict]:
     """The verdicts anew, with the tasks locked. Raises WorkbookOutdated when one differs from the preview."""
-    ids = sorted({row.data["task"] for row in rows if row.data["task"]})
-    ids += sorted({_target(row.data["place"]) for row in rows} - {0, *ids})
+    ids = sorted({pk for row in rows for pk in (row.data["task"], _target(row.data["place"])) if pk})
     for start in range(0, len(ids), BATCH):
         locked = Task.objects.select_for_update(no_key=True).filter(pk__in=ids[start : start + BATCH])
         list(locked.order_by("pk").values_list("pk"))

@@ -54,7 +54,7 @@ def upload_template(unit: Unit, kind: str, *, data: bytes, file_name: str, by: P
     """Take a template into use, as a new version. Raises FaultyTemplate, UnreadableTemplate."""
     checked = _check(kind, data)
     with transaction.atomic():
-        Unit.objects.select_for_update().get(pk=unit.pk)
+        Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
         own = Template.objects.filter(unit=unit, kind=kind)
         number = (own.aggregate(last=Max("number"))["last"] or 0) + 1
         own.filter(is_active=True).update(is_active=False)
@@ -103,7 +103,7 @@ def use_template(template: Template, *, by: Person, now: datetime) -> None:
 def revert_template(unit: Unit, kind: str, *, by: Person, now: datetime) -> None:
     """Go back to the usual form; the versions stay and may be taken up again. Raises NoOwnTemplate."""
     with transaction.atomic():
-        active = Template.objects.select_for_update().filter(unit=unit, kind=kind, is_active=True).first()
+        active = Template.objects.select_for_update(no_key=True).filter(unit=unit, kind=kind, is_active=True).first()
         if active is None:
             raise NoOwnTemplate
         Template.objects.filter(pk=active.pk).update(is_active=False)

@@ -183,7 +183,7 @@ def _check_issue(letter: Letter, *, approved_by: Person | None) -> None:
 def _next_number(unit: Unit, mark: str, year: int) -> int:
     """The next number of the series, its row held until the transaction ends."""
     Series.objects.bulk_create([Series(unit=unit, mark=mark, year=year)], ignore_conflicts=True)
-    series = Series.objects.select_for_update().get(unit=unit, mark=mark, year=year)
+    series = Series.objects.select_for_update(no_key=True).get(unit=unit, mark=mark, year=year)
     series.last += 1
     series.save(update_fields=["last"])
     return series.last

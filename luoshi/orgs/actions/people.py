@@ -78,7 +78,7 @@ def create_person(*, username: str, name: str, email: str, post: PostDraft, by: 
 def edit_person(person: Person, *, name: str, email: str, is_active: bool, by: Person, now: datetime) -> None:
     """Correct a person's name and address, or stop (or again allow) signing in."""
     with transaction.atomic():
-        person = Person.objects.select_for_update().get(pk=person.pk)
+        person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         before = {"name": person.name, "email": person.email, "is_active": person.is_active}
         after = {"name": name, "email": email, "is_active": is_active}
         person.name, person.email, person.is_active = name, email, is_active

@@ -62,7 +62,7 @@ def name_obstacle(
     if cause not in CAUSE_LABELS or not note.strip():
         raise NoCause
     with transaction.atomic():
-        if Task.objects.select_for_update().values_list("state", flat=True).get(pk=task.pk) not in ACTIVE:
+        if Task.objects.select_for_update(no_key=True).values_list("state", flat=True).get(pk=task.pk) not in ACTIVE:
             raise NotUnderWay
         former = _open_of(task)
         if former and _says(former, cause, note.strip(), holder_unit, holder_person):

@@ -59,7 +59,7 @@ def _list_a_part(parent: int) -> QuerySet[Task, Any]:
 @prepared
 def _lock(ids: list[int]) -> QuerySet[Standing]:
     """The standings of these tasks, locked from the root downwards."""
-    locked = Standing.objects.select_for_update(of=("self",)).select_related("task").order_by("task__path")
+    locked = Standing.objects.select_for_update(no_key=True, of=("self",)).select_related("task").order_by("task__path")
     return locked.filter(task__in=ids)
 
 

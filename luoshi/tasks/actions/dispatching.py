@@ -23,7 +23,7 @@ from luoshi.orgs.models import Person, Post, Unit
 from luoshi.orgs.rules import PATH_STEP, Role
 from luoshi.tasks.actions.drafting import refuse_too_many_critical
 from luoshi.tasks.actions.inflating import let_pass
-from luoshi.tasks.actions.moving import check_step, hold_tree, move_task
+from luoshi.tasks.actions.moving import check_step, hold_trees, move_task
 from luoshi.tasks.models import Duty, Task
 from luoshi.tasks.queries import explain_finding, list_findings
 from luoshi.tasks.rules.linter import Finding, blocks
@@ -205,13 +205,16 @@ def acknowledge_task(task: Task, *, unit: Unit, by: Person, now: datetime) -> No
 
 
 def withdraw_task(task: Task, *, reason: str, by: Person, now: datetime) -> int:
-    """Take a task back with all that was given down from it; how many tasks. Raises NoReason, UnlawfulStep."""
+    """Take a task back with all that was given down from it; how many tasks.
+
+    Raises NoReason, UnlawfulStep, and EditConflict when somebody moves parts of it at the same moment.
+    """
     reason = reason.strip()
     if not reason:
         raise NoReason
     with transaction.atomic():
         check_step(task, "withdraw")
-        hold_tree(task)
+        hold_trees([task])
         move_task(task, "withdraw", now=now)
         open_states = [s.value for s in (*BEFORE_DISPATCH, *ACTIVE, State.SUSPENDED)]
         parts = Task.objects.under(task.path or "").filter(state__in=open_states).exclude(pk=task.pk)

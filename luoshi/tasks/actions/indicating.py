@@ -127,7 +127,7 @@ def remove_indicator(indicator: Indicator, *, by: Person, now: datetime) -> None
     """Take an indicator back of which nothing was read yet. Raises HasReadings."""
     task, number, name = indicator.task, indicator.pk, indicator.name
     with transaction.atomic():
-        Indicator.objects.select_for_update().get(pk=number)  # no more parts are given of it
+        Indicator.objects.select_for_update(no_key=True).get(pk=number)  # no more parts are given of it
         _delete(indicator, indicator.allotments.all())
         record_entry(
             "remove_indicator", by=by, now=now, subject=task, unit_path=task.owner.path or "",

@@ -1,5 +1,6 @@
 """The state step alone, for use inside an action that records it."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.core.errors import EditConflict, Refusal
 from luoshi.tasks.models import STATE_LABELS, Task
 from luoshi.tasks.rules.states import NotLawful, State, step
+
+LOCKED = 10_000  # rows in one statement
 
 
 class UnlawfulStep(Refusal):
@@ -43,9 +46,27 @@ def move_task(task: Task, verb: str, *, now: datetime, **fields: Any) -> None:
         task.refresh_from_db(fields=list(fields))
 
 
-def hold_tree(task: Task) -> None:
-    """Lock a task and all below it in the order of their keys, as moves do, so that no two acts wait for each other."""
-    list(Task.objects.under(task.path or "").select_for_update(no_key=True).order_by("pk").values_list("pk"))
+def hold_trees(tasks: Sequence[Task], *, beside: Iterable[int] = ()) -> dict[int, str | None]:
+    """Lock the tasks, all below them and those of the keys `beside`; the path of each, read under the lock.
+
+    All in the order of their keys, so that no two acts wait for each other. Raises EditConflict when a task moved, or
+    something came under it, while this waited: that could no longer be locked in order.
+    """
+    rows = sorted(_list_below(tasks) | set(beside))
+    paths: dict[int, str | None] = {}
+    for first in range(0, len(rows), LOCKED):
+        batch = Task.objects.select_for_update(no_key=True).filter(pk__in=rows[first : first + LOCKED]).order_by("pk")
+        paths.update(batch.values_list("pk", "path"))
+    if any(paths.get(task.pk) != task.path for task in tasks) or _list_below(tasks) - paths.keys():
+        raise EditConflict
+    return paths
+
+
+def _list_below(tasks: Sequence[Task]) -> set[int]:
+    found: set[int] = set()
+    for task in tasks:
+        found.update(Task.objects.under(task.path or "").order_by().values_list("pk", flat=True))
+    return found
 
 
 def _stamps(target: State, now: datetime, *, moves: bool) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def open_tasks(directive: Directive, *, by: Person, now: datetime) -> list[Task]
     Raises NothingAccepted, EditConflict, and what directives.actions.mark_confirmed raises.
     """
     with transaction.atomic():
-        locked = Directive.objects.select_for_update().select_related("unit").get(pk=directive.pk)
+        locked = Directive.objects.select_for_update(no_key=True).select_related("unit").get(pk=directive.pk)
         mark_confirmed(locked, by=by, now=now)
         proposals, references = list_accepted_proposals(locked), list(list_references(locked).values())
         if not proposals and not references:

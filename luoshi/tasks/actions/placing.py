@@ -11,12 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.core.actions import record_entry
 from luoshi.core.errors import EditConflict, Refusal
 from luoshi.orgs.models import Person
-from luoshi.tasks.actions.moving import check_step
+from luoshi.tasks.actions.moving import check_step, hold_trees
 from luoshi.tasks.models import TASK_STEP, Task
 from luoshi.tasks.rules.states import ENDED
 
 DEEPEST = 12  # levels that a path has room for
-LOCKED = 10_000  # rows in one statement
 
 
 class UnderItself(Refusal):
@@ -84,16 +83,10 @@ def _lock_lines(pairs: Sequence[tuple[Task, Task | None]]) -> None:
 
     All at once and in the order of their keys, or two moves could each wait for what the other holds.
     """
-    lines = {task.pk: task.path or "" for pair in pairs for task in pair if task is not None}
-    ids = {int(path[n : n + TASK_STEP]) for path in lines.values() for n in range(0, len(path), TASK_STEP)} | set(lines)
-    for task, _under in pairs:
-        ids.update(Task.objects.under(task.path or "").values_list("pk", flat=True))
-    rows = sorted(ids)
-    now: dict[int, str | None] = {}
-    for first in range(0, len(rows), LOCKED):
-        batch = Task.objects.select_for_update(no_key=True).filter(pk__in=rows[first : first + LOCKED]).order_by("pk")
-        now.update(batch.values_list("pk", "path"))
-    if any(now.get(pk) != path for pk, path in lines.items()):
+    lines = [task.path or "" for pair in pairs for task in pair if task is not None]
+    ends = {int(path[n : n + TASK_STEP]) for path in lines for n in range(0, len(path), TASK_STEP)}
+    now = hold_trees([task for task, _under in pairs], beside=ends)
+    if any(under is not None and now.get(under.pk) != under.path for _task, under in pairs):
         raise EditConflict
 
 

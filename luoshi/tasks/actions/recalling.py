@@ -92,7 +92,8 @@ def _refuse_taken(tasks: Sequence[Task]) -> None:
         check_step(task, "recall")
     ids = [task.pk for task in tasks]
     # Whoever acknowledges at this moment holds the duty's row: wait for them, then look.
-    list(Duty.objects.select_for_update(of=("self",)).filter(task__in=ids).order_by("pk").values_list("pk"))
+    held = Duty.objects.select_for_update(no_key=True, of=("self",)).filter(task__in=ids)
+    list(held.order_by("pk").values_list("pk"))
     if Task.objects.filter(pk__in=ids).filter(taken_note_of()).exists():
         raise TakenNoteOf
     if Task.objects.filter(parent__in=ids).exclude(state__in=GONE).exists():

@@ -182,7 +182,7 @@ class Task(models.Model):
     parent = models.ForeignKey(  # its index is task_by_parent
         "self", models.PROTECT, null=True, blank=True, related_name="children", db_index=False
     )
-    path = models.CharField(max_length=120, unique=True, null=True, editable=False)
+    path = models.CharField(max_length=120, db_index=True, null=True, editable=False)  # ends in its own key
     clause = models.ForeignKey(Clause, models.PROTECT, null=True, blank=True, related_name="tasks")
     proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, blank=True, related_name="tasks")
     sponsor = models.ForeignKey(

@@ -50,7 +50,7 @@ def _write_one(number: int) -> tuple[list[str], list[str]]:
     random, done, failed = Random(number), [], []
     for _deed in range(DEEDS):
         history = History(cast, Indicator.objects.get(name=random.choice(OPERATORS)), random)
-        history.deeds |= {history.withdraw: 1, history.place: 3, history.read: 20, history.report: 9}
+        history.deeds |= {history.withdraw: 2, history.place: 6, history.read: 20, history.report: 9}
         try:
             history.run(1)
             done += history.done
