@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from luoshi.core.shell import url
 from luoshi.inspections.actions.finding import refuse_barred
 from luoshi.inspections.actions.planning import NoWords, WrongStage
 from luoshi.inspections.actions.telling import tell_person, tell_workers
-from luoshi.inspections.models import RULING_LABELS, Advised, Conclusion, InspectionObject, Objection
+from luoshi.inspections.models import RULING_LABELS, Advised, Conclusion, Decided, InspectionObject, Objection
 from luoshi.inspections.queries.gate import get_government, is_reviewed, list_took_part, may_review
 from luoshi.inspections.queries.papers import conclusion_fields
 from luoshi.inspections.rules.days import TooLate, fault_of_objection, objection_until, review_until
@@ -190,11 +190,11 @@ def object_to(
 
 def review_objection(
     objection: Objection, *, ruling: str, grounds: str, by: Person, now: datetime, facts: str = "",
-    conclusion: str = "",
+    conclusion: str = "", advice: Collection[Advised] = (),
 ) -> Conclusion:  # fmt: skip
     """Decide on an objection as somebody without part in the conclusion (art. 17); the conclusion now in force.
 
-    A changed conclusion is a new version in force at once; it is final.
+    A changed conclusion is a new version in force at once; it is final, and proposes what of `advice` still stands.
     Raises MayNotReview, NoWords, ConclusionIncomplete, EditConflict.
     """
     held = objection.conclusion
@@ -210,9 +210,11 @@ def review_objection(
             raise EditConflict
         objection.refresh_from_db()
         found = _apply(held, ruling=ruling, facts=facts, conclusion=conclusion, by=by, now=now)
+        if found.pk != held.pk:
+            _carry_over(held, found, [a.pk for a in advice])
         _tell_decision(objection, found, by=by, now=now)
         _record("review_objection", held, by=by, now=now, ruling=ruling, grounds=grounds.strip()[:500],
-                in_force=found.version)  # fmt: skip
+                in_force=found.version, kept=[str(a) for a in advice if found.pk != held.pk])  # fmt: skip
     return found
 
 
@@ -229,6 +231,13 @@ def _apply(held: Conclusion, *, ruling: str, facts: str, conclusion: str, by: Pe
         object=held.object, version=held.version + 1, facts=facts.strip(), evidence=held.evidence,
         conclusion=conclusion.strip(), state="issued", author=by, signer=by, issued_at=now,
     )  # fmt: skip
+
+
+def _carry_over(held: Conclusion, found: Conclusion, ids: Collection[int]) -> None:
+    """What still stands is proposed anew, with what was decided on it; the version before keeps its own words."""
+    for old in held.advice.filter(pk__in=ids):
+        new = Advised.objects.create(conclusion=found, kind=old.kind, whom=old.whom, reason=old.reason)
+        Decided.objects.filter(advised=old).update(advised=new)
 
 
 def _tell_decision(objection: Objection, found: Conclusion, *, by: Person, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Forms of findings, conclusions, objections and reviews."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.core.forms import DayField
 from luoshi.inspections.actions.concluding import Advice
 from luoshi.inspections.forms.planning import words
-from luoshi.inspections.models import ADVICE_LABELS, RULING_LABELS, SEVERITY_LABELS, Finding
+from luoshi.inspections.models import ADVICE_LABELS, RULING_LABELS, SEVERITY_LABELS, Advised, Conclusion, Finding
 from luoshi.inspections.queries.reading import Earlier
 
 ADVICES = 3
@@ -117,3 +117,15 @@ class ReviewForm(forms.Form):
     grounds = forms.CharField(label=_("grounds"), widget=words(4), max_length=5000)
     facts = forms.CharField(label=_("facts as changed"), widget=words(4), max_length=5000, required=False)
     conclusion = forms.CharField(label=_("conclusion as changed"), widget=words(4), max_length=5000, required=False)
+    advice = forms.ModelMultipleChoiceField(
+        Advised.objects.none(), label=_("proposals that still stand if it is changed"), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, held: Conclusion, **options: Any) -> None:
+        proposals = held.advice.all()
+        super().__init__(*args, **options)
+        self.initial = {"facts": held.facts, "conclusion": held.conclusion, "advice": proposals}
+        cast("forms.ModelMultipleChoiceField[Advised]", self.fields["advice"]).queryset = proposals
+        if not proposals:
+            del self.fields["advice"]

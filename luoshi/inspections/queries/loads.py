@@ -120,7 +120,7 @@ def list_stratum(stratum: Stratum, *, inspection: Inspection, today: date) -> li
 
 
 def list_frame(stratum: Stratum, *, today: date, policy: Policy, bounds: Bounds) -> list[Framed]:
-    """The stratum's units with their risk weights; who was chosen by name or inspected lately is left out."""
+    """The stratum's units with their risk weights; left out who is chosen, in an earlier one or inspected lately."""
     inspection = stratum.inspection
     units = list_stratum(stratum, inspection=inspection, today=today)
     risks = list_risks([u.pk for u in units], today=today, policy=policy)
@@ -130,16 +130,29 @@ def list_frame(stratum: Stratum, *, today: date, policy: Policy, bounds: Bounds)
             "unit_id", flat=True
         )
     )
-    return [_framed(unit, risks.get(unit.pk, Risk()), lately, chosen, bounds) for unit in units]
+    earlier = inspection.strata.filter(pk__lt=stratum.pk).select_related("under")
+    others = {unit.pk for other in earlier for unit in list_stratum(other, inspection=inspection, today=today)}
+    return [
+        _framed(
+            unit, risks.get(unit.pk, Risk()), bounds, is_chosen=unit.pk in chosen, is_elsewhere=unit.pk in others,
+            was_inspected=unit.pk in lately,
+        )
+        for unit in units
+    ]  # fmt: skip
 
 
-def _framed(unit: Unit, risk: Risk, lately: set[int], chosen: set[int], bounds: Bounds) -> Framed:
+def _framed(
+    unit: Unit, risk: Risk, bounds: Bounds, *, is_chosen: bool, is_elsewhere: bool, was_inspected: bool
+) -> Framed:
     weight = (
         1 + bounds.red_weight * risk.red + bounds.critical_weight * risk.critical
         + bounds.mismatch_weight * risk.mismatched
     )  # fmt: skip
     left_out = lots.why_left_out(
-        is_chosen=unit.pk in chosen, was_inspected=unit.pk in lately, is_red=bool(risk.red or risk.critical)
+        is_chosen=is_chosen,
+        is_elsewhere=is_elsewhere,
+        was_inspected=was_inspected,
+        is_red=bool(risk.red or risk.critical),
     )
     return Framed(unit, risk, weight, left_out)
 

@@ -34,12 +34,17 @@ class LeftOut(StrEnum):
 
     CHOSEN = "chosen"
     LATELY = "inspected_lately"
+    OTHER = "other_stratum"
 
 
-def why_left_out(*, is_chosen: bool, was_inspected: bool, is_red: bool) -> str:
-    """Chosen by name it is in already, red or not; inspected lately it has rest unless it is red."""
+def why_left_out(*, is_chosen: bool, is_elsewhere: bool, was_inspected: bool, is_red: bool) -> str:
+    """Chosen by name it is in already, red or not; it is drawn from one stratum alone, the first that has it; inspected
+    lately it has rest unless it is red.
+    """
     if is_chosen:
         return LeftOut.CHOSEN
+    if is_elsewhere:
+        return LeftOut.OTHER
     return LeftOut.LATELY if was_inspected and not is_red else ""
 
 

@@ -93,7 +93,7 @@ def review(request: SignedRequest, id: int) -> HttpResponse:
     first = filed.first()
     if first is None:
         raise Http404
-    form = ReviewForm(request.POST or None, initial={"facts": held.facts, "conclusion": held.conclusion})
+    form = ReviewForm(request.POST or None, held=held)
     found: list[Conclusion] = []
 
     def act() -> None:

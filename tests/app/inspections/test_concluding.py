@@ -22,6 +22,7 @@ from luoshi.inspections.actions.concluding import (
     review_objection,
     write_conclusion,
 )
+from luoshi.inspections.actions.deciding import record_decision
 from luoshi.inspections.actions.drawing import add_inspector, draw_inspectors
 from luoshi.inspections.actions.finding import (
     AlreadyTask,
@@ -194,6 +195,23 @@ def test_changed_conclusion_is_a_new_version_that_is_final(cast: Cast) -> None:
     with pytest.raises(CannotObject, match="final"):
         object_to(found, unit=cast.unit("QH-T01"), reason="仍不服", by=cast["townhead"], now=NOW)
     assert Notice.objects.filter(person=cast["townclerk"], text__contains="复核决定").count() == 1
+
+
+def test_changed_conclusion_proposes_what_still_stands_with_what_was_decided(cast: Cast) -> None:
+    held = concluded(cast, the_object(running(cast, "QH-T01")))
+    objection = objected(cast, held)
+    proposal = held.advice.get()
+    said = {"body": "县委常委会", "decided_date": TODAY, "is_adopted": True, "words": "", "number": ""}
+    record_decision(proposal, by=cast["office"], now=NOW, **said)
+    found = review_objection(
+        objection, ruling="changed", grounds="一处属邻镇", facts="两处地块", conclusion="不够到位", advice=[proposal],
+        by=cast["sponsor"], now=NOW,
+    )  # fmt: skip
+    kept = found.advice.get()
+    assert (kept.kind, kept.whom, kept.decided.body) == ("criticism", "柳河镇", "县委常委会")
+    assert held.advice.count() == 1
+    entry = Entry.objects.get(verb="review_objection")
+    assert entry.data["kept"] == [str(kept)]
 
 
 def test_both_sides_and_the_approver_find_it_on_their_needle(cast: Cast) -> None:

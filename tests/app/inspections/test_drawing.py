@@ -103,6 +103,17 @@ def test_no_draw_is_spent_on_whom_the_plan_names_and_the_replay_knows(cast: Cast
     assert by_code(again)["柳河镇"]["chance"]
 
 
+def test_unit_of_two_strata_is_drawn_from_the_first_alone(cast: Cast) -> None:
+    inspection = plan(cast)
+    stratum(cast, inspection, size=2)
+    stratum(cast, inspection, size=3, name="全部乡镇")
+    draw = draw_objects(inspection, by=cast["office"], now=NOW, seed="1")
+    assert inspection.objects_in.count() == 2
+    assert {u["left_out"] for u in draw.frame[0]["units"]} == {""}
+    assert {u["left_out"] for u in draw.frame[1]["units"]} == {"other_stratum"}
+    assert replay(Draw.objects.get(pk=draw.pk)).agrees
+
+
 def test_inspection_of_half_a_year_ago_no_longer_keeps_a_unit_out(cast: Cast) -> None:
     approved(cast, "QH-T01", from_date=date(2026, 5, 20), to_date=date(2026, 5, 22))
     inspection = plan(cast)

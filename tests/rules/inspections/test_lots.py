@@ -135,16 +135,20 @@ def test_numbers_below_a_bound_are_free_of_bias_at_the_edges() -> None:
 
 
 @pytest.mark.parametrize(
-    ("is_chosen", "was_inspected", "is_red", "why"),
+    ("is_chosen", "is_elsewhere", "was_inspected", "is_red", "why"),
     [
-        (False, False, False, ""),
-        (False, True, False, "inspected_lately"),
-        (False, True, True, ""),
-        (True, False, False, "chosen"),
-        (True, True, True, "chosen"),
+        (False, False, False, False, ""),
+        (False, False, True, False, "inspected_lately"),
+        (False, False, True, True, ""),
+        (False, True, True, True, "other_stratum"),
+        (True, False, False, False, "chosen"),
+        (True, True, True, True, "chosen"),
     ],
 )
-def test_chosen_units_and_those_inspected_lately_are_left_out(
-    is_chosen: bool, was_inspected: bool, is_red: bool, why: str
+def test_units_chosen_drawn_from_elsewhere_or_inspected_lately_are_left_out(
+    is_chosen: bool, is_elsewhere: bool, was_inspected: bool, is_red: bool, why: str
 ) -> None:
-    assert why_left_out(is_chosen=is_chosen, was_inspected=was_inspected, is_red=is_red) == why
+    found = why_left_out(
+        is_chosen=is_chosen, is_elsewhere=is_elsewhere, was_inspected=was_inspected, is_red=is_red
+    )  # fmt: skip
+    assert found == why
