@@ -135,5 +135,5 @@ def review(sponsor: Page, conclusion: str) -> None:
     press(sponsor, "复核异议")
     sponsor.check("[name=ruling][value=upheld]")
     sponsor.fill("[name=grounds]", "移交手续未办结，管护责任仍在柳河镇。")
-    press(sponsor, "保存结论")
+    press(sponsor, "作出复核决定")
     expect(sponsor.locator("main")).to_contain_text("维持结论")

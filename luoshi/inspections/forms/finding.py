@@ -113,7 +113,9 @@ class ObjectionForm(forms.Form):
 class ReviewForm(forms.Form):
     """The decision on an objection."""
 
-    ruling = forms.ChoiceField(label=_("decision"), choices=list(RULING_LABELS.items()), widget=forms.RadioSelect)
+    ruling = forms.ChoiceField(
+        label=_("decision of the review"), choices=list(RULING_LABELS.items()), widget=forms.RadioSelect
+    )
     grounds = forms.CharField(label=_("grounds"), widget=words(4), max_length=5000)
     facts = forms.CharField(label=_("facts as changed"), widget=words(4), max_length=5000, required=False)
     conclusion = forms.CharField(label=_("conclusion as changed"), widget=words(4), max_length=5000, required=False)
