@@ -16,6 +16,7 @@ from luoshi.ledger.models import Column, ColumnValue
 from luoshi.ledger.queries.columns import values_for
 from luoshi.ledger.rules.columns import ColumnKind, Value, write_value
 from luoshi.orgs.models import Person, Unit
+from luoshi.tasks.actions.moving import hold_tasks
 from luoshi.tasks.models import Task
 
 MAX_OWN_COLUMNS = 30
@@ -154,9 +155,7 @@ def write_values(rows: Sequence[Filling]) -> list[tuple[int, int, str, str]]:
     """
     cells = {(row.task_id, row.column.pk): row for row in rows}
     tasks = sorted({task for task, _column in cells})
-    for start in range(0, len(tasks), BATCH):  # their rows are the lock: two people may fill one cell at once
-        locked = Task.objects.select_for_update(no_key=True).filter(pk__in=tasks[start : start + BATCH])
-        list(locked.order_by("pk").values_list("pk"))
+    hold_tasks(tasks)  # their rows are the lock: two people may fill one cell at once
     stands = values_for(tasks, {row.column.pk: row.column for row in rows}.values())
     changed: list[tuple[int, int, str, str]] = []
     kept: list[Filling] = []

@@ -25,6 +25,7 @@ from luoshi.orgs.models import Person, Unit
 from luoshi.orgs.rules import Access
 from luoshi.tasks.actions.drafting import insert_duties, refuse_too_many_critical
 from luoshi.tasks.actions.inflating import let_pass
+from luoshi.tasks.actions.moving import hold_tasks
 from luoshi.tasks.actions.numbering import take_codes
 from luoshi.tasks.actions.placing import DEEPEST, TooDeep, move_subtrees
 from luoshi.tasks.models import TASK_STEP, Duty, Milestone, Task
@@ -96,10 +97,7 @@ def _check(rows: Sequence[WorkbookRow]) -> None:
 
 def _decided(book: Workbook, rows: Sequence[WorkbookRow], *, access: Access, today: date) -> list[Verdict]:
     """The verdicts anew, with the tasks locked. Raises WorkbookOutdated when one differs from the preview."""
-    ids = sorted({pk for row in rows for pk in (row.data["task"], _target(row.data["place"])) if pk})
-    for start in range(0, len(ids), BATCH):
-        locked = Task.objects.select_for_update(no_key=True).filter(pk__in=ids[start : start + BATCH])
-        list(locked.order_by("pk").values_list("pk"))
+    hold_tasks(pk for row in rows for pk in (row.data["task"], _target(row.data["place"])) if pk)
     verdicts = decide_again(book, access=access, today=today)
     if [(v.state, as_data(v)) for v in verdicts] != [(row.state, row.data) for row in rows]:
         raise WorkbookOutdated

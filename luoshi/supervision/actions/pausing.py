@@ -22,7 +22,7 @@ from luoshi.supervision.actions.telling import tell_checkers, tell_doers
 from luoshi.supervision.actions.verifying import MissingWords
 from luoshi.supervision.models import Coordination, Pause
 from luoshi.supervision.rules.coordination import PauseSpan, moved_date, span_of_pause
-from luoshi.tasks.actions.moving import check_step, move_task
+from luoshi.tasks.actions.moving import check_step, hold_tasks, hold_trees, move_task
 from luoshi.tasks.models import PHASE_OPEN, Duty, Milestone, Task
 from luoshi.tasks.rules.states import STEPS, State
 
@@ -158,6 +158,7 @@ def start_pause(pause: Pause, *, until_date: date, by: Person, now: datetime, op
     suspends = pause.kind == "suspended"
     check_step(task, "suspend" if suspends else "decide_pause")
     with transaction.atomic():
+        _hold(pause)
         before = task.state
         _decide(
             pause, state="running", by=by, now=now, opinion=opinion.strip(), from_date=since, until_date=until_date,
@@ -175,6 +176,14 @@ def start_pause(pause: Pause, *, until_date: date, by: Person, now: datetime, op
         )  # fmt: skip
         note_pause(task, since=since, today=today)
         _mark(parts, since=since)
+
+
+def _hold(pause: Pause) -> None:
+    """The rows of the tasks that stand still come before the pause's own, as in every act on them."""
+    if pause.kind == "suspended":
+        hold_trees([pause.task])
+    else:
+        hold_tasks([pause.task_id])
 
 
 def _decide(pause: Pause, *, by: Person, now: datetime, **said: Any) -> None:
@@ -242,6 +251,7 @@ def close_pause(pause: Pause, *, ends: date) -> list[Ended]:
 
     What was only asked for lapses. Whoever calls this calls settle_pause after the entry.
     """
+    _hold(pause)
     if Pause.objects.filter(pk=pause.pk, state="requested").update(state="ended"):
         return []
     pauses = [pause, *_list_with(pause)] if pause.kind == "suspended" else [pause]

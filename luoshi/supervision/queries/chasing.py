@@ -178,6 +178,7 @@ class _Known:
         self.chases = {(c.task_id, c.unit_id): c for c in Chase.objects.filter(task__in=ids, stopped_at__isnull=True)}
         self.steps = _list_last_steps([chase.pk for chase in self.chases.values()])
         self.last = _list_last_spells(ids)
+        self.over = _list_over(ids, today=day.date)
         self.silent = _list_silent(ids, day=day)
         self.lights = _list_light_facts(ids) if _asks_for_lights(day) else {}
 
@@ -192,7 +193,7 @@ class _Known:
             gone or task.paused_date is not None
             or (not owed.is_still and is_settled(ladder.facts, owed, today=day.date, calendar=day.calendar))
         )  # fmt: skip
-        due = None if gone or settled else due
+        due = None if gone or settled or (chase is None and (task.pk, unit_id) in self.over) else due
         home = self.homes.get(task.owner_path, ladder.unit_id)
         return Case(task, unit_id, ladder, home, owed, chase, spell, due, settled, handler)
 
@@ -330,6 +331,12 @@ def _list_last_spells(ids: list[int]) -> dict[Pair, LastSpell]:
         for task, unit, rung, at, by in rows
         if at is not None
     }
+
+
+def _list_over(ids: list[int], *, today: date) -> set[Pair]:
+    """Whose chase began and ended today: none begins twice in a day, however often this day is decided."""
+    rows = Chase.objects.filter(task__in=ids, opened_date=today, stopped_at__isnull=False).order_by()
+    return set(rows.values_list("task_id", "unit_id"))
 
 
 def _list_light_facts(ids: list[int]) -> dict[int, LightFacts]:

@@ -23,7 +23,7 @@ from luoshi.orgs.models import Person, Post, Unit
 from luoshi.orgs.rules import PATH_STEP, Role
 from luoshi.tasks.actions.drafting import refuse_too_many_critical
 from luoshi.tasks.actions.inflating import let_pass
-from luoshi.tasks.actions.moving import check_step, hold_trees, move_task
+from luoshi.tasks.actions.moving import check_step, hold_tasks, hold_trees, move_task
 from luoshi.tasks.models import Duty, Task
 from luoshi.tasks.queries import explain_finding, list_findings
 from luoshi.tasks.rules.linter import Finding, blocks
@@ -92,6 +92,7 @@ def _mark_dispatched(tasks: Sequence[Task], *, now: datetime, today: date) -> No
     seen = Q(pk__in=[])
     for version, ids in _by_version(tasks).items():
         seen |= Q(pk__in=ids, version=version)
+    hold_tasks(task.pk for task in tasks)
     moved = Task.objects.filter(seen, state__in=[s.value for s in BEFORE_DISPATCH]).update(
         state=State.DISPATCHED.value,
         dispatched_at=now,
@@ -185,12 +186,13 @@ def acknowledge_task(task: Task, *, unit: Unit, by: Person, now: datetime) -> No
     """
     check_step(task, "acknowledge")
     with transaction.atomic():
+        held = Task.objects.select_for_update(no_key=True).filter(pk=task.pk, state__in=[s.value for s in ACTIVE])
+        if not held.values_list("pk"):
+            raise EditConflict  # it was recalled or withdrawn at this moment
         own = Duty.objects.filter(task=task, unit=unit, role__in=DOING_ROLES)
         role = own.order_by("id").values_list("role", flat=True).first()
         if not own.filter(acknowledged_at__isnull=True).update(acknowledged_at=now, acknowledged_by=by):
             raise AlreadyAcknowledged
-        if not Task.objects.filter(pk=task.pk, state__in=[s.value for s in ACTIVE]).exists():
-            raise EditConflict  # it was recalled or withdrawn at this moment
         led = Duty.objects.filter(task=task, role__in=[r.value for r in LEADING], unit__isnull=False).exists()
         before = task.state
         if role in LEADING or not led:

@@ -14,7 +14,7 @@ from luoshi.core.errors import EditConflict, Refusal
 from luoshi.core.policy import get_policy
 from luoshi.orgs.models import Person, Unit
 from luoshi.tasks.actions.inflating import let_pass
-from luoshi.tasks.actions.moving import UnlawfulStep, check_step
+from luoshi.tasks.actions.moving import UnlawfulStep, check_step, hold_tasks
 from luoshi.tasks.actions.numbering import insert_tasks, take_codes
 from luoshi.tasks.models import LEADING_ROLES, Duty, Milestone, Task
 from luoshi.tasks.rules.duties import DutyRow, merge_duties, name_one_lead
@@ -152,6 +152,7 @@ def edit_tasks(tasks: Sequence[Task], *, by: Person, now: datetime, **fields: An
         seen = Q(pk__in=[])
         for task in tasks:
             seen |= Q(pk=task.pk, version=task.version, state=task.state)
+        hold_tasks(task.pk for task in tasks)
         if Task.objects.filter(seen).update(**fields, version=F("version") + 1) != len(tasks):
             raise EditConflict
         for task in tasks:

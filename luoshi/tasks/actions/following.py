@@ -24,6 +24,7 @@ from luoshi.tasks.actions.adapting import adapt_allotment
 from luoshi.tasks.actions.batches import Batch, Giving
 from luoshi.tasks.actions.cascading import give_shares
 from luoshi.tasks.actions.dispatching import common_path, label_tasks, list_workers
+from luoshi.tasks.actions.moving import hold_tasks
 from luoshi.tasks.models import Duty, Task
 from luoshi.tasks.queries import get_parent_facts
 from luoshi.tasks.rules.cascade import Share
@@ -92,6 +93,8 @@ def follow_units(
     if any(u.valid_to and u.valid_to < today for u in [*(p.to for p in passes), *(g.unit for g in gifts)]):
         raise SuccessorEnded
     with transaction.atomic():
+        work = [task for gift in gifts for task in (gift.parent, gift.beside) if task is not None]
+        hold_tasks([*(p.duty.task_id for p in passes), *(task.pk for task in work)])
         moved = _pass_on(passes)
         left = _leave(gifts)
         batches = _give(gifts, by=by, now=now, reason=reason)
@@ -110,7 +113,7 @@ def follow_units(
 def _pass_on(passes: Sequence[Pass]) -> list[Moved]:
     """Let the duties pass, the strongest first, so that who leads and helps in one task leads it."""
     wanted = {p.duty.pk: p.to for p in passes}
-    duties = _lock_duties({p.duty.task_id for p in passes})
+    duties = _list_duties({p.duty.task_id for p in passes})
     held: dict[tuple[int, int], dict[str, Duty]] = defaultdict(dict)
     for duty in duties:
         held[duty.task_id, duty.unit_id or 0][duty.role] = duty
@@ -129,9 +132,8 @@ def _pass_on(passes: Sequence[Pass]) -> list[Moved]:
     return moved
 
 
-def _lock_duties(ids: set[int]) -> list[Duty]:
-    """All duties of those of the tasks that are still open, whose rows are locked."""
-    list(Task.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+def _list_duties(ids: set[int]) -> list[Duty]:
+    """All duties of those of the tasks that are still open."""
     active = [s.value for s in ACTIVE]
     return list(Duty.objects.filter(task__in=ids, task__state__in=active, unit__isnull=False).order_by("pk"))
 

@@ -46,17 +46,26 @@ def move_task(task: Task, verb: str, *, now: datetime, **fields: Any) -> None:
         task.refresh_from_db(fields=list(fields))
 
 
-def hold_trees(tasks: Sequence[Task], *, beside: Iterable[int] = ()) -> dict[int, str | None]:
-    """Lock the tasks, all below them and those of the keys `beside`; the path of each, read under the lock.
+def hold_tasks(keys: Iterable[int]) -> dict[int, str | None]:
+    """Lock tasks in the order of their keys until the act ends; the path of each, read under the lock.
 
-    All in the order of their keys, so that no two acts wait for each other. Raises EditConflict when a task moved, or
-    something came under it, while this waited: that could no longer be locked in order.
+    Every act on tasks locks them first, then what hangs on them, then the journal: so no two wait for each other.
     """
-    rows = sorted(_list_below(tasks) | set(beside))
+    rows = sorted(set(keys))
     paths: dict[int, str | None] = {}
     for first in range(0, len(rows), LOCKED):
         batch = Task.objects.select_for_update(no_key=True).filter(pk__in=rows[first : first + LOCKED]).order_by("pk")
         paths.update(batch.values_list("pk", "path"))
+    return paths
+
+
+def hold_trees(tasks: Sequence[Task], *, beside: Iterable[int] = ()) -> dict[int, str | None]:
+    """Lock the tasks, all below them and those of the keys `beside`; the path of each, read under the lock.
+
+    Raises EditConflict when a task moved, or something came under it, while this waited: that could no longer be
+    locked in order.
+    """
+    paths = hold_tasks(_list_below(tasks) | set(beside))
     if any(paths.get(task.pk) != task.path for task in tasks) or _list_below(tasks) - paths.keys():
         raise EditConflict
     return paths

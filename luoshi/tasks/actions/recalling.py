@@ -15,7 +15,7 @@ from luoshi.core.shell import url
 from luoshi.notices.actions import say, say_by, take_back
 from luoshi.orgs.models import Person, Unit
 from luoshi.tasks.actions.dispatching import DOING_ROLES, common_path, label_tasks, list_workers
-from luoshi.tasks.actions.moving import check_step
+from luoshi.tasks.actions.moving import check_step, hold_tasks
 from luoshi.tasks.models import Duty, Task
 from luoshi.tasks.queries.recalling import list_act, taken_note_of
 from luoshi.tasks.rules.states import GONE, State
@@ -91,9 +91,7 @@ def _refuse_taken(tasks: Sequence[Task]) -> None:
     for task in tasks:
         check_step(task, "recall")
     ids = [task.pk for task in tasks]
-    # Whoever acknowledges at this moment holds the duty's row: wait for them, then look.
-    held = Duty.objects.select_for_update(no_key=True, of=("self",)).filter(task__in=ids)
-    list(held.order_by("pk").values_list("pk"))
+    hold_tasks(ids)  # whoever acknowledges at this moment holds them: wait, then look
     if Task.objects.filter(pk__in=ids).filter(taken_note_of()).exists():
         raise TakenNoteOf
     if Task.objects.filter(parent__in=ids).exclude(state__in=GONE).exists():

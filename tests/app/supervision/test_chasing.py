@@ -98,6 +98,20 @@ def test_routine_run_twice_takes_no_step_twice(cast: Cast) -> None:
     assert Notice.objects.filter(kind="chase").count() == 2
 
 
+def test_no_chase_begins_twice_in_a_day_that_is_decided_again(cast: Cast) -> None:
+    task = make_task(cast, due=DUE, percent=50)
+    tasks = Task.objects.filter(pk=task.pk)
+    chase_units(NOW)
+    tasks.update(due_date=date(2027, 3, 1))
+    chase_units(NOW)
+    assert Chase.objects.get().stopped_by == "settled"
+    tasks.update(due_date=DUE)
+    chase_units(NOW)
+    assert Chase.objects.count() == 1
+    chase_units(NOW + timedelta(days=1))
+    assert Chase.objects.count() == 2
+
+
 class Killed(Exception):
     """Stands for the end of the process."""
 

@@ -1,4 +1,4 @@
-"""Sixteen processes report, read, move, cancel, give down and confirm in one tree at once; nothing drifts."""
+"""Sixteen processes report, read, move, cancel, give down, suspend, steer and chase in one tree; nothing drifts."""
 
 import json
 from collections import Counter

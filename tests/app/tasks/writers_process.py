@@ -20,6 +20,7 @@ OPERATORS = ("sum", "done")
 
 def seed() -> None:
     from luoshi.progress.actions import recompute_standings
+    from luoshi.supervision.actions.ladders import ensure_ladders
     from tests.app.progress.histories import make_tree
     from tests.factories.orgs import make_cast
 
@@ -27,6 +28,7 @@ def seed() -> None:
     for operator in OPERATORS:
         make_tree(cast, operator, is_main=True)
     recompute_standings()
+    ensure_ladders(preset="county", now=cast.now)
 
 
 def write(number: int) -> None:
@@ -42,14 +44,14 @@ def _write_one(number: int) -> tuple[list[str], list[str]]:
 
     from luoshi.orgs.models import Person, Unit
     from luoshi.tasks.models import Indicator
-    from tests.app.progress.histories import History
+    from tests.app.tasks.following_history import Following
     from tests.factories.orgs import Cast
 
     people = {person.username: person for person in Person.objects.all()}
     cast = Cast(people, {unit.code: unit for unit in Unit.objects.all()})
     random, done, failed = Random(number), [], []
     for _deed in range(DEEDS):
-        history = History(cast, Indicator.objects.get(name=random.choice(OPERATORS)), random)
+        history = Following(cast, Indicator.objects.get(name=random.choice(OPERATORS)), random)
         history.deeds |= {history.withdraw: 2, history.place: 6, history.read: 20, history.report: 9}
         try:
             history.run(1)
