@@ -66,6 +66,8 @@ def _layer(
             start_date=date(today.year, 1, 5),
             due_date=today + timedelta(days=dice.randrange(-40, 160)),
             weight=1,
+            cadence="monthly",
+            cadence_day=28,
             created_by=by,
             created_at=now,
             dispatched_at=now,

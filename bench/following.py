@@ -83,14 +83,24 @@ def day_jobs() -> None:
     from luoshi.supervision.models import Chase, ChaseStep
 
     first = (now() + timedelta(days=31)).replace(day=1, hour=0, minute=20)
+    night = next((at for at in (first + timedelta(days=n) for n in range(-4, 9)) if closes_some(at)), first)
     with undone():
-        job("a day's jobs: windows", close_windows, first, [Turn], write_again)
+        job("a day's jobs: windows", close_windows, night, [Turn], write_again)
     with undone():
         job("a day's jobs: months", freeze_months, first, [MonthLight], write_again)
     with undone():
         made = [Chase, ChaseStep, Notice]
         job("a day's jobs: chasing, nothing chased before", chase_units, now(), made, make_again)
         job("a day's jobs: chasing, the day after", chase_units, now() + timedelta(days=1), made, make_again)
+
+
+def closes_some(moment: Any) -> bool:
+    """Does a window close in this night? Where its day is no working day it closes later."""
+    from luoshi.progress.actions.turns import close_turns
+
+    with undone():
+        return close_turns(now=moment) > 0
+    return False
 
 
 def job(name: str, run: Callable[[Any], object], moment: Any, models: list[Any], again: Callable[..., float]) -> None:
@@ -147,6 +157,7 @@ def digests(people: int) -> None:
         at = evening - timedelta(hours=12)
         notices = [Notice(person=p, at=at, kind="task", text=f"请办理第{n}件") for p in kept for n in range(3)]
         Notice.objects.bulk_create(notices, batch_size=2000)
+        analyze()  # as the database does by itself long before the evening
         before = Delivery.objects.count()
         ours = seconds(lambda: make_digests(evening, with_mail=True))
         made = Delivery.objects.count() - before
@@ -157,6 +168,14 @@ def digests(people: int) -> None:
         ]  # fmt: skip
         floor = seconds(lambda: Delivery.objects.bulk_create(bare, batch_size=2000))
     show(f"digests of {made:,} people", ours * 1000, floor * 1000, unit="ms")
+
+
+def analyze() -> None:
+    """Let the database count what stands in its tables."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def measure(*, runs: int, people: int) -> None:
@@ -174,7 +193,6 @@ def here(tasks: int, people: int) -> None:
 
     django.setup()
     from django.core.management import call_command
-    from django.db import connection
 
     from bench import data
     from luoshi.core.clock import now, today
@@ -183,8 +201,7 @@ def here(tasks: int, people: int) -> None:
     call_command("migrate", verbosity=0)
     if not Task.objects.exists():
         data.fill(tasks=tasks, today=today(), now=now())
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    analyze()
     measure(runs=5, people=people)
 
 
