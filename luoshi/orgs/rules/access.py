@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 PATH_STEP = 8  # digits an ancestor takes in a unit's path; a subtree is a range of paths
+LAST_STEP = 10**PATH_STEP - 1  # no unit: above the steps of all
 
 
 class Level(StrEnum):
@@ -102,13 +103,18 @@ def may_change_account(access: Access, *, paths: Iterable[str], used: bool) -> b
 
 
 def path_of(unit_id: int, *, parent_path: str = "") -> str:
-    """The path of a unit under a parent: the parent's path and the unit's own zero-padded id (digits only)."""
+    """The path of a unit under a parent: the parent's path and the unit's own zero-padded id (digits only).
+
+    Raises ValueError above 99,999,998: the step of nines closes the range of every subtree.
+    """
+    if unit_id >= LAST_STEP:
+        raise ValueError(f"{unit_id} does not fit in a path")
     return f"{parent_path}{unit_id:0{PATH_STEP}d}"
 
 
 def path_range(path: str) -> tuple[str, str]:
     """The lowest and highest path of a subtree; digits only, so that every collation sorts it alike."""
-    return path, path + "9" * (PATH_STEP + 2)
+    return path, f"{path}{LAST_STEP}"
 
 
 def ancestor_paths(path: str) -> list[str]:
