@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils import timezone, translation
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from jinja2 import Environment
 
@@ -64,7 +65,7 @@ def environment(**options: Any) -> Environment:
     )
     env.globals.update(static=static, url=url, lang=translation.get_language, query=query, verb_label=verb_label)
     env.globals.update(navigation=navigation)
-    env.filters.update(day=day, moment=moment, quantity=quantity, percent=percent)
+    env.filters.update(day=day, moment=moment, quantity=quantity, percent=percent, period=period)
     env.policies["ext.i18n.trimmed"] = True
     return env
 
@@ -126,6 +127,20 @@ def day(value: date | None, *, short: bool = False) -> str:
 def moment(value: datetime | None) -> str:
     """A moment in Beijing time to the minute."""
     return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else "—"
+
+
+def period(key: str) -> str:
+    """A reporting period as people say it: weeks, quarters and halves in words; months and years stay as they are."""
+    year, _dash, part = key.partition("-")
+    kind, number = part[:1], part[1:].lstrip("0")
+    if kind == "W":
+        return gettext("week %(n)s of %(year)s") % {"n": number, "year": year}
+    if kind == "Q":
+        return gettext("quarter %(n)s of %(year)s") % {"n": number, "year": year}
+    if kind == "H":
+        words = gettext("first half of %(year)s") if number == "1" else gettext("second half of %(year)s")
+        return words % {"year": year}
+    return key
 
 
 def quantity(value: Decimal | int | None, places: int | None = None) -> str:

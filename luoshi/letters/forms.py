@@ -11,20 +11,22 @@ from luoshi.letters.models import FIELD_LABELS, Letter
 from luoshi.letters.rules import KINDS, Field, Sort, asked_of
 
 BETWEEN = "|"
+CHARACTERS = 60  # of a line of a text field, at least
 MOST_BYTES = 5_000_000
 
 
 class RowsField(forms.CharField):
-    """Rows of cells, typed one row a line with bars between the cells."""
+    """Rows of cells, one row a line: typed with bars between the cells, or pasted from a spreadsheet with tabs."""
 
     def __init__(self, *, columns: tuple[str, ...], **given: Any) -> None:
-        super().__init__(**given)
+        super().__init__(strip=False, **given)  # the first cell of the first row may be empty
         self.columns = columns
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, list):
             return value
-        lines = [line for line in (super().to_python(value) or "").replace("｜", BETWEEN).splitlines() if line.strip()]
+        text = (super().to_python(value) or "").replace("｜", BETWEEN).replace("\t", BETWEEN)
+        lines = [line for line in text.splitlines() if line.strip()]
         rows = [[cell.strip() for cell in line.split(BETWEEN)] for line in lines]
         for n, row in enumerate(rows, 1):
             if len(row) > len(self.columns):
@@ -47,14 +49,22 @@ class LetterForm(forms.Form):
         super().__init__(*given, **more)
         self.initial = {**letter.fields, "title": letter.title, "version": letter.version, **self.initial}
         for field in asked_of(letter.kind):
-            self.fields[field.name] = _input(field)
+            self.fields[field.name] = _input(field, lines=_count_lines(letter.fields.get(field.name)))
 
     def fields_given(self) -> Mapping[str, Any]:
         """The cleaned fields without the version."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
-def _input(field: Field) -> forms.Field:
+def _count_lines(value: Any) -> int:
+    """The lines that a value takes where it is typed, from three to twenty."""
+    lines = (
+        len(value) if isinstance(value, list) else sum(1 + len(p) // CHARACTERS for p in str(value or "").split("\n"))
+    )
+    return max(3, min(20, lines + 1))
+
+
+def _input(field: Field, *, lines: int) -> forms.Field:
     label = FIELD_LABELS[field.tag]
     if field.name == "title":
         return forms.CharField(label=label, max_length=300)
@@ -62,16 +72,16 @@ def _input(field: Field) -> forms.Field:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         return forms.DateField(label=label, required=False, widget=widget)
     if field.sort == Sort.ROWS:
-        hint = _("One row a line, cells with | between them: %(columns)s")
+        hint = _("One row a line, cells with | between them, or pasted from a spreadsheet: %(columns)s")
         return RowsField(
-            columns=field.columns, label=label, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+            columns=field.columns, label=label, required=False, widget=forms.Textarea(attrs={"rows": lines}),
             max_length=40_000, help_text=hint % {"columns": f" {BETWEEN} ".join(field.columns)},
         )  # fmt: skip
-    if field.sort == Sort.TEXT:
+    if field.sort == Sort.TEXT or lines > 3:
         return forms.CharField(
-            label=label, required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=20_000, strip=True
+            label=label, required=False, widget=forms.Textarea(attrs={"rows": lines}), max_length=20_000, strip=True
         )
-    return forms.CharField(label=label, required=False, max_length=500)
+    return forms.CharField(label=label, required=False, max_length=2000)
 
 
 class VoidForm(forms.Form):

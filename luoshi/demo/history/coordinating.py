@@ -6,6 +6,7 @@ from functools import partial
 from django.utils import timezone
 
 from luoshi.demo.history.scene import COUNTY, Scene
+from luoshi.demo.history.story import ProblemRow, read
 from luoshi.orgs.models import Unit
 from luoshi.supervision.actions.changing import propose_change
 from luoshi.supervision.actions.coordination import answer_coordination, ask_coordination
@@ -31,6 +32,9 @@ def expect_coordination(scene: Scene) -> None:
     ):  # fmt: skip
         day = diary.workday_before(last - timedelta(days=days))
         diary.put(day, hour, partial(act, scene), minute=11 + days)
+    for n, row in enumerate(read("problems", ProblemRow)):
+        if row.answer:
+            diary.put(diary.workday(diary.day(row.answered)), 16, partial(_answer_row, scene, row), minute=12 + n)
 
 
 def _find(scene: Scene, lead: str) -> Task | None:
@@ -84,6 +88,15 @@ def _answer(scene: Scene, now: datetime) -> None:
     if asked is not None and clerk is not None:
         words = "从涉农整合资金列支，月底前拨付六成，验收后付清。"
         answer_coordination(asked, answer=words, by=clerk, now=now)
+
+
+def _answer_row(scene: Scene, row: ProblemRow, now: datetime) -> None:
+    """The bureau that a report asked decides."""
+    unit = scene.unit(row.asked)
+    asked = Coordination.objects.filter(state="open", asked_unit=unit, question=row.ask).order_by("pk").first()
+    person = scene.clerk(unit.pk) or scene.head(unit.pk)
+    if asked is not None and person is not None:
+        answer_coordination(asked, answer=row.answer, by=person, now=now)
 
 
 def _pass_on_work(scene: Scene, now: datetime) -> None:

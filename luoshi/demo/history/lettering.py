@@ -13,7 +13,7 @@ from luoshi.letters.actions import approve_letter, draft_letter, issue_letter, s
 from luoshi.letters.models import Letter
 from luoshi.letters.rules import default_form
 from luoshi.orgs.queries import get_access
-from luoshi.supervision.queries.circulars import circular_fields, count_parties, get_scope
+from luoshi.supervision.queries.circulars import circular_fields, get_scope, list_parties
 from luoshi.supervision.queries.papers import letter_parties, task_fields
 from luoshi.tasks.models import Task
 from luoshi.tasks.rules.states import State
@@ -116,5 +116,5 @@ def _circulate(scene: Scene, now: datetime) -> None:
     fields["next_steps"] = "滞后事项的牵头单位于5个工作日内书面说明原因和补救措施，报县政府督查室。"
     draft_letter(
         "circular", unit=unit, by=by, now=now, today=today, fields=fields, subject=unit,
-        title="关于本季度督查事项办理情况的通报", recipients=[party for party in count_parties(scope) if party != unit],
+        title="关于本季度督查事项办理情况的通报", recipients=list_parties(scope),
     )  # fmt: skip

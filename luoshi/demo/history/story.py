@@ -111,7 +111,7 @@ class MilestoneRow:
 
 @dataclass(frozen=True, slots=True)
 class ProblemRow:
-    """What stood in the way in a month, and what was asked of whom."""
+    """What stood in the way in a month, what was asked of whom, and the answer with its day if there was one."""
 
     title: str
     unit: str
@@ -122,6 +122,8 @@ class ProblemRow:
     asked: str
     next_step: str
     next: str
+    answered: str
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)

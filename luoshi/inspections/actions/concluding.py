@@ -123,6 +123,7 @@ def issue_conclusion(conclusion: Conclusion, *, by: Person, now: datetime) -> No
         letter = draft_letter(
             "conclusion", unit=row.inspection.unit, by=by, now=now, today=timezone.localtime(now).date(),
             fields=conclusion_fields(conclusion), subject=conclusion, recipients=[row.unit],
+            title=f"关于{row.unit.name}的督查结论",
         )  # fmt: skip
         Conclusion.objects.filter(pk=conclusion.pk).update(letter=letter.pk)
         text = say(words, title=row.inspection.title[:120], unit=row.unit)

@@ -143,6 +143,7 @@ def rectify_findings(findings: Sequence[Finding], *, by: Person, now: datetime) 
     if not findings or any(f.task_id is not None or f.is_dropped for f in findings):
         raise AlreadyTask
     inspection, today = findings[0].object.inspection, timezone.localtime(now).date()
+    unit = findings[0].object.unit
     with transaction.atomic():
         codes = take_codes(inspection.unit, year=today.year, count=len(findings))
         tasks = [
@@ -158,7 +159,7 @@ def rectify_findings(findings: Sequence[Finding], *, by: Person, now: datetime) 
         tell_doers(tasks, now=now, today=today)
         draft_letter(
             "rectify", unit=inspection.unit, by=by, now=now, today=today, fields=rectify_fields(findings),
-            subject=inspection, recipients=[findings[0].object.unit],
+            subject=inspection, recipients=[unit], title=f"关于{unit.name}的整改通知书",
         )  # fmt: skip
         record_entry(
             "rectify_findings", by=by, now=now, subject=inspection, unit_path=inspection.unit.path or "",

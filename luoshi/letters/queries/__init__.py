@@ -12,7 +12,6 @@ from luoshi.letters.queries.listing import (
     list_register_years,
     list_templates,
     may,
-    names_of,
     read_kept,
 )
 from luoshi.letters.queries.rendering import (
@@ -44,7 +43,6 @@ __all__ = [
     "list_register_years",
     "list_templates",
     "may",
-    "names_of",
     "plan_letter",
     "read_kept",
     "render_draft",

@@ -1,7 +1,6 @@
 """Reading letters: the list, one through its gate, the register, what is kept of an issued one."""
 
 import hashlib
-from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet
@@ -118,8 +117,3 @@ def list_templates(unit: Unit) -> list[Template]:
 def list_marks(unit: Unit) -> dict[str, str]:
     """The 代字 that a unit has set, by kind."""
     return dict(Mark.objects.filter(unit=unit).values_list("kind", "mark"))
-
-
-def names_of(units: Iterable[Unit]) -> str:
-    """Units as a letter addresses them."""
-    return "、".join(unit.name for unit in units)

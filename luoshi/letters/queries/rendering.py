@@ -1,16 +1,18 @@
 """The Word file of a letter: the template in use for its unit, filled with its fields."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from luoshi.letters.models import LONGEST_TITLE, Letter, Mark, Template
-from luoshi.letters.queries.listing import names_of
 from luoshi.letters.rules import (
     KINDS,
+    MOST_NAMED,
     UNDATED,
     UNNUMBERED,
+    address,
     clean_fields,
     default_form,
     sample_fields,
@@ -88,13 +90,22 @@ def plan_letter(
     """A letter as it would be drafted with these fields; not stored."""
     kept = clean_fields(kind, fields)
     if recipients or kept.get("lead"):
-        kept.setdefault("to", names_of(recipients) or kept["lead"])
+        kept.setdefault("to", _address(unit, recipients) or kept["lead"])
     kept["title"] = (title or kept.get("title") or _usual_title(kind, kept))[:LONGEST_TITLE]
     return Letter(unit=unit, kind=kind, title=kept["title"], fields=kept)
 
 
+def _address(unit: Unit, recipients: Sequence[Unit]) -> str:
+    """The addressees as the letter names them; one query where there are many."""
+    many = len(recipients) > MOST_NAMED
+    below = Counter(
+        Unit.objects.filter(parent=unit, valid_to__isnull=True).values_list("level", flat=True) if many else ()
+    )
+    return address([(party.name, party.level) for party in recipients], below=below)
+
+
 def _usual_title(kind: str, fields: Mapping[str, Any]) -> str:
-    matter = str(fields.get("matter", "")).strip()
+    matter = str(fields.get("matter", "")).strip().rstrip("。；;.")
     return f"关于“{matter}”的{KINDS[kind].title}" if matter else KINDS[kind].title
 
 

@@ -1,6 +1,7 @@
 """Deciding about letters: kinds and their fields, numbers, who may do what."""
 
 from luoshi.letters.rules.access import APPROVERS, DRAFTERS, KEEPERS, may_approve, may_draft, may_keep
+from luoshi.letters.rules.addressees import MOST_NAMED, address
 from luoshi.letters.rules.forms import default_form
 from luoshi.letters.rules.kinds import (
     KINDS,
@@ -33,6 +34,7 @@ __all__ = [
     "KEEPERS",
     "KINDS",
     "MISSING",
+    "MOST_NAMED",
     "OBJECTION",
     "UNDATED",
     "UNNUMBERED",
@@ -41,6 +43,7 @@ __all__ = [
     "LetterKind",
     "LetterState",
     "Sort",
+    "address",
     "asked_of",
     "clean_fields",
     "date_words",

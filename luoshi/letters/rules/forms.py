@@ -61,7 +61,13 @@ class Listing:
     shares: tuple[float, ...]
 
 
+def given(tag: str, words: str) -> tuple[str, str, str]:
+    """A paragraph that is left out where the field is empty: the lines that open it, say it and close it."""
+    return f"{{%p if {tag} %}}", words, "{%p endif %}"
+
+
 Block = Facts | Words | Part | Listing
+COPIES = ("{%tr if 抄送 %}", "抄送：{{抄送}}", "{%tr endif %}")
 TOTALS = "共有督查事项{{事项总数}}项，已办结{{办结数}}项，其中按期办结{{按期办结数}}项；逾期{{逾期数}}项。"
 UNIT_SHARES = (2.4, 1, 1, 1, 1, 1.2)
 FORMS: dict[str, tuple[Block, ...]] = {
@@ -69,7 +75,7 @@ FORMS: dict[str, tuple[Block, ...]] = {
         Words(("根据工作安排，现将以下事项交你单位办理，请按时签收、按期反馈、按时办结。",)),
         Facts(("编号", "类别", "牵头单位", "协办单位", "责任领导", "责任人", "交办日", "签收时限", "首次反馈日",
                "反馈频次", "办结时限", "审批人", "联系人及电话", "签收人及时间")),
-        Part("来源及批示", ("来源及文号：{{来源及文号}}", "批示原文：{{批示原文}}")),
+        Part("来源及批示", ("来源及文号：{{来源及文号}}", *given("批示原文", "批示原文：{{批示原文}}"))),
         Part("督办事项", ("{{事项}}",)),
         Part("具体要求", ("{{具体要求}}",)),
     ),
@@ -176,19 +182,19 @@ FORMS: dict[str, tuple[Block, ...]] = {
 @cache
 def default_form(kind: str, *, issuer: str) -> bytes:
     """The template of a kind as a Word file, set for the length of the issuer's name; it is what people edit."""
-    given = KINDS[kind]
+    asked = KINDS[kind]
     document = start_paper()
     add_banner(document, "{{发文机关}}", width=len(issuer))
-    add_number(document, "{{发文字号}}", signer="{{签发人}}" if given.is_upward else "")
+    add_number(document, "{{发文字号}}", signer="{{签发人}}" if asked.is_upward else "")
     add_title(document, "{{标题}}")
     add_line(document, "{{主送}}：", FLUSH)
-    fields = {field.tag: field for field in given.fields}
+    fields = {field.tag: field for field in asked.fields}
     numeral = iter(NUMERALS)
     for block in FORMS[kind]:
         _set_block(document, block, fields, numeral=numeral)
-    add_attachments(document, ("{%p if 附件 %}", "{{附件}}", "{%p endif %}"))
+    add_attachments(document, given("附件", "{{附件}}"))
     add_signature(document, "{{发文机关}}", "{{成文日期}}", width=len(issuer))
-    add_imprint(document, copies="{{抄送}}", issuer="{{发文机关}}", date="{{成文日期}}")
+    add_imprint(document, copies=COPIES, issuer="{{发文机关}}", date="{{成文日期}}")
     return save_paper(document)
 
 

@@ -25,11 +25,10 @@ from luoshi.letters.queries import (
     list_register,
     list_register_years,
     may,
-    names_of,
     read_kept,
     render_draft,
 )
-from luoshi.letters.rules import fields_missing, number_of
+from luoshi.letters.rules import MOST_NAMED, fields_missing, number_of
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.orgs.models import Unit
 from luoshi.orgs.queries import get_unit_for
@@ -79,7 +78,8 @@ def _page(request: SignedRequest, found: Letter, *, form: VoidForm | None = None
     context = {
         "letter": found, "shown": shown, "may": steps, "missing": _missing(found), "office": bool(find_office()),
         "next_number": number_of(get_mark(found.unit, found.kind), year=today().year, number=0).replace("0号", "×号"),
-        "recipients": names_of(found.recipients.all()), "form": form or VoidForm(),
+        "recipients": [unit.name for unit in found.recipients.all()], "most_named": MOST_NAMED,
+        "form": form or VoidForm(),
         "is_drafter": found.drafted_by_id == request.user.pk, "subject": _subject_page(found),
     }  # fmt: skip
     return render(request, "letters/letter.html", context, status=status)

@@ -130,17 +130,21 @@ def add_signature(document: WordDocument, issuer: str, date: str, *, width: int)
         paragraph.paragraph_format.keep_with_next = words is issuer
 
 
-def add_imprint(document: WordDocument, *, copies: str, issuer: str, date: str) -> None:
-    """版记 at the foot of the last page: copies, who printed it and when, between rules as wide as the text."""
+def add_imprint(document: WordDocument, *, copies: Sequence[str], issuer: str, date: str) -> None:
+    """版记 at the foot of the last page: copies, who printed it and when, between rules as wide as the text.
+
+    `copies` are rows, some of which may be tags alone.
+    """
     face = Face(BODY_FACE, NUMBER_SIZE, 26.0, WD_ALIGN_PARAGRAPH.LEFT, 0)
-    first = add_line(document, f"抄送：{copies}", face)
-    first.paragraph_format.left_indent = Pt(NUMBER_SIZE * 4)
-    first.paragraph_format.first_line_indent = Pt(-NUMBER_SIZE * 3)
+    rows = [add_line(document, words, face) for words in copies]
+    for row in rows:
+        row.paragraph_format.left_indent = Pt(NUMBER_SIZE * 4)
+        row.paragraph_format.first_line_indent = Pt(-NUMBER_SIZE * 3)
     last = add_line(document, issuer, face)
     last.paragraph_format.left_indent = Pt(NUMBER_SIZE)
     last.paragraph_format.tab_stops.add_tab_stop(Pt(BLOCK - NUMBER_SIZE), WD_TAB_ALIGNMENT.RIGHT)
     add_words(last, f"\t{date}印发", face)
-    _to_foot(document, (first, last))
+    _to_foot(document, (*rows, last))
 
 
 def _to_foot(document: WordDocument, lines: Sequence[Paragraph]) -> None:

@@ -10,7 +10,7 @@ from luoshi.core.policy import Policy
 from luoshi.progress.actions.tables import TableGiven
 from luoshi.progress.models import CAUSE_LABELS
 from luoshi.progress.queries.lights import COLOUR_WORDS, LIGHT_WORDS
-from luoshi.progress.queries.tables import PALETTE_NOTES, THRESHOLDS
+from luoshi.progress.queries.tables import PALETTE_NAMES, PALETTE_NOTES, THRESHOLDS
 from luoshi.progress.rules.palettes import LINES, PALETTES, WORST_FIRST, palette_of
 
 HOLDER_HELP = _("A unit or a leader, also one above you: its name, short name or unit code, or the person's name.")
@@ -59,7 +59,7 @@ class TableForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["palette"].choices = [(n, f"{n} · {PALETTE_NOTES[n]}") for n in PALETTES]  # type: ignore[attr-defined]
+        self.fields["palette"].choices = [(n, f"{PALETTE_NAMES[n]} · {PALETTE_NOTES[n]}") for n in PALETTES]  # type: ignore[attr-defined]
         shown = [(colour.value, COLOUR_WORDS[colour]) for colour in WORST_FIRST]
         for line in LINES:
             self.fields[f"line_{line.value}"] = forms.ChoiceField(label=str(LIGHT_WORDS[line]), choices=shown)

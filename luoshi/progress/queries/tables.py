@@ -16,7 +16,7 @@ from luoshi.orgs.models import Unit
 from luoshi.orgs.rules import Access, Role
 from luoshi.progress.models.following import LightTable
 from luoshi.progress.queries.lights import judged, light_code
-from luoshi.progress.rules.palettes import CODES, PALETTES, TableFault
+from luoshi.progress.rules.palettes import CODES, PALETTES, PRESETS, TableFault
 from luoshi.tasks.models import PHASE_OPEN, Task
 from luoshi.tasks.rules.states import ACTIVE
 
@@ -32,23 +32,28 @@ FAULT_SENTENCES = {
     TableFault.MILDER: gettext_lazy("Far behind cannot show a milder colour than behind."),
     TableFault.RED_BEFORE_YELLOW: gettext_lazy("Far behind begins at no fewer points than behind."),
 }
+PALETTE_NAMES = {
+    "traffic": gettext_lazy("traffic lights"),
+    "sheets": gettext_lazy("three sheets"),
+    "blue_fine": gettext_lazy("blue is good"),
+    "pace": gettext_lazy("pace alone"),
+    **{name: preset.place for name, preset in PRESETS.items() if preset.place},
+}
 PALETTE_NOTES = {
     "traffic": gettext_lazy("Red overdue or far behind, yellow behind, in doubt or near its date, green on track."),
     "sheets": gettext_lazy("Blue is a reminder that the date is near, yellow behind or in doubt, red overdue."),
-    "blue_fine": gettext_lazy("Blue is good: on track. Red and yellow as in traffic."),
+    "blue_fine": gettext_lazy("Blue is good: on track. Red and yellow as with traffic lights."),
     "pace": gettext_lazy("By pace alone: a date that is near says nothing."),
-    "yichang": gettext_lazy("宜昌: yellow near its limit, red as soon as it is behind."),
-    "sanming": gettext_lazy(
-        "三明: the blue sheet reminds, the orange one (yellow here) warns, the red one is the last."
-    ),
-    "suqian": gettext_lazy("宿迁: blue near its limit, yellow behind schedule or poor, red overdue."),
-    "guangyuan": gettext_lazy("广元: blue is fine, yellow slow but still to be reached, red hard to finish."),
-    "yinchuan": gettext_lazy("银川: yellow 10 to 30 points below the path, red beyond 30."),
-    "zaozhuang": gettext_lazy("枣庄: the blue card encourages, the yellow one reminds, the red one warns."),
-    "sanyuan": gettext_lazy("三原: green smooth, yellow slow, red overdue or never begun."),
-    "dongtou": gettext_lazy("洞头: a list of projects in three colours by pace alone."),
-    "wuding": gettext_lazy("武定: indicators under watch are yellow; red ones are answered for in public."),
-    "kaiyuan": gettext_lazy("开源: blue is an early warning, yellow a card, red the last."),
+    "yichang": gettext_lazy("Yellow near its limit, red as soon as it is behind."),
+    "sanming": gettext_lazy("The blue sheet reminds, the orange one (yellow here) warns, the red one is the last."),
+    "suqian": gettext_lazy("Blue near its limit, yellow behind schedule or poor, red overdue."),
+    "guangyuan": gettext_lazy("Blue is fine, yellow slow but still to be reached, red hard to finish."),
+    "yinchuan": gettext_lazy("Yellow 10 to 30 points below the path, red beyond 30."),
+    "zaozhuang": gettext_lazy("The blue card encourages, the yellow one reminds, the red one warns."),
+    "sanyuan": gettext_lazy("Green smooth, yellow slow, red overdue or never begun."),
+    "dongtou": gettext_lazy("A list of projects in three colours by pace alone."),
+    "wuding": gettext_lazy("Indicators under watch are yellow; red ones are answered for in public."),
+    "kaiyuan": gettext_lazy("Blue is an early warning, yellow a card, red the last."),
 }
 
 

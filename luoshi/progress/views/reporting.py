@@ -103,8 +103,16 @@ def turns(request: SignedRequest) -> HttpResponse:
     )
     page = paginate(rows, number=request.GET.get("page", "1"))
     named = Unit.objects.filter(pk=unit).first() if unit and page.rows else None
-    context = {"page": page, "month": month, "state": TURN_LABELS.get(state, ""), "unit": named, "labels": LEVEL_LABELS}
-    return render(request, "progress/turns.html", {**context, "level": _level(request)})
+    context = {
+        "page": page,
+        "month": month,
+        "asked": state,
+        "states": TURN_LABELS,
+        "unit": named,
+        "labels": LEVEL_LABELS,
+        "level": _level(request),
+    }
+    return render(request, "progress/turns.html", context)
 
 
 @require_GET

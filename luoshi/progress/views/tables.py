@@ -18,6 +18,7 @@ from luoshi.progress.actions.tables import TableGiven, check_table, set_table
 from luoshi.progress.forms.following import TableForm, table_initial
 from luoshi.progress.queries.lights import COLOUR_WORDS
 from luoshi.progress.queries.tables import (
+    PALETTE_NAMES,
     PALETTE_NOTES,
     colours,
     compare_tables,
@@ -54,11 +55,14 @@ def table(request: SignedRequest) -> HttpResponse:
             except Refusal as refusal:
                 form.add_error(None, str(refusal.sentence))
                 status = refusal.status
-    palettes = [
-        (name, PALETTE_NOTES[name], [PALETTES[name][line].value for line in LINES], PRESETS[name].place)
-        for name in PALETTES
-    ]
-    words |= {"form": form, "may_set": may_set, "held": held, "policy": policy, "palettes": palettes}
+    words |= {
+        "form": form,
+        "may_set": may_set,
+        "held": held,
+        "policy": policy,
+        "palettes": PALETTE_NOTES.items(),
+        "names": PALETTE_NAMES,
+    }
     words |= {"history": list(list_tables()[:HISTORY]), "words": COLOUR_WORDS, "lines": LINES}
     return render(request, "progress/lights/table.html", words, status=status)
 

@@ -148,8 +148,8 @@ def _make_task(
     words = text.strip()
     return create_task(
         stocktake.unit, by=by, now=now, duties=[DutyRow(DutyRole.LEAD.value, unit.pk, str(unit))],
-        title=words.splitlines()[0][:300], requirement=words, standard=words, kind=guess_kind(words).value,
-        matter=Matter.MEETING.value, due_date=due, asked_by=stocktake.leader,
+        title=words.splitlines()[0].rstrip("。；;")[:300], requirement=words, standard=words,
+        kind=guess_kind(words).value, matter=Matter.MEETING.value, due_date=due, asked_by=stocktake.leader,
         tier=max(about.tier, Tier.KEY.value) if about else Tier.KEY.value,
         sponsor=about.sponsor if about else None,
     )  # fmt: skip

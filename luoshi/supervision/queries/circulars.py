@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import TruncDate
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Substr, TruncDate
 from django.utils import timezone, translation
 
 from luoshi.core.shell import percent as as_percent
 from luoshi.directives.models import Directive
 from luoshi.letters.rules import date_words
 from luoshi.orgs.models import Unit
-from luoshi.orgs.rules import Access, path_range
+from luoshi.orgs.rules import PATH_STEP, Access, path_range
 from luoshi.progress.models import CAUSE_LABELS, Obstacle
 from luoshi.supervision.models import Coordination
 from luoshi.supervision.queries.papers import CHINESE, LEADING, Fields
@@ -24,7 +23,6 @@ from luoshi.tasks.rules.states import ACTIVE, State
 
 MOST_EXAMPLES = 8
 MOST_ITEMS = 60
-MOST_UNITS = 60
 DONE = [State.COMPLETED.value, State.CLOSED.value, State.ARCHIVED.value]
 OPEN = [state.value for state in ACTIVE]
 MANY_KINDS = ("circular", "special", "report", "bulletin", "minutes")
@@ -32,8 +30,9 @@ MANY_KINDS = ("circular", "special", "report", "bulletin", "minutes")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The tasks that a report is about, in a span of days."""
+    """The tasks that a report of a unit is about, in a span of days."""
 
+    unit: Unit
     tasks: QuerySet[Task]
     first: date
     last: date
@@ -50,7 +49,7 @@ def get_scope(access: Access, *, unit: Unit, first: date, last: date, directive:
         tasks = tasks.filter(clause__directive=directive)
     else:
         tasks = tasks.filter(owner__path__range=path_range(unit.path or ""))
-    return Scope(tasks.exclude(completed_at__lt=_start(first)), first, last)
+    return Scope(unit, tasks.exclude(completed_at__lt=_start(first)), first, last)
 
 
 def circular_fields(kind: str, scope: Scope, *, today: date, directive: Directive | None = None) -> Fields:
@@ -62,10 +61,19 @@ def circular_fields(kind: str, scope: Scope, *, today: date, directive: Directiv
         return {name: value for name, value in given.items() if value not in (None, "", [])}
 
 
-def count_parties(scope: Scope) -> list[Unit]:
-    """The units that lead the tasks of a scope: to whom a circular goes."""
+def list_parties(scope: Scope) -> list[Unit]:
+    """The units that answer for the tasks of a scope, to whom a circular goes; a town answers for its villages."""
     led = Duty.objects.filter(task__in=scope.tasks.values("pk"), role__in=LEADING, unit__isnull=False)
-    return list(Unit.objects.filter(pk__in=led.values("unit")).order_by("path")[:MOST_UNITS])
+    paths = led.order_by().annotate(party=_party(scope, "unit__path")).values("party")
+    return list(Unit.objects.filter(path__in=paths).exclude(pk=scope.unit.pk).order_by("path"))
+
+
+def _party(scope: Scope, path: str) -> Case:
+    """The path of the unit right below the issuer that the unit at a path belongs to; any other stands for itself."""
+    above = scope.unit.path or ""
+    return Case(
+        When(**{f"{path}__range": path_range(above)}, then=Substr(path, 1, len(above) + PATH_STEP)), default=F(path)
+    )
 
 
 def _conditions(scope: Scope, today: date) -> dict[str, Q]:
@@ -96,21 +104,19 @@ def _summary(counted: dict[str, str], scope: Scope) -> str:
 
 
 def _units(scope: Scope, today: date) -> list[list[str]]:
-    """Each leading unit: in all, done, on time, overdue, and the share done on time of what is done or overdue."""
+    """Each unit that answers: in all, done, on time, overdue, and the share done on time of what is done or overdue."""
     conditions = _conditions(scope, min(today, scope.last))
     tasks = _dated(scope).filter(duties__role__in=LEADING, duties__unit__isnull=False)
-    rows: Iterable[Any] = (
-        tasks.order_by()
-        .values("duties__unit__short_name", "duties__unit__name", "duties__unit__path")
-        .annotate(total=Count("pk"), **{name: Count("pk", filter=given) for name, given in conditions.items()})
-        .order_by("duties__unit__path")[:MOST_UNITS]
-    )
+    numbers = {name: Count("pk", filter=given, distinct=True) for name, given in conditions.items()}
+    grouped: QuerySet[Any, Any] = tasks.order_by().values(party=_party(scope, "duties__unit__path"))
+    counted = {row["party"]: row for row in grouped.annotate(total=Count("pk", distinct=True), **numbers)}
+    rows = [(unit, counted[unit.path]) for unit in Unit.objects.filter(path__in=list(counted)).order_by("path")]
     return [
         [
-            row["duties__unit__short_name"] or row["duties__unit__name"], str(row["total"]), str(row["done"]),
-            str(row["on_time"]), str(row["late"]), _rate(row["on_time"], row["done"] + row["late"]),
+            str(unit), str(row["total"]), str(row["done"]), str(row["on_time"]), str(row["late"]),
+            _rate(row["on_time"], row["done"] + row["late"]),
         ]
-        for row in rows
+        for unit, row in rows
     ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone, translation
 
 from luoshi.core.shell import percent as as_percent
+from luoshi.core.shell import period
 from luoshi.letters.models import Letter
 from luoshi.letters.rules import OBJECTION, date_words
 from luoshi.orgs.models import Unit
@@ -237,7 +238,7 @@ def _feedback(known: _Known) -> Fields:
     evidence = Evidence.objects.filter(feedback=report).select_related("version")
     cause = str(CAUSE_LABELS[report.cause]) if report.cause else ""
     return {
-        **given, "period": report.period, "progress": f"{report.done}{value}", "coordination": asked,
+        **given, "period": period(report.period), "progress": f"{report.done}{value}", "coordination": asked,
         "percent": as_percent(report.percent) if report.percent is not None else "",
         "evidence": [[row.name] for row in evidence], "next_step": report.next_step, "next_date": report.next_date,
         "problems": "：".join(words for words in (cause, report.problem) if words),

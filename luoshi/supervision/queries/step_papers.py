@@ -36,7 +36,8 @@ def step_fields(steps: Sequence[ChaseStep], *, today: date, policy: Policy, chas
     kind = paper_of(step.instrument, step.approver)
     if kind in MANY_KINDS:
         first = min(step.chase.opened_date for step in steps)
-        scope = Scope(Task.objects.filter(pk__in=[task.pk for task in tasks]), first, today)
+        chased = Task.objects.filter(pk__in=[task.pk for task in tasks])
+        scope = Scope(step.chase.home or tasks[0].owner, chased, first, today)
         fields = circular_fields(kind, scope, today=today)
     else:
         fields = task_fields(tasks[0], kind, today=today, policy=policy, chaser=chaser)

@@ -18,7 +18,7 @@ from luoshi.letters.queries import list_drafting_units, list_letters_about
 from luoshi.orgs.middleware import SignedRequest
 from luoshi.orgs.models import Unit
 from luoshi.supervision.forms.letters import LetterAboutMany, LetterAboutTask
-from luoshi.supervision.queries.circulars import circular_fields, count_parties, get_scope
+from luoshi.supervision.queries.circulars import circular_fields, get_scope, list_parties
 from luoshi.supervision.queries.papers import UPWARD, letter_parties, task_fields
 from luoshi.tasks.models import Task
 from luoshi.tasks.queries import get_task_for
@@ -76,8 +76,7 @@ def _about_many(request: SignedRequest, form: LetterAboutMany, units: list[Unit]
     paper = given["directive"]
     scope = get_scope(request.access, unit=unit, first=given["first"], last=given["last"], directive=paper)
     fields = circular_fields(given["kind"], scope, today=today(), directive=paper)
-    parties = count_parties(scope) if given["kind"] in ("circular", "bulletin") else []
-    recipients = [party for party in parties if party != unit]
+    recipients = list_parties(scope) if given["kind"] in ("circular", "bulletin") else []
     return _draft(request, form, given["kind"], unit, fields, subject=paper or unit, recipients=recipients)
 
 

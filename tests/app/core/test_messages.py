@@ -1,8 +1,12 @@
 """What is collected for translation: every text that code marks, wherever it stands."""
 
 from io import BytesIO
+from typing import Any
 
-from luoshi.core.management.commands.messages import KEYWORDS, extract_python
+import pytest
+from babel.messages.catalog import Message
+
+from luoshi.core.management.commands.messages import KEYWORDS, _fits, extract_python
 
 SOURCE = """
 said = f"{words} {_('The units were told.')}"
@@ -17,3 +21,18 @@ def test_texts_inside_f_strings_and_joined_texts_are_collected() -> None:
         ("The units were told.",),
         ("%(n)s task", "%(n)s tasks", None),
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "translation", "fits"),
+    [
+        ("%(n)s tasks", "%(n)s项任务", True),
+        (("%(n)s task", "%(n)s tasks"), ("%(n)s项任务",), True),
+        ("%(n)s tasks", "%(m)s项任务", False),
+        ("%(n)s tasks", "任务", False),
+        ("%(n)s tasks", "%(n)s%项", False),
+        ("100% done", "完成100%", True),
+    ],
+)
+def test_translation_names_the_values_of_its_text(text: Any, translation: Any, *, fits: bool) -> None:
+    assert _fits(Message(text, translation)) is fits

@@ -10,12 +10,13 @@ import pytest
 from django.test import Client
 
 from luoshi.core.policy import get_policy
+from luoshi.letters.actions import draft_letter
 from luoshi.letters.models import Letter
 from luoshi.progress.models import Feedback
-from luoshi.supervision.queries.circulars import circular_fields, count_parties, get_scope
+from luoshi.supervision.queries.circulars import circular_fields, get_scope, list_parties
 from luoshi.supervision.queries.papers import TASK_KINDS, task_fields
 from luoshi.tasks.models import Task
-from tests.factories.orgs import Cast
+from tests.factories.orgs import Cast, make_unit
 from tests.factories.work import make_task
 
 SignIn = Callable[[str], Client]
@@ -103,7 +104,27 @@ def test_circular_counts_on_time_and_late_and_names_who_lags(cast: Cast, late: T
     assert given["lagging"] == [["县农业农村局", "建成高标准农田", "3天", ""]]
     assert given["good"] == [["县水利局", "“修渠”提前7天办结。"]]
     assert ["县水利局", "2", "2", "1", "0", "50%"] in given["units"]
-    assert {str(unit) for unit in count_parties(scope)} == {"县农业农村局", "县水利局"}
+    assert {str(unit) for unit in list_parties(scope)} == {"县农业农村局", "县水利局"}
+
+
+def test_town_answers_for_its_villages_in_a_circular(cast: Cast) -> None:
+    make_task(cast, "清淤", lead="QH-T01-V01")
+    make_task(cast, "巡查", lead="QH-T01-V01", joint=["QH-T01-V02"])
+    scope = get_scope(cast.access("office"), unit=cast.unit("QH"), first=date(2026, 11, 1), last=cast.today)
+    given = circular_fields("circular", scope, today=cast.today)
+    assert [row[:2] for row in given["units"]] == [["柳河镇", "2"]]
+    assert [str(unit) for unit in list_parties(scope)] == ["柳河镇"]
+
+
+def test_many_addressees_are_named_together_and_listed_on_the_page(cast: Cast, signed_in: SignIn) -> None:
+    county = cast.unit("QH")
+    towns = [make_unit(f"QH-T{n}", f"第{n}镇", level="township", parent=county) for n in range(11, 20)]
+    letter = draft_letter(
+        "circular", unit=county, by=cast["office"], now=cast.now, today=cast.today, fields={}, subject=county,
+        recipients=towns,
+    )  # fmt: skip
+    assert letter.fields["to"] == "有关乡镇（街道）"
+    assert "第19镇" in signed_in("office").get(f"/letters/{letter.pk}/").content.decode()
 
 
 @pytest.mark.parametrize("kind", ["special", "report", "bulletin", "minutes"])
@@ -145,7 +166,10 @@ def test_rows_typed_with_bars_are_kept_as_cells(cast: Cast, signed_in: SignIn) -
     office.post(f"/letters/{letter.pk}/edit/", form)
     letter.refresh_from_db()
     assert letter.fields["good"] == [["县水利局", "修渠"], ["县财政局", "拨款"]]
-    bad = office.post(f"/letters/{letter.pk}/edit/", {**form, "version": "2", "good": "甲|乙|丙"})
+    office.post(f"/letters/{letter.pk}/edit/", {**form, "version": "2", "good": "\t修渠\n县财政局\t拨款"})  # pasted
+    letter.refresh_from_db()
+    assert letter.fields["good"] == [["", "修渠"], ["县财政局", "拨款"]]
+    bad = office.post(f"/letters/{letter.pk}/edit/", {**form, "version": "3", "good": "甲|乙|丙"})
     assert bad.status_code == 422
 
 

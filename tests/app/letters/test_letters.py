@@ -65,7 +65,13 @@ def test_issued_letter_has_a_number_a_date_and_a_fingerprint_in_the_journal(cast
 
 def test_what_the_ledger_does_not_hold_is_a_dash(cast: Cast) -> None:
     letter = issue(cast, draft(cast), approved_by=cast["leader"])
-    assert "批示原文：——" in words(letter)
+    assert "来源及文号：——" in words(letter)
+
+
+def test_lines_that_say_nothing_are_left_out(cast: Cast) -> None:
+    text = words(issue(cast, draft(cast), approved_by=cast["leader"]))
+    assert "批示原文" not in text
+    assert "抄送" not in text
 
 
 def test_draft_has_no_number_and_takes_none(cast: Cast) -> None:

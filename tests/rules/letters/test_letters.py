@@ -7,6 +7,7 @@ import pytest
 from luoshi.letters.rules import (
     KINDS,
     Sort,
+    address,
     asked_of,
     clean_fields,
     date_words,
@@ -137,3 +138,18 @@ def test_drafter_never_approves() -> None:
 def test_posts_decide_who_drafts_and_who_keeps_forms(role: Role, path: str, drafts: bool, keeps: bool) -> None:
     assert may_draft(seat(role, path), unit_id=3, path=BUREAU) is drafts
     assert may_keep(seat(role, path), path=BUREAU) is keeps
+
+
+@pytest.mark.parametrize(
+    ("towns", "bureaus", "words"),
+    [
+        (2, 1, "镇1、镇2、局1"),
+        (9, 0, "各乡镇（街道）"),
+        (8, 3, "有关乡镇（街道），各部门"),
+        (7, 2, "有关乡镇（街道），局1、局2"),
+    ],
+)
+def test_many_addressees_are_named_together(towns: int, bureaus: int, words: str) -> None:
+    parties = [(f"镇{n}", "township") for n in range(1, towns + 1)]
+    parties += [(f"局{n}", "department") for n in range(1, bureaus + 1)]
+    assert address(parties, below={"township": 9, "department": 3}) == words

@@ -2,7 +2,9 @@
 
 import ast
 import io
+import re
 import tempfile
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -35,6 +37,7 @@ def extract_python(
                 yield call.lineno, call.func.id, texts, []
 
 
+NAMED = re.compile(r"%\((\w+)\)")
 METHODS = [("**/tests/**", "ignore"), ("**.py", f"{__name__}:extract_python"), ("**/templates/**.html", "jinja2")]
 OPTIONS = {
     "**/templates/**.html": {
@@ -71,6 +74,11 @@ class Command(BaseCommand):
         for message in missing[:40]:
             where = ", ".join(f"{file}:{line}" for file, line in message.locations[:2])
             self.stderr.write(f"untranslated: {message.id!r} ({where})")
+        broken = [message for message in catalog if message.id and message.string and not _fits(message)]
+        for message in broken[:40]:
+            self.stderr.write(f"names other values than the text it translates: {message.id!r}")
+        if broken:
+            raise CommandError(f"{len(broken)} translations name other values than their texts")
         if missing:
             raise CommandError(f"{len(missing)} strings have no Chinese in locale/zh_Hans/LC_MESSAGES/django.po")
         self.stdout.write(f"{len(catalog)} strings, all translated")
@@ -96,6 +104,19 @@ def _extract(root: Path) -> Catalog:
 def _is_translated(message: Any) -> bool:
     strings = message.string if isinstance(message.string, tuple) else (message.string,)
     return all(strings) and not message.fuzzy
+
+
+def _fits(message: Any) -> bool:
+    """Does each translation name the values that its text names, and can it be filled with them?"""
+    texts = message.id if isinstance(message.id, tuple) else (message.id,)
+    strings = message.string if isinstance(message.string, tuple) else (message.string,)
+    named = [set(NAMED.findall(text)) for text in texts]
+    if not any(named):
+        return True
+    try:
+        return all(string % defaultdict(int) and set(NAMED.findall(string)) in named for string in strings if string)
+    except (TypeError, ValueError):
+        return False
 
 
 def _write_mo(path: Path, catalog: Catalog) -> None:
