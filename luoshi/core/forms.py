@@ -62,7 +62,7 @@ class DayForm(forms.Form):
 class ClearForm(forms.Form):
     """The day that is to follow the plain week again."""
 
-    day = forms.DateField()
+    day = DayField()
 
 
 class HolidaysForm(forms.Form):

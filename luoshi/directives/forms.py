@@ -174,8 +174,8 @@ class ProposalForm(forms.Form):
 
     def _step(self, row: Values) -> Values:
         try:
-            day = date.fromisoformat(row["date"])
-        except ValueError:
+            day = DayField().clean(row["date"])
+        except forms.ValidationError:
             self.add_error(None, _("The step “%(name)s” needs a date.") % {"name": row["name"][:40]})
             return row
         if not row["name"]:

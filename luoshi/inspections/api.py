@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
+from luoshi.core.api import Day
 from luoshi.core.clock import now, today
 from luoshi.core.pagination import PAGE_SIZE, paginate
 from luoshi.inspections.actions import concluding, planning
@@ -113,7 +114,7 @@ class DecisionIn(Schema):
 
     adopted: bool
     body: str = Field(max_length=120, examples=["县政府常务会议"])
-    decided_date: date
+    decided_date: Day
     number: str = Field("", max_length=60)
     words: str = Field("", max_length=500, description="required where it is not adopted")
 

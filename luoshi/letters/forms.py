@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from luoshi.core.forms import DayField
 from luoshi.letters.models import FIELD_LABELS, Letter
 from luoshi.letters.rules import KINDS, Field, Sort, asked_of
 
@@ -69,8 +70,7 @@ def _input(field: Field, *, lines: int) -> forms.Field:
     if field.name == "title":
         return forms.CharField(label=label, max_length=300)
     if field.sort == Sort.DATE:
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        return forms.DateField(label=label, required=False, widget=widget)
+        return DayField(label=label, required=False)
     if field.sort == Sort.ROWS:
         hint = _("One row a line, cells with | between them, or pasted from a spreadsheet: %(columns)s")
         return RowsField(

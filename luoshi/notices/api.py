@@ -1,11 +1,12 @@
 """What one wishes to hear, and what left the site, for programs."""
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Annotated, Any, Literal
 
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from luoshi.core.api import Day
 from luoshi.core.clock import now, today
 from luoshi.core.errors import NotAllowed
 from luoshi.core.pagination import paginate
@@ -92,7 +93,7 @@ def write_wishes(request: SignedRequest, wishes: WishesIn) -> dict[str, Any]:
 def read_deliveries(
     request: SignedRequest,
     of: Literal["me", "units"] = "me",
-    day: date | None = None,
+    day: Day | None = None,
     page: Annotated[int, Query(ge=1, lt=10**6)] = 1,
 ) -> dict[str, Any]:
     """To the person; or, for an office, to the people and robots of its units on a day (today when left out)."""

@@ -160,7 +160,7 @@ class PaperIn(Schema):
 
     unit: str = Field("", description="the unit that registers it; empty: the first you register for", examples=["QH"])
     text: str = Field("", max_length=2_000_000, description="instead of a file")
-    received_date: date | None = Field(None, description="empty: today")
+    received_date: Day | None = Field(None, description="empty: today")
     is_internal: bool = Field(default=False, description="never sent to any outside service")
     supersedes: int | None = Field(None, description="the directive that it replaces")
     again: bool = Field(default=False, description="register the very same bytes once more")

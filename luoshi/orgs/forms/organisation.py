@@ -13,11 +13,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.errors import Refusal
+from luoshi.core.forms import DayField
 from luoshi.orgs.actions import PostDraft, UnitDraft
 from luoshi.orgs.models import LEVEL_LABELS, ROLE_LABELS, Person, Sheet, Unit
 from luoshi.orgs.queries import has_units, list_people, parse_unit
 from luoshi.orgs.rules import Access, may_administer
 from luoshi.orgs.rules.sheets.cells import CODE
+
+OLDEST = date(1900, 1, 1)  # units and posts may be older than the work
 
 valid_code = RegexValidator(
     re.compile(rf"^{CODE.pattern}\Z"), _("Use letters, digits, dots, dashes and underscores only.")
@@ -29,15 +32,6 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the signature is allauth's
         return False
-
-
-class DateInput(forms.DateInput):
-    """The browser's own date field, which wants ISO dates."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class UnitField(forms.CharField):
@@ -105,7 +99,7 @@ class UnitForm(AccessForm):
     category = forms.CharField(
         label=_("Category"), max_length=40, required=False, help_text=_("For comparing like with like.")
     )
-    valid_from = forms.DateField(label=_("Valid from"), widget=DateInput)
+    valid_from = DayField(label=_("Valid from"), since=OLDEST)
 
     def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
         super().__init__(*args, access=access, **kwargs)
@@ -140,9 +134,9 @@ class RenameForm(forms.Form):
         required=False,
         help_text=_("Other names papers use, separated by semicolons."),
     )
-    on = forms.DateField(
+    on = DayField(
         label=_("Takes effect on"),
-        widget=DateInput,
+        since=OLDEST,
         help_text=_("The former names stay in the history up to the day before."),
     )
 
@@ -160,7 +154,7 @@ class MergeForm(AccessForm):
     """The unit that takes this one over."""
 
     into = UnitField(label=_("Merge into"))
-    on = forms.DateField(label=_("Takes effect on"), widget=DateInput)
+    on = DayField(label=_("Takes effect on"), since=OLDEST)
 
 
 class SplitForm(forms.Form):
@@ -173,7 +167,7 @@ class SplitForm(forms.Form):
     )
     name_2 = forms.CharField(label=_("Name of the second new unit"), max_length=120, required=False)
     keep = forms.BooleanField(label=_("The old unit goes on beside them"), required=False)
-    on = forms.DateField(label=_("Takes effect on"), widget=DateInput)
+    on = DayField(label=_("Takes effect on"), since=OLDEST)
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -198,7 +192,7 @@ class SplitForm(forms.Form):
 class CloseForm(forms.Form):
     """The last day of a unit or a post."""
 
-    last_day = forms.DateField(label=_("Last day"), widget=DateInput)
+    last_day = DayField(label=_("Last day"), since=OLDEST)
 
 
 class PostForm(AccessForm):
@@ -207,8 +201,8 @@ class PostForm(AccessForm):
     unit = UnitField(label=_("Unit"))
     role = forms.ChoiceField(label=_("Kind of post"), choices=list(ROLE_LABELS.items()))
     title = forms.CharField(label=_("Job title"), max_length=60, required=False)
-    from_date = forms.DateField(label=_("Held from"), widget=DateInput)
-    to_date = forms.DateField(label=_("Held until"), widget=DateInput, required=False)
+    from_date = DayField(label=_("Held from"), since=OLDEST)
+    to_date = DayField(label=_("Held until"), since=OLDEST, required=False)
 
     def clean_to_date(self) -> date | None:
         start, end = self.cleaned_data.get("from_date"), self.cleaned_data["to_date"]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
+from luoshi.core.api import Day
 from luoshi.core.clock import now, today
 from luoshi.core.errors import Refusal
 from luoshi.core.pagination import PAGE_SIZE, paginate
@@ -48,7 +49,7 @@ class FeedbackIn(Schema):
     ask: str = Field("", max_length=3000)
     asked_unit: str = Field("", max_length=120, description="name, short name or code", examples=["QH-CZJ"])
     next_step: str = Field("", max_length=3000)
-    next_date: date | None = None
+    next_date: Day | None = None
     again: list[int] = Field([], max_length=10, description="evidence the unit keeps: ids of files that serve again")
     period: str = Field(
         "", max_length=10, examples=["2026-11"], description="empty: the present one; or the one before, when late"

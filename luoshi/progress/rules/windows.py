@@ -11,6 +11,7 @@ from luoshi.tasks.rules.clocks import ClockFacts, add_days, last_start
 from luoshi.tasks.rules.states import Cadence
 
 FEW = 10  # a rate of fewer turns is said as a number of turns, never as a percentage
+YEARS = (1900, 2100)  # of months that an address may ask for
 CADENCE_DAYS = (None, *range(1, 32))
 
 
@@ -156,11 +157,12 @@ class Rates:
 
 
 def month_start(text: str) -> date | None:
-    """The first day of a month as an address writes it (2026-11); None for what is none."""
+    """The first day of a month as an address writes it (2026-11); None for what is none, or far from any plan."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        month = date.fromisoformat(f"{text}-01")
     except ValueError:
         return None
+    return month if YEARS[0] <= month.year <= YEARS[1] else None
 
 
 def open_periods(cadence: str, today: date) -> list[str]:

@@ -1,6 +1,5 @@
 """Pages: the months as they ended, and the work that will miss its date on its own pace."""
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,6 +14,7 @@ from luoshi.orgs.queries import UnknownUnit, get_unit_for, parse_unit
 from luoshi.progress.queries.forecast import list_misses
 from luoshi.progress.queries.lights import COLOUR_WORDS
 from luoshi.progress.queries.months import KINDS, count_months, page_month
+from luoshi.progress.rules.windows import month_start
 
 
 @require_GET
@@ -29,7 +29,7 @@ def months(request: SignedRequest) -> HttpResponse:
         "unit": unit,
         "unknown": unknown,
     }
-    month, kind = _month(request.GET.get("month", "")), request.GET.get("light", "")
+    month, kind = month_start(request.GET.get("month", "")), request.GET.get("light", "")
     if month and kind in KINDS and not unknown:
         number = request.GET.get("page", "1")
         page = page_month(request.access, month=month, kind=kind, unit=unit, number=number, policy=get_policy())
@@ -48,13 +48,6 @@ def _unit(request: SignedRequest) -> tuple[Unit | None, str]:
         return parse_unit(name, request.access), ""
     except UnknownUnit:
         return None, name
-
-
-def _month(text: str) -> date | None:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None
 
 
 @require_GET

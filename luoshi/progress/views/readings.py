@@ -25,6 +25,7 @@ from luoshi.progress.queries.boards import get_allotment_and_facts, list_missing
 from luoshi.progress.queries.levels import Board, get_board, get_confirmation, list_checks
 from luoshi.progress.queries.sheets import SheetRow, list_reporting_units, list_sheet
 from luoshi.progress.rules.periods import period_end, previous_day
+from luoshi.progress.rules.windows import month_start
 from luoshi.tasks.models import Allotment
 from luoshi.tasks.queries import acting_unit, get_task_for
 from luoshi.tasks.rules.access import may
@@ -90,11 +91,7 @@ def _chosen(units: Sequence[Unit], asked: str) -> Unit | None:
 
 def _month(text: str, *, today: date) -> date:
     """The first day of the month asked for, else of today's; never one to come."""
-    try:
-        asked = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        asked = today
-    return min(asked, today).replace(day=1)
+    return min(month_start(text) or today, today).replace(day=1)
 
 
 def _next(last: date) -> date:

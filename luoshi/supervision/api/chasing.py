@@ -5,6 +5,7 @@ from typing import Any
 
 from ninja import Field, Router, Schema, Status
 
+from luoshi.core.api import Day
 from luoshi.core.clock import now, today
 from luoshi.core.errors import NotAllowed
 from luoshi.core.policy import get_policy
@@ -68,7 +69,7 @@ class DecideIn(Schema):
 
     steps: list[int] = Field(max_length=MOST)
     send: bool = True
-    new_limit: date | None = None
+    new_limit: Day | None = None
     opinion: str = Field("", max_length=1000)
     keep_drafts: bool = Field(default=False, description="leave the papers to the office as drafts")
 
@@ -100,7 +101,7 @@ class ActIn(Schema):
 
     kind: str = Field(examples=["visited"])
     note: str
-    date: date
+    date: Day
 
 
 class MadeOut(Schema):

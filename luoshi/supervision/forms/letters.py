@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from luoshi.core.forms import DayField
 from luoshi.directives.models import Directive
 from luoshi.letters.models import KIND_LABELS
 from luoshi.orgs.models import Unit
@@ -34,10 +35,8 @@ class LetterAboutMany(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind of letter"), choices=[(k, KIND_LABELS[k]) for k in MANY_KINDS])
     unit = forms.TypedChoiceField(label=gettext_lazy("In the name of"), coerce=int)
-    first = forms.DateField(
-        label=gettext_lazy("First day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
-    last = forms.DateField(label=gettext_lazy("Last day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    first = DayField(label=gettext_lazy("First day"))
+    last = DayField(label=gettext_lazy("Last day"))
     directive = forms.ModelChoiceField(
         label=gettext_lazy("Only what this paper asks"), queryset=Directive.objects.none(), required=False,
         empty_label=gettext_lazy("everything that the unit and those below it ask"),

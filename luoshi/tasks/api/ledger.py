@@ -60,8 +60,8 @@ class Filters(Schema):
     tier: int | None = Field(None, ge=1, le=3, description="1 critical, 2 key, 3 routine")
     kind: str = Field("", examples=["hard_target"])
     matter: str = Field("", examples=["remark"], description="kind of matter")
-    due_from: date | None = None
-    due_to: date | None = None
+    due_from: Day | None = None
+    due_to: Day | None = None
     q: str = Field("", max_length=100, description="words in the title or the number")
     parent: int | None = Field(None, description="only the parts of this task")
     page: int = Field(1, ge=1)

@@ -25,6 +25,7 @@ def read(kind: str, column: str, text: str) -> tuple[str, str]:
         ("2026-02-30", "2026-02-30", "no_date"),
         ("三月一日", "三月一日", "no_date"),
         ("46082", "46082", "no_date"),
+        ("1899-12-31", "1899-12-31", "no_date"),
     ],
 )
 def test_dates_are_read_in_every_customary_form(text: str, value: str, fault: str) -> None:

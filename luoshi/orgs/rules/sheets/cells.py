@@ -9,6 +9,7 @@ from decimal import Decimal
 from luoshi.orgs.rules.figures import plain, read_figure, read_year
 from luoshi.orgs.rules.sheets.columns import COLUMNS, LEVEL_WORDS, ROLE_WORDS, Column
 
+YEARS = range(1900, 2101)  # in which units and posts may begin
 DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00(?::00)?)?|(\d{4})(\d{2})(\d{2})")
 CODE = re.compile(r"[\w.@+-]+")
 YES, NO = frozenset({"1", "是", "true", "yes", "y", "启用"}), frozenset({"0", "否", "false", "no", "n", "停用"})
@@ -87,6 +88,8 @@ def _date(text: str) -> tuple[str, str]:
     if match is None:
         return text, "no_date"
     year, month, day = (int(part) for part in match.groups() if part)
+    if year not in YEARS:
+        return text, "no_date"
     try:
         return date(year, month, day).isoformat(), ""
     except ValueError:
