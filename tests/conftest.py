@@ -1,12 +1,21 @@
-"""What every test shares: the standing cast (tests/settings.py chooses the database)."""
+"""What every test shares: the standing cast (tests/settings.py chooses the database), and how examples are drawn.
 
+Every run draws the same examples, however slow the machine; `LUOSHI_EXPLORE=2000` draws as many others.
+"""
+
+import os
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from hypothesis import settings
 
 from luoshi.progress.queries.tables import believe
 from tests.factories.orgs import Cast, make_cast
+
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=int(os.environ.get("LUOSHI_EXPLORE", "100")))
+settings.load_profile("explore" if "LUOSHI_EXPLORE" in os.environ else "same")
 
 
 @pytest.fixture(autouse=True)

@@ -40,7 +40,7 @@ def steady(*percents: str, every: int = 10) -> dict[int, Decimal]:
     return {-every * place: Decimal(percent) for place, percent in enumerate(reversed(percents))}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example([(20, steady("20", "40", "60")), (19, steady("20", "40", "60")), (21, steady("20", "40", "60"))], 90)
 @example([(0, steady("97", "98", "99")), (1, steady("97", "98", "99")), (0, steady("40", "40", "40"))], 90)
 @example([(5, steady("0", "0.2", "0.4")), (5, steady("60", "50", "40")), (5, steady("80", "90", "100"))], 90)

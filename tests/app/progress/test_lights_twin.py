@@ -170,7 +170,7 @@ cases = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tasks=st.lists(cases, min_size=5, max_size=15), palette=st.sampled_from(sorted(PALETTES)),
        near=st.integers(0, 30), yellow=st.integers(0, 60), red=st.integers(0, 100))  # fmt: skip
 def test_any_task_at_all_is_the_same_light(

@@ -36,14 +36,14 @@ def check(reading: Reading) -> None:
     as_json(reading)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(PIECES, max_size=80).map("".join))
 @example("县财政局会同（一）\t县水利局会议纪要一、")
 def test_soup_of_the_grammar_is_read_and_every_unit_is_cited(text: str) -> None:
     check(read_directive(text))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.text(max_size=300),
     st.dictionaries(st.sampled_from(["任务", "甲", "单位"]), st.sampled_from(["text", "lead", "due", ""])),

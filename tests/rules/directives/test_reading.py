@@ -230,7 +230,7 @@ WORDS = """
 PIECES = st.sampled_from([*WORDS.split(), "附件\n", "\n", "\t", " "])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(PIECES, max_size=60).map("".join))
 def test_clauses_cover_any_text_and_spans_stay_inside(text: str) -> None:
     reading = read_directive(text)

@@ -23,7 +23,7 @@ HEAD = "青禾县人民政府关于印发方案的通知\n青政发〔2026〕3�
 TEXTS = st.lists(WORDS | st.text(max_size=3), max_size=40).map("".join)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(TEXTS, st.booleans(), st.dates(date(1900, 1, 1), date(9999, 12, 31)) | st.none(), st.booleans())
 def test_any_words_of_time_are_read_or_left(words: str, stated: bool, issued: date | None, inclusive: bool) -> None:
     found = find_deadlines(
@@ -37,7 +37,7 @@ def test_any_words_of_time_are_read_or_left(words: str, stated: bool, issued: da
     assert all(a.span.end <= b.span.start for a, b in pairwise(found))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TEXTS)
 def test_any_numbers_are_read_or_left(words: str) -> None:
     for target in find_targets(words, start=0, end=len(words)):
@@ -46,7 +46,7 @@ def test_any_numbers_are_read_or_left(words: str) -> None:
     find_cadences(words, start=0, end=len(words))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(TEXTS, st.lists(st.integers(0, 60), max_size=6))
 def test_any_paper_is_read_with_evidence_for_what_was_found(body: str, edges: list[int]) -> None:
     text = f"{HEAD}{body}\n（一）{body}（县水利局负责，{body}）\n"

@@ -141,7 +141,7 @@ def test_waits_grow_within_bounds_and_never_undercut_what_was_asked(n: int, dice
 
 
 @given(st.sampled_from([Channel.DINGTALK, Channel.WECOM, Channel.FEISHU]), st.lists(st.integers(0, 8000), max_size=120))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_minute_holds_more_than_the_platform_takes(channel: Channel, gaps: list[int]) -> None:
     limit = {Channel.DINGTALK: 20, Channel.WECOM: 20, Channel.FEISHU: 100}[channel]
     now, paced, spoken = NOW, None, []

@@ -407,7 +407,7 @@ def check_places(paragraph: Paragraph) -> None:
         end = run.end
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(PAGES)
 def test_any_soup_of_characters_and_lines_is_laid_out_with_places(
     drawn: list[tuple[list[Glyph], list[Ruling]]],

@@ -147,7 +147,7 @@ def test_locked_entries_are_refused_as_encrypted() -> None:
     assert outcome(bytes(data)) == "encrypted"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(st.tuples(st.integers(0, len(WRITTEN) - 1), st.integers(0, 255)), min_size=1, max_size=20),
     st.integers(0, len(WRITTEN)),
@@ -187,7 +187,7 @@ THINGS = resources(
 PIECES = (*ABSURD, "<ofd:Layer>", "/>", '"', "g 999999999 9", NAMESPACE)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_damaged_xml_is_refused_or_read(data: st.DataObject) -> None:
     parts: dict[str, str | bytes] = {

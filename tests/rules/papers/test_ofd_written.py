@@ -73,7 +73,7 @@ def test_no_line_begins_with_a_closing_mark_or_ends_with_an_opening_one() -> Non
         assert width_of(piece) <= 28.01
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(CHINESE, min_size=1, max_size=8))
 @example(["0（"])
 @example(["（1）", "一"])

@@ -13,7 +13,7 @@ from tests.factories.books import xls
 from tests.rules.papers.test_word_whole import cell, item, note, numbering, p, r, refers, table, word
 from tests.rules.papers.test_workbooks import book
 
-QUIET = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUIET = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 NAMES = st.sampled_from(["a.docx", "a.txt", "a.xlsx", "a.xls", "a.csv", "a.html", "a.mht", "a.pptx", "a"])
 BEGINNINGS = st.sampled_from(
     [b"", b"PK\x03\x04", b"PK\x03\x04word/document.xml", b"PK\x03\x04xl/workbook.xml", b"\xff\xfe", b"<html>", b"<?xml",

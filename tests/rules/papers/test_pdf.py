@@ -200,13 +200,13 @@ def ends_well(data: bytes) -> None:
         read_pdf(data, limits=Limits(max_pixels=200_000), told=lambda _d, _a: None)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=400))
 def test_any_bytes_after_the_mark_are_read_or_refused(data: bytes) -> None:
     ends_well(b"%PDF-1.7\n" + data)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, len(WHOLE) - 1), st.binary(min_size=1, max_size=6), st.booleans())
 def test_damage_anywhere_is_read_or_refused(place: int, noise: bytes, cut: bool) -> None:
     ends_well(WHOLE[:place] + noise + (b"" if cut else WHOLE[place + len(noise) :]))

@@ -248,21 +248,21 @@ DECLARED = {"broken", "too_many_pixels", "too_many_pages", "wrong_content"}
 TINY = Limits(max_pixels=20_000, max_pages=3)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(magic=st.sampled_from(MAGICS), rest=st.binary(max_size=400))
 def test_random_bytes_are_read_or_refused(magic: bytes, rest: bytes) -> None:
     with declared():
         read_scan(magic + rest, limits=TINY, told=silent)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(whole=st.sampled_from(SMALL), seed=st.integers(0, 10**9))
 def test_damaged_pictures_are_shown_or_refused(whole: bytes, seed: int) -> None:
     with declared():
         assert page_image(damaged(whole, seed), number=1, limits=TINY).startswith(b"\xff\xd8\xff")
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(whole=st.sampled_from(SMALL), seed=st.integers(0, 10**9))
 def test_damaged_pictures_are_read_or_refused(whole: bytes, seed: int) -> None:
     with declared():
