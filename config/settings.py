@@ -145,6 +145,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login_failed": False}
+MFA_ADAPTER = "luoshi.orgs.forms.SealingMfa"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Luoshi"
 AXES_FAILURE_LIMIT = env.int("LUOSHI_LOGIN_ATTEMPTS", default=5)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.core.sealing import SealedField
 from luoshi.notices.rules.answers import Trouble
 from luoshi.notices.rules.kinds import Channel, Group, How, State
 from luoshi.orgs.models import Unit
@@ -113,8 +114,8 @@ class Robot(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="robots", verbose_name=_("unit"))
     name = models.CharField(_("name"), max_length=60)
     channel = models.CharField(_("kind"), max_length=10, choices=list(CHANNEL_LABELS.items()))
-    address = models.CharField(_("address"), max_length=500)
-    secret = models.CharField(_("signing secret"), max_length=200, blank=True)
+    address = SealedField(_("address"), max_length=500)
+    secret = SealedField(_("signing secret"), max_length=200, blank=True)
     tells_digest = models.BooleanField(_("the day's digest"), default=True)
     tells_urgent = models.BooleanField(_("urgent messages at once"), default=True)
     may_disturb = models.BooleanField(_("urgent messages also in quiet hours"), default=False)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.core.errors import Refusal
 from luoshi.core.forms import DayField
+from luoshi.core.sealing import seal, unseal
 from luoshi.orgs.actions import PostDraft, UnitDraft
 from luoshi.orgs.models import LEVEL_LABELS, ROLE_LABELS, Person, Sheet, Unit
 from luoshi.orgs.queries import has_units, list_people, parse_unit
@@ -32,6 +34,16 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the signature is allauth's
         return False
+
+
+class SealingMfa(DefaultMFAAdapter):  # type: ignore[misc]
+    """The keys of the second factor are sealed in the database; those from before are read as they are."""
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)
 
 
 class UnitField(forms.CharField):

@@ -253,3 +253,16 @@ def test_a_name_that_points_inside_is_refused_and_what_was_checked_is_spoken_to(
     for _inside in range(2):
         with pytest.raises(Unreachable):
             resolve("https://robots.example/")
+
+
+def test_robot_whose_seal_the_site_cannot_open_says_so_and_is_silent(
+    cast: Cast, platform: Serve, make_robot: Make, outside: Any
+) -> None:
+    server = platform("wecom")
+    robot = make_robot(server)
+    outside.SECRET_KEY = "another"
+    urgent(cast, "depthead")
+    make_prompt(cast.now)
+    send_all(cast.now)
+    robot.refresh_from_db()
+    assert (robot.trouble, server.taken) == ("address", [])
