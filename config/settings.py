@@ -210,6 +210,7 @@ READING = {
     "MEMORY_MB": env.int("LUOSHI_READ_MEMORY_MB", default=1500),
     "PAGES": env.int("LUOSHI_READ_PAGES", default=600),
     "AT_ONCE_PAGES": env.int("LUOSHI_READ_AT_ONCE_PAGES", default=12),
+    "KEEP_PICTURES_DAYS": env.int("LUOSHI_KEEP_PICTURES_DAYS", default=60),
 }
 
 UPLOAD_MAX_MB = env.int("LUOSHI_UPLOAD_MAX_MB", default=20)

@@ -1,6 +1,6 @@
 """Registers the room with Django and names its journal verbs."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
@@ -14,12 +14,14 @@ class DirectivesConfig(AppConfig):
     name = "luoshi.directives"
 
     def ready(self) -> None:
+        from luoshi.core.clockwork import daily
         from luoshi.core.events import at_start_of_work, subscribe
         from luoshi.core.shell import add_verbs
 
         subscribe("start_intake", _enqueue)
         subscribe("ask_model", _enqueue_asking)
         at_start_of_work(_begin)
+        daily("pictures", time(3, 50), _tidy, catch_up="latest", label=_("drop pictures of pages nobody looks at"))
         add_verbs(
             {
                 "register_directive": _("registered a directive"),
@@ -62,6 +64,12 @@ def _enqueue_asking(entry: "Entry") -> None:
     from luoshi.directives.jobs import enqueue_asking
 
     enqueue_asking(entry)
+
+
+def _tidy(at: datetime) -> None:
+    from luoshi.directives.actions.reading import drop_pictures
+
+    drop_pictures(at)
 
 
 def _begin(now: datetime) -> None:

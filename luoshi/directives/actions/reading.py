@@ -1,6 +1,8 @@
 """Reading a file's bytes into a paper, refusing in the reader's language what cannot be read."""
 
 import os
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
@@ -147,13 +149,14 @@ def _refused(refusal: UnreadablePaper) -> PaperUnreadable:
 
 
 def draw_original(directive: Directive, *, number: int) -> tuple[bytes, str]:
-    """The picture of a page of the original and its content type; drawn once, then kept beside the papers.
+    """The picture of a page of the original and its content type; kept beside the papers until nobody looks at it.
 
     Raises PaperUnreadable.
     """
     kept = _kept_pages(directive, number)
     for path, content_type in kept.items():
-        if path.exists():
+        with suppress(FileNotFoundError):
+            os.utime(path)  # seen today
             return path.read_bytes(), content_type
     try:
         with directive.file.open("rb") as file:
@@ -168,6 +171,15 @@ def draw_original(directive: Directive, *, number: int) -> tuple[bytes, str]:
         fresh.write(picture)
     os.replace(fresh.name, path)
     return picture, content_type
+
+
+def drop_pictures(now: datetime) -> int:
+    """Drop the pictures of pages that nobody looked at for long; how many. They are drawn again when asked for."""
+    before = (now - timedelta(days=settings.READING["KEEP_PICTURES_DAYS"])).timestamp()
+    unseen = [path for path in (settings.VAR_DIR / "pages").glob("*/*") if path.stat().st_mtime < before]
+    for path in unseen:
+        path.unlink(missing_ok=True)
+    return len(unseen)
 
 
 def _kept_pages(directive: Directive, number: int) -> dict[Path, str]:

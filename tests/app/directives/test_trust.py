@@ -1,5 +1,8 @@
 """The original beside the proposals, why each field is believed, vouching for it, and what a person adds by hand."""
 
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +10,7 @@ from django.test import Client
 
 from luoshi.core.models import Entry
 from luoshi.directives.actions import accept_sure, confirm_fields, edit_proposal, ready, undo_step
+from luoshi.directives.actions.reading import drop_pictures
 from luoshi.directives.models import Directive, Proposal
 from luoshi.directives.queries import list_proposals
 from tests.factories.directives import PAPER, make_directive, make_scan
@@ -151,3 +155,19 @@ def test_paper_is_marked_internal_afterwards_too(cast: Cast, signed_in: Any) -> 
     directive.refresh_from_db()
     assert directive.is_internal
     assert "内部文件" in client.get(f"/directives/{directive.pk}/").content.decode()
+
+
+def test_pictures_that_nobody_looks_at_are_dropped_and_drawn_again(
+    scan: Directive, signed_in: Any, settings: Any, tmp_path: Path
+) -> None:
+    settings.VAR_DIR, client, day = tmp_path, signed_in("office"), timedelta(days=1)
+    picture = client.get(f"/directives/{scan.pk}/pages/1/").content
+    [kept] = (tmp_path / "pages").glob("*/*")
+    drawn = datetime.fromtimestamp(kept.stat().st_mtime, UTC)
+    assert drop_pictures(drawn + 59 * day) == 0
+    assert kept.exists()
+    os.utime(kept, (0, 0))
+    assert client.get(f"/directives/{scan.pk}/pages/1/").content == picture  # whoever looks keeps it
+    assert drop_pictures(drawn + 59 * day) == 0
+    assert drop_pictures(drawn + 61 * day) == 1
+    assert client.get(f"/directives/{scan.pk}/pages/1/").content == picture
