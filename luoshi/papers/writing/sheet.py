@@ -80,6 +80,7 @@ def start_paper(*, is_landscape: bool = False) -> WordDocument:
     _set_grid(section, is_landscape=is_landscape)
     _set_normal(document)
     _set_manners(document)
+    _set_language(document)
     _name_fallbacks(document)
     _number_pages(document)
     return document
@@ -187,6 +188,12 @@ def _set_manners(document: WordDocument) -> None:
     for setting in document.settings.element.iter(qn("w:compatSetting")):
         if setting.get(qn("w:name")) == "compatibilityMode":
             setting.set(qn("w:val"), "15")
+
+
+def _set_language(document: WordDocument) -> None:
+    """Chinese of the mainland: it decides where lines may break, and which of a face's signs are shown."""
+    for held in (*document.styles.element.iter(qn("w:lang")), *document.settings.element.iter(qn("w:themeFontLang"))):
+        held.set(qn("w:eastAsia"), "zh-CN")
 
 
 def _name_fallbacks(document: WordDocument) -> None:

@@ -1,6 +1,8 @@
 """Letters' rules: numbers, marks, what paper shows, who may do what, and templates judged by their words."""
 
 from datetime import date
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
@@ -153,3 +155,9 @@ def test_many_addressees_are_named_together(towns: int, bureaus: int, words: str
     parties = [(f"镇{n}", "township") for n in range(1, towns + 1)]
     parties += [(f"局{n}", "department") for n in range(1, bureaus + 1)]
     assert address(parties, below={"township": 9, "department": 3}) == words
+
+
+def test_paper_is_in_the_chinese_of_the_mainland() -> None:
+    parts = ZipFile(BytesIO(default_form("order", issuer="青禾县人民政府")))
+    assert 'w:eastAsia="zh-CN"' in parts.read("word/styles.xml").decode()
+    assert "ja-JP" not in parts.read("word/settings.xml").decode()
