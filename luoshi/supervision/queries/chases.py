@@ -96,13 +96,14 @@ def list_open(access: Access, *, instrument: str | None, number: object, today: 
 
 def _rows(chases: Sequence[Chase], *, today: date) -> list[ChaseRow]:
     steps = _list_steps([chase.pk for chase in chases])
-    ladders = {held.id: held for held in get_ladders([chase.task.owner.path or "" for chase in chases]).all()}
+    in_use = get_ladders([chase.task.owner.path or "" for chase in chases])
+    ladders = {held.id: held for held in in_use.all()}
     calendar = get_calendar(today - timedelta(days=60), today + timedelta(days=200))
     rows = []
     for chase in chases:
         sent = [s for s in steps[chase.pk] if s.state == StepState.SENT]
         waiting = next((s for s in steps[chase.pk] if s.state == StepState.AWAITING), None)
-        ladder = ladders.get(chase.ladder_id)
+        ladder = ladders.get(chase.ladder_id) or in_use.of(chase.task.owner.path or "", chase.task.matter)
         coming = _expect(chase, ladder, steps[chase.pk], calendar=calendar) if ladder and not waiting else None
         last = sent[-1] if sent else None
         rows.append(ChaseRow(chase, last.instrument if last else "", last and last.sent_at, waiting, coming))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -55,7 +55,10 @@ class PartLine:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A task of a pack as it stands now, with its course, its worst parts, what blocks them, and what is asked."""
+    """A task of a pack as it stands now, with its course, its worst parts, what blocks them, what is asked, and what was.
+
+    `answered` since the pack was made.
+    """
 
     task: Task
     why: str
@@ -66,6 +69,7 @@ class Line:
     parts: tuple[PartLine, ...]
     obstacle: Obstacle | None
     questions: tuple[Coordination, ...]
+    answered: tuple[Coordination, ...]
     rulings: tuple[Ruling, ...]
 
 
@@ -178,7 +182,7 @@ def list_lines(stocktake: Stocktake, *, today: date, policy: Policy) -> list[Lin
     tasks = Task.objects.select_related("owner", "sponsor").in_bulk(keys)
     facts = list_facts(tasks.values())
     standings = Standing.objects.in_bulk(rows)
-    leads, questions = _list_leads(keys), _list_questions(keys)
+    leads, questions = _list_leads(keys), _list_questions(keys, since=stocktake.made_at)
     obstacles = {o.task_id: o for o in _list_obstacles(keys)}
     rulings = _by_task(list_rulings(stocktake))
     lights = {pk: show(light(found, today=today, policy=policy)) for pk, found in facts.items()}
@@ -189,7 +193,8 @@ def list_lines(stocktake: Stocktake, *, today: date, policy: Policy) -> list[Lin
             trajectory=get_trajectory(tasks[pk], today=today, facts=facts[pk]),
             parts=tuple(PartLine(tasks[n], lights[n], "、".join(leads.get(n, []))) for n in parts[pk] if n in tasks),
             obstacle=next((obstacles[n] for n in (pk, *parts[pk]) if n in obstacles), None),
-            questions=tuple(q for n in (pk, *parts[pk]) for q in questions.get(n, [])),
+            questions=tuple(q for n in (pk, *parts[pk]) for q in questions.get(n, []) if q.state == "open"),
+            answered=tuple(q for n in (pk, *parts[pk]) for q in questions.get(n, []) if q.state != "open"),
             rulings=tuple(rulings.get(pk, [])),
         )
         for pk, row in rows.items()
@@ -210,9 +215,10 @@ def _list_leads(keys: Sequence[int]) -> dict[int, list[str]]:
     return found
 
 
-def _list_questions(keys: Sequence[int]) -> dict[int, list[Coordination]]:
+def _list_questions(keys: Sequence[int], *, since: datetime) -> dict[int, list[Coordination]]:
     found: dict[int, list[Coordination]] = defaultdict(list)
-    rows = Coordination.objects.filter(task__in=keys, state="open").select_related("unit", "asked_unit", "asked_person")
+    known = Q(state="open") | Q(state="answered", answered_at__gte=since)
+    rows = Coordination.objects.filter(known, task__in=keys).select_related("unit", "asked_unit", "asked_person")
     for row in rows.order_by("needed_date", "pk"):
         found[row.task_id].append(row)
     return found

@@ -144,6 +144,8 @@ def test_used_ladder_is_put_out_of_use_rather_than_removed(cast: Cast, signed_in
     signed_in("office").post(f"/supervision/chasing/ladders/{ladder.pk}/remove/")
     ladder.refresh_from_db()
     assert not ladder.is_active
+    ensure_ladders(preset="county", now=NOW)
+    assert "督办函" in page(signed_in("office"), "/supervision/chasing/"), "the ladder above holds instead"
 
 
 def test_listed_work_stands_on_the_public_list_until_it_is_completed(cast: Cast, signed_in: SignIn) -> None:

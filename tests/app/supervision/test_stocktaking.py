@@ -10,7 +10,7 @@ from docx import Document
 
 from luoshi.core.errors import EditConflict, NotAllowed
 from luoshi.core.models import Entry
-from luoshi.supervision.actions.coordination import ask_coordination
+from luoshi.supervision.actions.coordination import answer_coordination, ask_coordination
 from luoshi.supervision.actions.stocktaking import (
     BadRuling,
     StocktakeEnded,
@@ -135,6 +135,14 @@ def test_decision_answers_the_question_at_once(cast: Cast, made: dict[str, Task]
     rule(found, cast, kind="answer", text="由县财政承担", coordination=asked, about=made["asks"])
     asked.refresh_from_db()
     assert (asked.state, asked.answer) == ("answered", "由县财政承担")
+
+
+def test_question_answered_after_the_meeting_says_so(cast: Cast, made: dict[str, Task], signed_in: Any) -> None:
+    found = make(cast)
+    asked = Coordination.objects.select_related("task").get(task=made["asks"])
+    answer_coordination(asked, answer="县财政承担", by=cast["leader"], now=NOW + timedelta(days=2))
+    page = signed_in("office").get(f"/stocktakes/{found.pk}/").content.decode()
+    assert "已答复" in page
 
 
 @pytest.mark.parametrize(
