@@ -14,12 +14,13 @@ The rule, place by place; a later line decides only between rows that are equal 
 | 7 | the step's own date         | earlier first, undated last                                                    |
 | 8 | what is to be done          | in the order of `Need`, then by the task's number                              |
 
-A task stands in the list once: where it asks for several things, the one that `Need` names first.
+A task stands in the list once: where it asks for several things, the one that `Need` names first. Parts of one task
+that are only to be pressed for stand in the row of the highest, which counts them.
 Nothing about the person (speed, hours, habits) enters.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum, StrEnum
 
@@ -61,6 +62,9 @@ class Need(StrEnum):
     CLOSE = "close"
 
 
+FOLDED = frozenset({Need.PRESS, Need.SPONSOR_ACT})
+
+
 class Hands(IntEnum):
     """In whose hands the work is within the unit: the person's own come first, a colleague's last."""
 
@@ -82,7 +86,8 @@ class Asker(IntEnum):
 class Item:
     """One thing that waits for a person.
 
-    `day` is the date of this step; `waiters` are the levels of the units that wait for it.
+    `day` is the date of this step; `waiters` are the levels of the units that wait for it; `path` is the task's line,
+    digits of one width a step; `parts` are what the row stands for besides itself.
     """
 
     need: Need
@@ -102,6 +107,8 @@ class Item:
     hands: Hands = Hands.ANYBODY
     waiting_unit: str = ""
     waiting_days: int = 0
+    path: str = ""
+    parts: int = 0
 
     @property
     def is_parent_work(self) -> bool:
@@ -138,8 +145,21 @@ def rank(items: Iterable[Item], today: date) -> list[Ranked]:
         held = best.get(item.key)
         if held is None or _precedence(item) < _precedence(held):
             best[item.key] = item
-    ordered = sorted(best.values(), key=lambda item: _place(item, today))
+    ordered = sorted(_fold(best.values()), key=lambda item: _place(item, today))
     return [Ranked(n, item, reasons(item, today=today)) for n, item in enumerate(ordered, start=1)]
+
+
+def _fold(items: Iterable[Item]) -> list[Item]:
+    """Parts under a task that asks for the same are counted in its row."""
+    kept: list[Item] = []
+    tops: dict[Need, list[Item]] = {}
+    for item in sorted(items, key=lambda item: item.path):  # a task stands right before all below it
+        held = tops.setdefault(item.need, []) if item.need in FOLDED and item.path else kept
+        if held is not kept and held and item.path.startswith(held[-1].path):
+            held[-1] = replace(held[-1], parts=held[-1].parts + 1)
+        else:
+            held.append(item)
+    return [*kept, *(item for held in tops.values() for item in held)]
 
 
 def severity(item: Item, *, today: date) -> int:
@@ -159,6 +179,7 @@ def reasons(item: Item, *, today: date) -> tuple[Reason, ...]:
         _asked(item),
         _dated(item, today=today),
         _waited(item),
+        Reason("parts", number=item.parts) if item.parts else None,
     ]
     return tuple(reason for reason in found if reason) or (Reason("turn"),)
 

@@ -76,7 +76,8 @@ def _list_idle(access: Access, *, today: date, policy: Policy) -> list[Item]:
     return [
         Item(
             need=Need.SPONSOR_ACT, key=f"task-{row.task.pk}", title=row.task.title, code=row.task.code,
-            task_id=row.task.pk, light="red", tier=row.task.tier, urgency=row.task.urgency, asker=Asker.SUPERIOR,
+            task_id=row.task.pk, path=row.task.path or "", light="red",
+            tier=row.task.tier, urgency=row.task.urgency, asker=Asker.SUPERIOR,
             asker_name=row.task.owner.short_name or row.task.owner.name, day=row.task.due_date, hands=Hands.MINE,
         )
         for row in list_idle(access, today=today, policy=policy)

@@ -51,6 +51,7 @@ class TaskRow(NamedTuple):
     last_at: datetime | None
     has_parts: bool
     matter: str
+    path: str | None
 
     def item(self, need: Need, *, access: Access, waiters: tuple[str, ...] = (), **facts: Any) -> Item:
         """This task as a row of the needle."""
@@ -58,7 +59,7 @@ class TaskRow(NamedTuple):
         return Item(
             need=need, key=f"task-{self.pk}", title=self.title, code=self.code, task_id=self.pk,
             light=COLOURS[self.light], tier=self.tier, urgency=self.urgency, asker=asker, asker_name=name,
-            waiters=waiters, has_parts=self.has_parts, **facts,
+            waiters=waiters, has_parts=self.has_parts, path=self.path or "", **facts,
         )  # fmt: skip
 
     def asker(self, access: Access) -> tuple[Asker, str]:
@@ -75,7 +76,7 @@ COLUMNS = (
     "pk", "parent_id", "code", "title", "tier", "urgency", "state", "light", "owner_id", "owner__path", "owner__level",
     "owner__short_name", "owner__name", "sponsor_id", "asked_by_id", "asked_by__name", "asker_title", "start_date",
     "due_date", "cadence", "cadence_day", "created_at", "dispatched_at", "completed_at", "standing__percent",
-    "standing__last_at", "has_parts", "matter",
+    "standing__last_at", "has_parts", "matter", "path",
 )  # fmt: skip
 
 

@@ -66,6 +66,8 @@ def _explain(reason: Reason) -> str:
     if reason.code == "unit_waits":
         words = ngettext("%(who)s has waited %(n)s day", "%(who)s has waited %(n)s days", reason.number)
         return words % {"who": reason.text, "n": reason.number}
+    if reason.code == "parts":
+        return ngettext("with %(n)s part below", "with %(n)s parts below", reason.number) % {"n": reason.number}
     counted = _DATED.get(reason.code) or _WAITING.get(reason.text, _units)
     return counted(reason.number) % {"n": reason.number}
 

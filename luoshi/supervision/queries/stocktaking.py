@@ -55,9 +55,9 @@ class PartLine:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A task of a pack as it stands now, with its course, its worst parts, what blocks them, what is asked, and what was.
+    """A task of a pack as it stands now: its course, its worst parts, what blocks them, what is asked of whom.
 
-    `answered` since the pack was made.
+    `answered` are the questions that were decided since the pack was made.
     """
 
     task: Task

@@ -106,3 +106,14 @@ def test_list_does_not_depend_on_the_order_of_reading(items, chance):
         (r.item.key, r.item.need, r.reasons) for r in rank(shuffled, TODAY)
     ]
     assert len({r.item.key for r in ranked}) == len(ranked) == len({i.key for i in items})
+
+
+def test_parts_that_are_to_be_pressed_for_stand_in_the_row_of_the_highest() -> None:
+    line = "0000000001", "00000000010000000002", "000000000100000000020000000003", "0000000004"
+    pressed = [item(key, Need.PRESS, light="red", path=path) for key, path in zip("abcd", line, strict=True)]
+    waits = item("e", Need.VERIFY, light="red", path=line[1] + "0000000009")
+    rows = {row.item.key: row for row in rank([*reversed(pressed), waits], TODAY)}
+    assert set(rows) == {"a", "d", "e"}
+    assert rows["a"].item.parts == 2
+    assert Reason("parts", number=2) in rows["a"].reasons
+    assert rows["d"].item.parts == rows["e"].item.parts == 0
