@@ -32,7 +32,10 @@ def attempt(form: forms.BaseForm, act: Callable[[], object]) -> bool:
 
     `form.status` is then what the page answers with. Raises NotAllowed: that is no fault of what was typed.
     """
-    if not form.is_bound or not form.is_valid():
+    if not form.is_bound:
+        return False
+    if not form.is_valid():
+        form.status = 422  # type: ignore[attr-defined]
         return False
     try:
         act()

@@ -137,13 +137,13 @@ def test_whole_way_through_the_forms(cast: Cast, signed_in: SignIn) -> None:
     task = make_task(cast, start=day - timedelta(days=9), due=day + timedelta(days=9), percent=90)
     base = f"/tasks/{task.pk}"
     clerk, office = signed_in("deptclerk"), signed_in("office")
-    assert clerk.post(f"{base}/submit/", {"result": ""}).status_code == 200
+    assert clerk.post(f"{base}/submit/", {"result": ""}).status_code == 422
     assert clerk.post(f"{base}/submit/", {"result": "建成12000亩"}).status_code == 302
     html = office.get(f"{base}/verify/").content.decode()
     assert "建成12000亩" in html
     number = Submission.objects.get().pk
     data = {"submission": number, "method": "visit", "result": "returned", "opinion": "渠道未通水"}
-    assert office.post(f"{base}/verify/", {**data, "opinion": ""}).status_code == 200
+    assert office.post(f"{base}/verify/", {**data, "opinion": ""}).status_code == 422
     assert office.post(f"{base}/verify/", data).status_code == 302
     assert clerk.post(f"{base}/submit/", {"result": "渠道已通水"}).status_code == 302
     stale = office.post(f"{base}/verify/", {**data, "result": "passed"})
