@@ -9,7 +9,7 @@ from luoshi.progress.actions.confirming import (
     confirm_period,
     reopen_period,
 )
-from luoshi.progress.actions.evidence import SameFile, TooMuchEvidence, add_version, describe_exhibit
+from luoshi.progress.actions.evidence import NoEvidence, SameFile, TooMuchEvidence, add_version, describe_exhibit
 from luoshi.progress.actions.readings import (
     FigureTooLarge,
     NothingRead,
@@ -43,6 +43,7 @@ __all__ = [
     "ConfirmedAlready",
     "Drift",
     "FigureTooLarge",
+    "NoEvidence",
     "NoReopenReason",
     "NoWhy",
     "NotConfirmed",

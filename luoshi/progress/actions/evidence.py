@@ -25,12 +25,22 @@ from luoshi.progress.models import Evidence, Exhibit, ExhibitVersion, Feedback
 from luoshi.progress.rules.photos import without_place
 
 MAX_FILES = 10
+PROGRAMS = frozenset(
+    ".apk .app .bat .cmd .com .cpl .dll .exe .gadget .hta .inf .jar .js .jse .lnk .msc .msi .msp .pif .ps1 .reg .scr "
+    ".sh .vb .vbe .vbs .wsf .wsh".split()
+)  # what a click on a download would run
 
 
 class TooMuchEvidence(Refusal):
     """Too many files, an empty one, or one that is too large."""
 
     status = 413
+
+
+class NoEvidence(Refusal):
+    """A file that runs when it is opened."""
+
+    status = 422
 
 
 class SameFile(Refusal):
@@ -53,7 +63,10 @@ class Prepared:
 
 
 def prepare_files(files: Sequence[UploadedFile[Any]], *, unit: Unit, by: Person, now: datetime) -> Prepared:
-    """Seal and write the files; one that the unit keeps already is used again. Raises TooMuchEvidence."""
+    """Seal and write the files; one that the unit keeps already is used again.
+
+    Raises TooMuchEvidence, NoEvidence.
+    """
     limit = settings.UPLOAD_MAX_MB * 1024 * 1024
     if len(files) > MAX_FILES:
         raise TooMuchEvidence(_("At most %(n)s files go with one report.") % {"n": MAX_FILES})
@@ -61,6 +74,9 @@ def prepare_files(files: Sequence[UploadedFile[Any]], *, unit: Unit, by: Person,
         if not file.size or file.size > limit:
             words = _("“%(name)s” is empty or larger than %(size)s MB. Leave it out or make it smaller.")
             raise TooMuchEvidence(words % {"name": safe_name(file.name), "size": settings.UPLOAD_MAX_MB})
+        if PurePosixPath(safe_name(file.name)).suffix.lower() in PROGRAMS:
+            words = _("“%(name)s” is a program. Send the picture, table or document that shows the result.")
+            raise NoEvidence(words % {"name": safe_name(file.name)})
     found, seen = Prepared(), set()
     for file in files:
         data = without_place(file.read())
@@ -100,7 +116,8 @@ def add_version(
 ) -> ExhibitVersion:
     """Keep a newer file of a piece of evidence; reports keep the version they used.
 
-    Raises TooMuchEvidence, SameFile, and EditConflict when somebody changed it since version `version` was read.
+    Raises TooMuchEvidence, NoEvidence, SameFile, and EditConflict when somebody changed it
+    since version `version` was read.
     """
     prepared = prepare_files([file], unit=exhibit.unit, by=by, now=now)
     try:

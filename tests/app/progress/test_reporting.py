@@ -12,6 +12,7 @@ from luoshi.core.models import Entry
 from luoshi.notices.models import Notice
 from luoshi.progress.actions import (
     AskedOfNobody,
+    NoEvidence,
     NothingReported,
     PercentOutOfRange,
     TooMuchEvidence,
@@ -185,6 +186,13 @@ def test_too_many_empty_or_large_files_are_refused_and_nothing_is_kept(cast: Cas
     ):
         with pytest.raises(TooMuchEvidence):
             report(cast, task, "5", files=files)
+    assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
+
+
+@pytest.mark.parametrize("name", ["验收.exe", "照片.JPG.scr", "打开.LNK ", "..\\run.bat"])
+def test_program_is_no_evidence(cast: Cast, name: str, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(NoEvidence):
+        report(cast, make_task(cast), "5", files=[SimpleUploadedFile("a.pdf", b"x"), SimpleUploadedFile(name, b"MZ")])
     assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
 
 
