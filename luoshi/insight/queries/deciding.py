@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from luoshi.core.policy import Policy
 from luoshi.insight.queries.posts import Posts
@@ -19,7 +18,7 @@ from luoshi.progress.rules.lights import CODES, Colour
 from luoshi.supervision.models import Extension, Submission
 from luoshi.supervision.queries.extending import answerable
 from luoshi.tasks.models import PHASE_OPEN, Adaptation, Duty, Task
-from luoshi.tasks.queries.visible import within
+from luoshi.tasks.queries.visible import keys_of_any, within
 from luoshi.tasks.rules.access import DutyFacts, TaskFacts, may
 from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, DOING, DutyRole, State, Tier
 
@@ -68,7 +67,7 @@ def list_deciding(
     """The needs of tasks that a unit of the person asked for, checks, or is asked about; five queries."""
     extensions, adaptations = _list_extensions(access, posts), _list_adaptations(posts)
     arms = [*_owned(posts), *_checked(posts), *_pressed(access, posts), Q(pk__in=[*extensions, *adaptations, *asks])]
-    tasks = with_facts(Task.objects.filter(pk__in=_gather(arms)), today=today, policy=policy)
+    tasks = with_facts(Task.objects.filter(pk__in=keys_of_any(arms)), today=today, policy=policy)
     found = tasks.order_by("light", "tier", "urgency", "due_date", "pk").values_list(*COLUMNS)[:CANDIDATES]
     rows = [TaskRow(*row) for row in found]
     duties = _list_duties([row.pk for row in rows])
@@ -82,12 +81,6 @@ def list_deciding(
         case = _Case(row, facts, levels, submissions.get(row.pk), *asking, asks.get(row.pk))
         items += _needs(case, access=access, posts=posts, policy=policy)
     return items
-
-
-def _gather(arms: list[Q]) -> QuerySet[Task, Any]:
-    """The keys of tasks for which any of these holds, each found in its own way: a database reads an OR row by row."""
-    first, *others = (Task.objects.filter(arm).order_by().values("pk") for arm in arms)
-    return first.union(*others)
 
 
 def _owned(posts: Posts) -> list[Q]:

@@ -22,6 +22,7 @@ from luoshi.supervision.models import Extension, Submission, Verification
 from luoshi.supervision.queries.extending import answerable
 from luoshi.tasks.models import Duty, Task
 from luoshi.tasks.queries.clocks import unacknowledged, unreported
+from luoshi.tasks.queries.visible import keys_of_any, sees_few
 from luoshi.tasks.rules.access import CHECKERS, DECIDERS, DOERS, DRAFTERS
 from luoshi.tasks.rules.states import ACTIVE, BEFORE_DISPATCH, DOING, Cadence, DutyRole, State
 
@@ -84,16 +85,16 @@ def list_verifications(access: Access) -> QuerySet[Verification]:
 
 def _to_verify(access: Access, _today: date) -> QuerySet[Task]:
     """Submitted tasks that this person may verify and did not submit; twin of may(…, "verify")."""
-    tasks = Task.objects.filter(state__in=_WAITING)
+    waits = Q(state__in=_WAITING)
     if access.admin:
-        return tasks
+        return Task.objects.filter(waits)
     own = Submission.objects.filter(task=OuterRef("pk"), verification__isnull=True, by=access.person_id)
     checked = _sits(access, CHECKERS)
     does = Duty.objects.filter(task=OuterRef("pk"), unit__in=checked, role__in=_DOING)
-    named = Duty.objects.filter(task=OuterRef("pk"), unit__in=checked, role=DutyRole.VERIFIER.value)
-    named = named.exclude(unit__in=_doing_units())
+    named = Duty.objects.filter(unit__in=checked, role=DutyRole.VERIFIER.value).exclude(unit__in=_doing_units())
     as_owner = Q(~Exists(does.filter(unit=OuterRef("owner"))), owner__in=checked)
-    return tasks.filter(_overseen(access, [Role.OFFICE]) | as_owner | Exists(named)).exclude(Exists(own))
+    arms = _overseen(access, [Role.OFFICE]), as_owner, Q(pk__in=named.order_by().values("task"))
+    return Task.objects.filter(pk__in=keys_of_any(waits & arm for arm in arms)).exclude(Exists(own))
 
 
 def _doing_units() -> QuerySet[Duty, Any]:
@@ -162,7 +163,7 @@ def _overdue(access: Access, today: date) -> QuerySet[Task]:
 
 def _unacknowledged(access: Access, today: date) -> QuerySet[Task]:
     """Dispatched work whose clock of receipt ran out."""
-    return _scope(access).filter(unacknowledged(today=today))
+    return _scope(access).filter(unacknowledged(today=today, few=sees_few(access, whole=True)))
 
 
 def _unreported(access: Access, today: date) -> QuerySet[Task]:

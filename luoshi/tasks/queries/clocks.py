@@ -16,7 +16,7 @@ from luoshi.core.queries import get_calendar
 from luoshi.core.rules.workdays import Calendar
 from luoshi.orgs.models import Unit
 from luoshi.orgs.rules import Access, Role, ancestor_paths, path_range
-from luoshi.tasks.models import Clock, ClockSet, Node, Task
+from luoshi.tasks.models import Clock, ClockSet, Duty, Node, Task
 from luoshi.tasks.queries.visible import list_visible
 from luoshi.tasks.rules.clocks import (
     FIELDS,
@@ -203,13 +203,18 @@ def ran_out(kind: str, *, today: date, clocks: Clocks | None = None, prefix: str
     return Q(**{f"{prefix}dispatched_at__lt": clocks.case(until, DateTimeField(), prefix=prefix)})
 
 
-def unacknowledged(*, today: date, clocks: Clocks | None = None) -> Q:
-    """Tasks of which a doing unit has not acknowledged receipt in time; not while the clock stands still."""
-    doing = Q(duties__role__in=DOING_ROLES, duties__unit__isnull=False, duties__acknowledged_at__isnull=True)
-    late = Task.objects.filter(doing, state__in=[s.value for s in ACTIVE]).order_by().values("pk")
-    return (
-        Q(pk__in=late) & ran_out(Kind.ACKNOWLEDGE, today=today, clocks=clocks) & Q(standing__paused_date__isnull=True)
-    )
+def unacknowledged(*, today: date, clocks: Clocks | None = None, few: bool = False) -> Q:
+    """Tasks of which a doing unit has not acknowledged receipt in time; not while the clock stands still.
+
+    Among a `few` tasks each is looked at, rather than all duties of the land.
+    """
+    states = [s.value for s in ACTIVE]
+    waiting = Q(role__in=DOING_ROLES, unit__isnull=False, acknowledged_at__isnull=True)
+    if few:
+        late = Q(Exists(Duty.objects.filter(waiting, task=OuterRef("pk"))), state__in=states)
+    else:
+        late = Q(pk__in=Duty.objects.filter(waiting, task__state__in=states).order_by().values("task"))
+    return late & ran_out(Kind.ACKNOWLEDGE, today=today, clocks=clocks) & Q(standing__paused_date__isnull=True)
 
 
 def unreported(*, today: date, clocks: Clocks | None = None) -> Q:

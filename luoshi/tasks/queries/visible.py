@@ -69,6 +69,12 @@ def _between(ranges: Iterable[Range], name: str) -> Q:
     return found
 
 
+def keys_of_any(arms: Iterable[Q]) -> QuerySet[Task, Any]:
+    """The keys of tasks for which any of these holds, each found in its own way: a database reads an OR row by row."""
+    first, *others = (Task.objects.filter(arm).order_by().values("pk") for arm in arms)
+    return first.union(*others)
+
+
 def _gather(ranges: Sequence[Range], person: int) -> QuerySet[Task, Any]:
     """The keys of what the person sees, each kind through its index."""
     units = Unit.objects.between(ranges).order_by().values("pk")

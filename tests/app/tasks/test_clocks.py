@@ -99,7 +99,8 @@ def test_receipt_is_late_only_while_it_is_owed(cast: Cast) -> None:
     make_task(cast, state="withdrawn", acknowledged=False, dispatched_at=old)
     paused = make_task(cast, state="dispatched", acknowledged=False, dispatched_at=old)
     Standing.objects.filter(task=paused).update(paused_date=date(2026, 11, 3))
-    assert list(Task.objects.filter(unacknowledged(today=cast.today))) == [late]
+    for few in (False, True):  # from the duties of all, or task by task
+        assert list(Task.objects.filter(unacknowledged(today=cast.today, few=few))) == [late]
 
 
 def test_first_report_is_late_only_where_nothing_was_said(cast: Cast) -> None:
