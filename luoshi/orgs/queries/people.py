@@ -15,10 +15,10 @@ from luoshi.orgs.rules import Access, may_change_account
 
 def list_people_in(unit_ids: Iterable[int], roles: Iterable[str] | None, today: date) -> list[Person]:
     """The people who hold a post (of one of the roles; None: any) in exactly these units on the day, each once."""
-    posts = Post.objects.filter(unit__in=list(unit_ids), person=OuterRef("pk")).held_on(today)
+    posts = Post.objects.filter(unit__in=list(unit_ids)).held_on(today).order_by()
     if roles is not None:
         posts = posts.filter(role__in=list(roles))
-    return list(Person.objects.filter(Exists(posts), is_active=True).order_by("username"))
+    return list(Person.objects.filter(pk__in=posts.values("person"), is_active=True).order_by("username"))
 
 
 def list_people(
@@ -27,8 +27,8 @@ def list_people(
     """The people of the governments or companies a person may see, by name, account or title."""
     people = _visible_people(access)
     if unit is not None:
-        posts = Post.objects.filter(person=OuterRef("pk"), unit__in=Unit.objects.within(unit.path or ""))
-        people = people.filter(Exists(posts.held_on(today) if today else posts))
+        posts = Post.objects.filter(unit__in=Unit.objects.within(unit.path or "")).order_by()
+        people = people.filter(pk__in=(posts.held_on(today) if today else posts).values("person"))
     if text:
         titled = Post.objects.filter(person=OuterRef("pk"), title__icontains=text)
         people = people.filter(Q(name__icontains=text) | Q(username__icontains=text) | Exists(titled))
@@ -94,5 +94,5 @@ def is_use_recent(token: ApiToken, *, now: datetime) -> bool:
 def _visible_people(access: Access) -> QuerySet[Person]:
     if access.admin:
         return Person.objects.all()
-    near = Post.objects.filter(person=OuterRef("pk"), unit__in=Unit.objects.visible_to(access))
-    return Person.objects.filter(Exists(near) | Q(pk=access.person_id))
+    near = Post.objects.filter(unit__in=Unit.objects.visible_to(access)).order_by()
+    return Person.objects.filter(Q(pk__in=near.values("person")) | Q(pk=access.person_id))
